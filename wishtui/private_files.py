@@ -8,7 +8,7 @@ import errno
 import mmap
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -46,9 +46,6 @@ class Files:
 
     root: Path | None = None
     """The folder that the user named, link or not. Of what lies below it, no folder may be a link either."""
-
-    put_off: list[Callable[[], bool]] | None = None
-    """Checks that can be made later, and whether a file is what it should be; None where each is made at once."""
 
     def open(self, path: Path, flags: int) -> int:
         """Open a file that exists. Raises OSError, of which UnusableFile where it is none."""

@@ -271,18 +271,13 @@ def test_what_the_disk_changed_is_noticed_once_and_kept(folder: Path) -> None:
     later.close()
 
 
-def test_a_check_that_is_put_off_says_what_the_disk_changed(folder: Path) -> None:
-    def opened() -> tuple[FileStore, list[bool]]:
-        put_off: list[Callable[[], bool]] = []
-        store = FileStore.open(folder, put_off=put_off)
-        return store, [check() for check in put_off]
-
-    store, sound = opened()
-    assert sound == [True]
+def test_a_check_that_is_left_for_later_says_what_the_disk_changed_and_does_nothing_about_it(folder: Path) -> None:
+    store = FileStore.open(folder, check_later=True)
+    assert store.maintenance.is_as_written()
     store.close()
     _flip(folder / "inbox.json", b'"Parcel 8"', b'"Parcel Y"')
-    store, sound = opened()
-    assert sound == [False]
+    store = FileStore.open(folder, check_later=True)
+    assert not store.maintenance.is_as_written()
     assert not store.notices
     store.close(compact=False)
     store = FileStore.open(folder)
@@ -294,9 +289,8 @@ def test_a_check_that_is_put_off_says_what_the_disk_changed(folder: Path) -> Non
 def test_a_file_that_was_touched_is_checked_at_once(folder: Path) -> None:
     _flip(folder / "inbox.json", b'"Parcel 8"', b'"Parcel Y"')
     os.utime(folder / "inbox.json")
-    put_off: list[Callable[[], bool]] = []
-    store = FileStore.open(folder, put_off=put_off)
-    assert put_off == []
+    store = FileStore.open(folder, check_later=True)
+    assert store.maintenance.is_as_written(), "nothing is left to be checked"
     assert inbox(store)["issue-0008"].subject == "Parcel Y"
     store.close()
 

@@ -7,7 +7,7 @@ import pytest
 from tests.tui.inbox_runner import RunningInbox, filled, shop
 from wishtui.config import Settings
 from wishtui.store import Store
-from wishtui.tui.opening import Check, Opened
+from wishtui.tui.opening import Opened
 from wishtui.tui.session import Session
 
 
@@ -19,12 +19,12 @@ class Shelter:
         self.closed: list[Any] = []
         self.opened: list[Store] = []
 
-    def __call__(self, *, put_off: list[Check] | None = None) -> Store:
+    def __call__(self, *, check_later: bool = False) -> Store:
         store = filled(shop())
         store.close = lambda **how: self.closed.append((store, how))  # type: ignore[method-assign]  # only noted
         self.opened.append(store)
-        if put_off is not None:
-            put_off.append(lambda: self.sound)
+        sound = self.sound or not check_later
+        store.maintenance.is_as_written = lambda: sound  # type: ignore[method-assign]  # what the disk did
         return store
 
 

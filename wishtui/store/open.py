@@ -22,7 +22,6 @@ def open_store(
     window: timedelta = DEFAULT_WINDOW,
     private: Callable[[], Path] | None = None,
     make: bool = True,
-    put_off: list[Callable[[], bool]] | None = None,
     check_later: bool = False,
     unfinished: bool = False,
 ) -> Store:
@@ -30,12 +29,9 @@ def open_store(
 
     `private` gives a folder of the user's own: it keeps the drafts that the store's does not take. A database without
     a store gets one if `make` says so; a folder always does, see `presence.is_store`. With `check_later` a file that
-    nobody seems to have changed is checked as far as it is looked at: for who looks at a few issues. One that a move
-    into it has left unfinished is opened only with `unfinished`.
-
-    `put_off` takes what is left to be looked at: whether large files that nobody has touched are what was written to
-    them. Each is to be called once. Before all of them have given True nothing may be done to the store, and where one
-    gives False it has to be closed and opened anew, without this.
+    nobody seems to have changed is checked as far as it is looked at, and whole before anything is done to it: for who
+    looks at a few issues, or asks `Maintenance.is_as_written` beside something else. One that a move into it has left
+    unfinished is opened only with `unfinished`.
 
     Raises:
         NoStore: there is none in the database, and none is made.
@@ -49,7 +45,7 @@ def open_store(
     if isinstance(where, str):
         store = _postgres(where, agent=agent, window=window, private=private, make=make)
     else:
-        store = _files(where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later)
+        store = _files(where, agent=agent, window=window, private=private, check_later=check_later)
     if not unfinished and (source := store.maintenance.unfinished_move):
         store.close(compact=False)
         raise UnfinishedMove(*_unfinished_move(source, where))
@@ -62,12 +58,11 @@ def _files(
     agent: str,
     window: timedelta,
     private: Callable[[], Path] | None,
-    put_off: list[Callable[[], bool]] | None,
     check_later: bool,
 ) -> Store:
     from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window, private=private, put_off=put_off, check_later=check_later)
+    return FileStore.open(where, agent=agent, window=window, private=private, check_later=check_later)
 
 
 def _unfinished_move(source: str, where: Where) -> tuple[str, str]:

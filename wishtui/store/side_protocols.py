@@ -80,5 +80,8 @@ class Maintenance(Protocol):
     def prepare(self) -> None:
         """Do what opening left for later, best in a thread."""
 
+    def is_as_written(self) -> bool:
+        """Whether nothing has changed what opening left to be checked; best in a thread. Nothing is done about it."""
+
     def check(self) -> list[HealthFinding]:
         """Look at every part of the store and change nothing."""

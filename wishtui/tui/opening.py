@@ -8,13 +8,11 @@ from typing import Protocol
 from wishtui.store import Store
 from wishtui.tui.session import Session
 
-Check = Callable[[], bool]
-
 
 class Opening(Protocol):
-    """Opens the store; what can be looked at later it adds to `put_off`, see `open_store`."""
+    """Opens the store; with `check_later` before all of it was checked, see `open_store`."""
 
-    def __call__(self, *, put_off: list[Check] | None = None) -> Store: ...
+    def __call__(self, *, check_later: bool = False) -> Store: ...
 
 
 class Opened:
@@ -28,11 +26,10 @@ class Opened:
         """
         self._opening = opening
         self._resume = resume
-        self._checks: list[Check] = []
         self._is_sound = False
         self._checking: Thread | None = None
         self._is_open = True
-        self.store = opening(put_off=self._checks)
+        self.store = opening(check_later=True)
         with suppress(Exception):
             self.session = resume(self.store)
             return
@@ -41,7 +38,7 @@ class Opened:
         self._open_anew()
 
     def check(self) -> None:
-        """Begin to look at what was put off, beside whatever is done meanwhile."""
+        """Begin to check what opening left for later, beside whatever is done meanwhile."""
         self._checking = Thread(target=self._check, name="checking", daemon=True)
         self._checking.start()
 
@@ -63,12 +60,10 @@ class Opened:
             self.store.close(compact=self._is_sound)
 
     def _check(self) -> None:
-        found = [check() for check in self._checks]  # all of them: each closes what it looks at
-        self._is_sound = all(found)
+        self._is_sound = self.store.maintenance.is_as_written()
 
     def _open_anew(self) -> None:
         self._is_open = False
-        self._checks.clear()
         with suppress(Exception):  # of what was only looked at
             self.store.close(compact=False)
         store = self._opening()

@@ -1,5 +1,6 @@
 """The documents of one table of a database, undecoded: all that most of the program needs of it."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +10,10 @@ from wishtui.store.files.snapshot import Documents
 
 if TYPE_CHECKING:
     from wishtui.store.files.storage import TableStorage
+
+
+_FEW = 100
+"""Documents that are sooner checked one by one than with the whole file."""
 
 
 class DocumentTable:
@@ -36,5 +41,8 @@ class DocumentTable:
     @property
     def readable(self) -> Documents:
         """The stored documents, where they can be looked at now, all of them checked; not to be changed."""
+        if self._storage.sound and len(self.documents) <= _FEW:
+            with suppress(AlteredDocument):
+                return dict(self.documents)  # each is checked as it is taken
         self._storage.check()
         return self.documents if self._storage.sound else {}

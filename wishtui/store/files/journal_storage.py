@@ -41,6 +41,9 @@ from wishtui.store.records import SCHEMA
 SMALLEST_FOLD = 8 << 20
 """Bytes of journal that are never worth folding in before the store closes."""
 
+_LARGE_CHUNK = 4 << 20
+"""Bytes to read at once beside a busy thread."""
+
 _TRIES = 20
 """How often a reader follows others who compact at the same time."""
 
@@ -135,22 +138,12 @@ class JournalStorage(TableStorage):
         Where it is not, it is read anew, as whoever opens it then would. Raises StoreError as `catch_up` does.
         """
         with readable(self.path.name):
+            base = self.base_snapshot
+            if is_as_written(self):
+                return
             with self.guard.state:
-                base = self.base_snapshot
-                if base.checked or base.index is None or self._snapshot < 0:
-                    return
-                fd = self.snapshot_again()
-            try:
-                sound = checksum(self.files, fd) == base.index.head.crc
-            finally:
-                self.files.close(fd)
-            with self.guard.state:
-                if self.base_snapshot is not base:
-                    return
-                self._check_later = False
-                base.index.believe()
-                self.base_snapshot = msgspec.structs.replace(base, checked=True)
-                if not sound:
+                if self.base_snapshot is base:
+                    _believe(self)
                     _load_altered(self, base.meta.generation)
 
     def note_progress(self) -> None:
@@ -269,6 +262,31 @@ class JournalStorage(TableStorage):
                 note_corruption(self)
         elif rest is Rest.TORN:
             put_torn_aside(self)
+
+
+def is_as_written(storage: JournalStorage) -> bool:
+    """Whether the snapshot is what was written, where opening has left that for later. Raises OSError."""
+    with storage.guard.state:
+        base = storage.base_snapshot
+        fd = -1 if base.checked or base.index is None else storage.snapshot_again()
+        if fd < 0 or base.index is None:
+            return True
+    try:
+        sound = checksum(storage.files, fd, _LARGE_CHUNK) == base.index.head.crc
+    finally:
+        storage.files.close(fd)
+    with storage.guard.state:
+        if sound and storage.base_snapshot is base:
+            _believe(storage)
+    return sound
+
+
+def _believe(storage: JournalStorage) -> None:
+    """Leave nothing more of the snapshot for later: whatever is wrong with it is known."""
+    storage._check_later = False
+    if storage.index is not None:
+        storage.index.believe()
+    storage.base_snapshot = msgspec.structs.replace(storage.base_snapshot, checked=True)
 
 
 def _load_altered(storage: JournalStorage, generation: int) -> None:

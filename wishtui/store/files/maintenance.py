@@ -9,7 +9,7 @@ from wishtui.i18n import _
 from wishtui.store.files.databases import Databases, index_if_read
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
-from wishtui.store.files.journal_storage import fold_limit
+from wishtui.store.files.journal_storage import fold_limit, is_as_written
 from wishtui.store.files.move_mark import MOVE_MARK, moving_from, put_mark, remove_mark
 from wishtui.store.side_protocols import HealthFinding
 
@@ -51,6 +51,13 @@ class FileMaintenance:
     def damage_found(self) -> bool:
         """Whether a file was found damaged, repaired or not."""
         return any(storage.recovered or storage.damage for storage in self._databases.on_disk())
+
+    def is_as_written(self) -> bool:
+        """Whether the files whose check was left for later are what was written to them."""
+        try:
+            return all(is_as_written(storage) for storage in self._databases.on_disk())
+        except OSError:
+            return False
 
     def compact(self, *, rebases: bool = False) -> None:
         """Fold the journals into new snapshots, and the log into the archive; `rebases` as for a single one.

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
-from functools import partial
 from mmap import mmap
 from pathlib import Path
 
@@ -16,10 +15,7 @@ from wishtui.private_files import Files, UnusableFile, bounded
 from wishtui.store.files.file_system import MOVE_IT, content, refusal, store_error
 from wishtui.store.files.index import Head, Index, checksum, index_path, is_the_file, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
-from wishtui.store.records import SCHEMA, UNREADABLE
-
-_LARGE_CHUNK = 4 << 20
-"""Bytes to read at once beside a busy thread."""
+from wishtui.store.records import UNREADABLE
 
 
 class UnreadableError(Exception):
@@ -97,36 +93,14 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int, *, check_later
     if meta is None or known is None:
         return _parsed(files, fd)
     head, body = known
-    put_off = _is_put_off(files, fd, meta, head, about)
-    checked = put_off or not (check_later and is_the_file(head, about))
-    if checked and not put_off and checksum(files, fd) != head.crc:
+    checked = not (check_later and is_the_file(head, about))
+    if checked and checksum(files, fd) != head.crc:
         return _parsed(files, fd, change=changed_by(head, about))
     data = content(files, fd, whole=False)
     if len(data) != head.size:
         return _parsed(files, fd)
     index = opened(head, body, data, checked=checked)
     return LoadedSnapshot(meta, index.documents, data, index, checked=checked)
-
-
-def _is_put_off(files: Files, fd: int, meta: Meta, head: Head, about: os.stat_result) -> bool:
-    """Whether somebody else takes the checksum later: of the very file, which nobody has touched since it was indexed.
-
-    A store of an older schema is made anew from it, which waits for no later look.
-    """
-    if files.put_off is None or not is_the_file(head, about) or meta.schema != SCHEMA:
-        return False
-    files.put_off.append(partial(_is_as_written, files, files.duplicate(fd), head.crc))
-    return True
-
-
-def _is_as_written(files: Files, fd: int, crc: int) -> bool:
-    """Whether the file behind `fd`, which is closed, has that checksum."""
-    try:
-        return checksum(files, fd, _LARGE_CHUNK) == crc
-    except OSError:
-        return False
-    finally:
-        files.close(fd)
 
 
 def _parsed(files: Files, fd: int, *, change: Change = Change.NONE) -> LoadedSnapshot:

@@ -49,10 +49,10 @@ def _up_to_date(
     return storage
 
 
-def _files_of(folder: Path, files: Files, put_off: list[Callable[[], bool]] | None) -> tuple[Files, str]:
+def _files_of(folder: Path, files: Files) -> tuple[Files, str]:
     """The way to the files of the store, and the kind of network that they are on; none where they are here."""
     kind = network_filesystem(folder)
-    files.maps, files.root, files.put_off = not kind, folder, put_off
+    files.maps, files.root = not kind, folder
     return files, kind
 
 
@@ -97,19 +97,18 @@ class FileStore(BaseStore, Reader):
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
         private: Callable[[], Path] | None = None,
-        put_off: list[Callable[[], bool]] | None = None,
         check_later: bool = False,
     ) -> Self:
         """Open the store in `folder`, which is made if need be; a damaged file is repaired, see `notices`.
 
-        For `private`, a folder of the user's own, `put_off` and `check_later` see `open_store`.
+        For `private`, a folder of the user's own, and `check_later` see `open_store`.
 
         Raises:
             StoreTooNew: a newer wishtui wrote it; nothing is touched.
             StoreBusy: it must be made or repaired, and another process keeps the lock.
             StoreError: the operating system refuses.
         """
-        files, kind = _files_of(folder, files or Files(), put_off)
+        files, kind = _files_of(folder, files or Files())
         lock, feed = StoreLock(folder / "inbox.lock", agent=agent), ChangeFeed()
         opened = partial(_up_to_date, folder, lock, files, migrations, check_later)
         with ExitStack() as undo:
@@ -123,7 +122,6 @@ class FileStore(BaseStore, Reader):
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
-        files.put_off = None
         if kind:
             store.notices.append(_network_notice(folder, kind))
         return store

@@ -43,6 +43,10 @@ class PostgresMaintenance:
         """Take in the drafts that this host kept, and let go of those discarded long ago."""
         self._drafts.bring_back()
 
+    def is_as_written(self) -> bool:
+        """That is the server's own business."""
+        return True
+
     def check(self) -> list[HealthFinding]:
         """Look at every part of the store and change nothing."""
         from wishtui.store.postgres.health import check  # `doctor` alone asks
