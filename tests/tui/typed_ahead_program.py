@@ -13,6 +13,7 @@ import sys
 import termios
 import tty
 from contextlib import suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import patch
@@ -30,6 +31,7 @@ from wishtui.tui.app import WishtuiApp
 from wishtui.tui.driver import pick_driver
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.screens import save_timer
+from wishtui.tui.screens.archive import Archive
 from wishtui.tui.session import Session
 
 REPORT = b"\x1b[24~"
@@ -128,19 +130,32 @@ def stored(app: Probe) -> dict[str, Any]:
     }
 
 
+_BY_ITSELF = ContextVar("_BY_ITSELF", default=False)
+"""Whether the archive that was read asks again for the search that stands: when that is, hangs on the disk."""
+
+
 def main(orders: Path) -> None:
     """Run once for each line."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     tty.setraw(0)  # what is typed before a run is neither edited nor taken for flow control
     save_timer.SAVE_AFTER = 1e6  # how long a run takes must not matter
     commands: list[str] = []
-    run = KeyReader.run
+    run, read = KeyReader.run, Archive._read
 
     def noted(reader: KeyReader, screen: Any, command: Any, argument: str = "") -> None:
-        commands.append(f"{command.id} {argument}".strip())
+        if not _BY_ITSELF.get():
+            commands.append(f"{command.id} {argument}".strip())
         run(reader, screen, command, argument)
 
-    with patch.object(KeyReader, "run", noted), orders.open() as lines:
+    async def read_by_itself(archive: Archive) -> None:
+        _BY_ITSELF.set(True)
+        await read(archive)
+
+    with (
+        patch.object(KeyReader, "run", noted),
+        patch.object(Archive, "_read", read_by_itself),
+        orders.open() as lines,
+    ):
         for number, line in enumerate(lines, 1):
             driver, file = line.split()
             commands.clear()

@@ -56,6 +56,7 @@ class BackgroundJobs:
         self._apart = apart
         self._hooks = hooks or {}
         self._stop = threading.Event()
+        self._starting: threading.Thread | None = None
         self._background: Background | None = None
         self._closing: list[Callable[[], None]] = []
 
@@ -71,11 +72,14 @@ class BackgroundJobs:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(call, counts)
 
-        threading.Thread(target=self._begin, args=(tell, ring), name="background-start", daemon=True).start()
+        self._starting = threading.Thread(target=self._begin, args=(tell, ring), name="background-start", daemon=True)
+        self._starting.start()
 
     def stop(self) -> None:
         """End at the next step, and wait for that."""
         self._stop.set()
+        if self._starting is not None:
+            self._starting.join()  # what it has begun is known only then
         if self._background is not None:
             self._background.stop()
         for close in self._closing:
