@@ -105,6 +105,8 @@ class DiffDriver(StockDriver):
         early = self._early
         if early is not None and early.modes_before is None:
             early = self._early = None
+        if early is not None:
+            self.take_in(early.typed())  # before anything is read that was typed later
         super().start_application_mode()
         if early is None:
             self._note_change()
