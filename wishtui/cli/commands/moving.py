@@ -20,7 +20,7 @@ from wishtui.store.address import Where
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
-    from wishtui.services.moving import Moved
+    from wishtui.services.moving import MoveResult
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _print(source: Where, target: Where, moved: "Moved", *, as_json: bool) -> None:
+def _print(source: Where, target: Where, moved: "MoveResult", *, as_json: bool) -> None:
     if as_json:
         output.print_json({"from": str(source), "to": str(target), **msgspec.structs.asdict(moved)})
     issues = ngettext("{number} issue", "{number:,} issues", moved.issues)

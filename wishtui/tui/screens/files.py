@@ -108,7 +108,7 @@ class FilesScreen(ListScreen):
         """Where the cursor stands."""
         return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self.files))
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """The file under the cursor, whole."""
         self._show_one()
         self.draw_status()

@@ -180,7 +180,7 @@ class InboxScreen(KeyScreen[None]):
             self.opener.follow_cursor(event.issue_id)
         self.draw_status()
 
-    def on_conversation_moved(self) -> None:
+    def on_conversation_scrolled(self) -> None:
         """The status bar says where the detail stands."""
         self.draw_status()
 

@@ -82,7 +82,7 @@ class OutboxScreen(ListScreen):
         """Where the cursor stands."""
         return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self._rows)) if self._rows else ""
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """The entry under the cursor, whole."""
         self._show_one()
         self.draw_status()

@@ -103,7 +103,7 @@ class AppealsScreen(ListScreen):
         """Where the cursor stands."""
         return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self._items)) if self._items else ""
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """What is known of the appeal under the cursor."""
         item, format_time = self.item, self.session.show_time
         details = self.query_one("#appeal-details", Conversation)

@@ -106,7 +106,7 @@ class RisksScreen(ListScreen):
         of = "" if shop is None else f"{_('Shop: {shop}', shop=shop_name(shop))} "
         return spread((Span(f" {_('Store risks and health')}", Role.STRONG),), (Span(of, Role.DIM),), width)
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """The risk under the cursor, whole."""
         self._show_one(keep_scroll=self._shown == self.rows.cursor)
 
