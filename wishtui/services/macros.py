@@ -12,8 +12,7 @@ from wishtui.domain.log import Action, EntryFields, issue_entry
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
 from wishtui.i18n import _, enumerated
-from wishtui.services.action_log import Change, issue_in
-from wishtui.services.action_log import Step as Edit
+from wishtui.services.action_log import IssueChange, IssueStep, issue_in
 from wishtui.services.annotations import (
     check_not_closed,
     is_past_deadline,
@@ -70,7 +69,7 @@ class MacroUndo(msgspec.Struct, frozen=True, kw_only=True):
     """What takes a macro back from one issue."""
 
     name: str
-    changes: tuple[Change, ...]
+    changes: tuple[IssueChange, ...]
     """Its tags, note, assignment and snooze, the last of them first."""
     pending: bool
     """Whether its reply waits out its hold."""
@@ -146,7 +145,7 @@ def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, Macr
         StoreError: nothing is recorded.
     """
     check_plan(plan)
-    changes: list[Change] = []
+    changes: list[IssueChange] = []
     with store.unit_of_work() as work:
         issue = issue_in(work, plan.issue.id)
         check_not_closed(issue)
@@ -190,10 +189,10 @@ def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: M
     )
 
 
-def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, Edit, str]]:
+def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, IssueStep, str]]:
     """The changes of our own copy, as the log calls them, and with the text that it keeps."""
     macro = plan.macro
-    edits: list[tuple[Action, Edit, str]] = []
+    edits: list[tuple[Action, IssueStep, str]] = []
     if plan.tags:
         edits.append((Action.TAG, tags_step(plan.tags), ""))
     if macro.note.strip():

@@ -21,7 +21,7 @@ from wishtui.store.records import ISSUES, LOG, ORDERS
 from wishtui.store.side_records import READERS
 from wishtui.store.unit_of_work import StagedChanges
 
-Step = tuple[Database, list[Entry]]
+JournalStep = tuple[Database, list[Entry]]
 Rescue = Callable[[Database, str], None]
 """Keeps the document under a key that cannot be read, before it is written over."""
 
@@ -54,7 +54,7 @@ class _Lines:
         return self.database.records(table, READERS[table]).key_of(name)
 
 
-def planned(inbox: Database, archive: Database | None, work: StagedChanges, rescue: Rescue) -> list[Step]:
+def planned(inbox: Database, archive: Database | None, work: StagedChanges, rescue: Rescue) -> list[JournalStep]:
     """The lines that record `work`, in their order; `archive` must be there where something comes new to it."""
     here, there = _Lines(inbox), _Lines(archive) if archive is not None else None
     for table, documents in work.documents.items():
@@ -125,5 +125,5 @@ def _entries(put: dict[str, dict[str, msgspec.Raw]], gone: dict[str, set[str]]) 
     ]
 
 
-def _steps(*lines: Step) -> list[Step]:
+def _steps(*lines: JournalStep) -> list[JournalStep]:
     return [(database, entries) for database, entries in lines if entries]

@@ -28,7 +28,7 @@ from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import PEEK, Meta, Tables, peek
 from wishtui.store.files.snapshot_reader import (
-    Change,
+    ChangedBy,
     LoadedSnapshot,
     UnreadableError,
     read_snapshot,
@@ -212,7 +212,7 @@ class JournalStorage(TableStorage):
         self.adopt(fd, read.meta)
         if read.notice:
             self.tell(read.notice)
-        if read.change in (Change.DISK, Change.UNKNOWN):
+        if read.change in (ChangedBy.DISK, ChangedBy.UNKNOWN):
             note_alteration(self, read.change)
         take_snapshot(self, read, {name: Overlay(documents) for name, documents in read.tables.items()})
 

@@ -14,7 +14,7 @@ from wishtui.i18n import N_, _, ngettext
 from wishtui.present.replies import change_lines
 from wishtui.present.spans import Role
 from wishtui.services import annotations
-from wishtui.services.action_log import Change
+from wishtui.services.action_log import IssueChange
 from wishtui.services.annotations import BulkOutcome, apply_to_all
 from wishtui.services.answering import cancel_pending
 from wishtui.services.assigning import assign, known_agents, parse_agent
@@ -28,7 +28,7 @@ from wishtui.tui.screens.page import Confirm
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
-Act = Callable[[str], tuple[Issue, Change]]
+Act = Callable[[str], tuple[Issue, IssueChange]]
 
 _ACTIONS = {"note": Action.NOTE, "tags": Action.TAG, "snooze": Action.SNOOZE, "assign": Action.ASSIGN}
 """What the log calls each of them."""
@@ -48,7 +48,7 @@ def add_note(screen: InboxScreen, text: str = "") -> Work | None:
     def submit(note: str) -> Work:
         now, agent, store = session.clock(), session.agent, session.store
 
-        def act(key: str) -> tuple[Issue, Change]:
+        def act(key: str) -> tuple[Issue, IssueChange]:
             return annotations.add_note(store, key, note, author=agent, now=now)
 
         return _to_all(screen, "note", targets, act, typed=note, shown=note)
@@ -65,7 +65,7 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     def submit(typed: str) -> Work:
         tags, now, agent, store = annotations.parse_tags(typed), session.clock(), session.agent, session.store
 
-        def act(key: str) -> tuple[Issue, Change]:
+        def act(key: str) -> tuple[Issue, IssueChange]:
             if several:
                 return annotations.add_tags(store, key, tags, author=agent, now=now)
             return annotations.edit_tags(store, key, before, tags, author=agent, now=now)
@@ -103,7 +103,7 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     session = screen.session
     store, agent, now = session.store, session.agent, session.clock()
 
-    def wake(key: str) -> tuple[Issue, Change]:
+    def wake(key: str) -> tuple[Issue, IssueChange]:
         return annotations.wake(store, key, author=agent, now=now)
 
     if typed.strip().casefold() == "off":
@@ -117,7 +117,7 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
         raise NotAcceptable(_("That is past the deadline."), _("Enter again to mean it."))
     session.confirmed = ""
 
-    def act(key: str) -> tuple[Issue, Change]:
+    def act(key: str) -> tuple[Issue, IssueChange]:
         return annotations.snooze(store, key, until, author=agent, now=now, window=window, past_deadline=sure)
 
     shown = _("until the customer writes") if until is None else _("until {time}", time=session.show_time(until))
@@ -147,7 +147,7 @@ def _assign(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     session = screen.session
     agent, now, store = parse_agent(typed, me=session.agent), session.clock(), session.store
 
-    def act(key: str) -> tuple[Issue, Change]:
+    def act(key: str) -> tuple[Issue, IssueChange]:
         return assign(store, key, agent, author=session.agent, now=now)
 
     return _to_all(screen, "assign", targets, act, typed=typed, shown=agent or _("nobody"))
@@ -194,7 +194,7 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
         NotAcceptable: it could be done to none of them.
     """
     session = screen.session
-    outcome: BulkOutcome[Change] = await session.run(_SAVING[what], apply_to_all, targets, act)
+    outcome: BulkOutcome[IssueChange] = await session.run(_SAVING[what], apply_to_all, targets, act)
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     failed = outcome.failed
