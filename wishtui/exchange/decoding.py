@@ -12,9 +12,9 @@ from wishtui.exchange.records import (
     BadRecord,
     DecodeContext,
     Decoded,
-    Entry,
     ImportedIssue,
     ImportedOrder,
+    ImportEntry,
     NaiveTimes,
     OmittedValue,
     Rejected,
@@ -66,12 +66,12 @@ class Decoding:
     def __post_init__(self) -> None:
         self._plain = PlainTickets(self.context) if self.forced in ("", "v3") else None
 
-    def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[Entry]:
+    def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[ImportEntry]:
         """What each record holds, embedded orders before the issue that names them."""
         for where, raw in raws:
             yield from self.entries(where, raw)
 
-    def entries(self, where: str, raw: msgspec.Raw) -> Iterator[Entry]:
+    def entries(self, where: str, raw: msgspec.Raw) -> Iterator[ImportEntry]:
         """What one record holds, or why it cannot be used."""
         plain = self._plain.from_json(raw) if self._plain is not None else None
         if plain is not None:
@@ -88,7 +88,7 @@ class Decoding:
         else:
             yield from self.entries_of(decoded, where)
 
-    def entries_of(self, decoded: Decoded, where: str) -> Iterator[Entry]:
+    def entries_of(self, decoded: Decoded, where: str) -> Iterator[ImportEntry]:
         """What a record holds, and what could not be read of it."""
         if decoded.naive and not self._zone_named:
             self._zone_named = True

@@ -13,7 +13,7 @@ from wishtui.errors import UsageError
 from wishtui.exchange import csv_reader, json_text
 from wishtui.exchange.decoding import Decoding, kind_of
 from wishtui.exchange.listed_records import ListedRecords, listed_records
-from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
+from wishtui.exchange.records import BadRecord, DecodeContext, ImportEntry, ImportFile
 from wishtui.exchange.source import MAX_SIZE, Source, load
 from wishtui.i18n import _, enumerated
 from wishtui.text import clean_line
@@ -117,7 +117,7 @@ def _lines(source: Source, context: DecodeContext) -> ImportFile:
     return ImportFile(source.name, "jsonl", total, _line_entries(source, Decoding(source.name, context)))
 
 
-def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
+def _line_entries(source: Source, decoding: Decoding) -> Iterator[ImportEntry]:
     for number, line in source.lines():
         if not line.strip():
             continue

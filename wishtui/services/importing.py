@@ -20,7 +20,16 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
 from wishtui.errors import NotAcceptable, Refused, StoreError, UsageError
-from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
+from wishtui.exchange import (
+    ImportedIssue,
+    ImportedOrder,
+    ImportEntry,
+    ImportFile,
+    NaiveTimes,
+    OmittedValue,
+    Rejected,
+    quoted,
+)
 from wishtui.i18n import _, ngettext
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
 from wishtui.store import Store, UnitOfWork
@@ -28,7 +37,6 @@ from wishtui.store import Store, UnitOfWork
 BATCH = 500
 """Records of one transaction: enough to share its fsync, few enough that colleagues hardly wait."""
 
-Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
 
 _MERCHANT = "merchant_id"
 """What a ticket of Wish's calls the merchant that it came to; it is kept as it came."""
@@ -128,7 +136,9 @@ def import_files(
     return importer.report
 
 
-def _take(importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[Entry], file: str) -> None:
+def _take(
+    importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[ImportEntry], file: str
+) -> None:
     """Take in one batch. Raises StoreError."""
     with _target(store, rehearsal) as (records, work):
         changed = importer.take(records, batch, file)
@@ -202,7 +212,7 @@ class _Importer:
         self.recorded = 0
         """Records of the batches that are through."""
 
-    def take(self, records: Records, batch: Iterable[Entry], file: str) -> int:
+    def take(self, records: Records, batch: Iterable[ImportEntry], file: str) -> int:
         """Take in one batch; what the rules refuse is rejected like what could not be read.
 
         Gives how many issues and orders are not as they were.
@@ -236,7 +246,7 @@ class _Importer:
         """What was taken in so far is in the store."""
         self.recorded = self.report.issues.total + self.report.orders.total
 
-    def restore_drafts(self, batch: Iterable[Entry]) -> None:
+    def restore_drafts(self, batch: Iterable[ImportEntry]) -> None:
         """Bring back the drafts of an export, but for those whose text is still being written here."""
         for entry in batch:
             if not isinstance(entry, ImportedIssue) or not entry.drafts:
@@ -302,7 +312,7 @@ class _Importer:
         )
 
 
-def _order_ids(entries: Iterable[Entry]) -> Iterator[str]:
+def _order_ids(entries: Iterable[ImportEntry]) -> Iterator[str]:
     """The orders that the records are of, or name."""
     for entry in entries:
         if isinstance(entry, ImportedOrder):

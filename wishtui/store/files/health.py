@@ -14,8 +14,8 @@ from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
-from wishtui.store.files.entries import check_kinds, check_sharing
 from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
+from wishtui.store.files.folder_entries import check_kinds, check_sharing
 from wishtui.store.files.index import index_path, read_index
 from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock

@@ -22,7 +22,7 @@ from wishtui.private_files import Files, put_file
 from wishtui.store.files.damage import note_alteration, note_corruption, note_loss, put_torn_aside
 from wishtui.store.files.file_system import Identity, identity_of, stamp
 from wishtui.store.files.index import checksum, index_path
-from wishtui.store.files.journal import Entry, Rest, Scan, line_of
+from wishtui.store.files.journal import JournalEntry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
@@ -102,7 +102,7 @@ class JournalStorage(TableStorage):
     def snapshot_size(self) -> int:
         return self._identity[2]
 
-    def append(self, entries: list[Entry]) -> None:
+    def append(self, entries: list[JournalEntry]) -> None:
         if self.read_only:
             raise StoreDamaged(self.read_only)
         if self.journal_lost:

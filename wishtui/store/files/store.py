@@ -24,7 +24,7 @@ from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
-from wishtui.store.files.reader import Reader, RecordedFiles
+from wishtui.store.files.reader import FileReader, RecordedFiles
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Parts(msgspec.Struct, frozen=True):
     """Makes the lock that whoever delivers holds."""
 
 
-class FileStore(BaseStore, Reader):
+class FileStore(BaseStore, FileReader):
     """As `protocols.Store` says; made by `open`."""
 
     def __init__(self, parts: Parts, window: timedelta = DEFAULT_WINDOW) -> None:
@@ -81,7 +81,7 @@ class FileStore(BaseStore, Reader):
         self.drafts = parts.drafts
         self.drafts.notices = self.notices
         self.composers = self.drafts.composers
-        Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
+        FileReader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
         self._recorded = RecordedFiles(parts.guard, self._databases)
         self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
