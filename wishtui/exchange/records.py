@@ -116,7 +116,7 @@ class FieldProblem:
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedRecord:
     """What one record holds: orders, the issue that names them, and what could not be read of them."""
 
     orders: tuple[Order, ...] = ()

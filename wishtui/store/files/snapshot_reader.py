@@ -13,7 +13,7 @@ from wishtui.errors import StoreDamaged
 from wishtui.i18n import N_, _
 from wishtui.private_files import Files, UnusableFile, bounded
 from wishtui.store.files.file_system import MOVE_IT, content, refusal, store_error
-from wishtui.store.files.index import Head, Index, checksum, index_path, is_the_file, opened, read_index
+from wishtui.store.files.index import Index, IndexHeader, checksum, index_path, is_the_file, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.records import UNREADABLE
 
@@ -50,7 +50,7 @@ def what_changed(file: str, change: ChangedBy) -> str:
     return _(_CHANGED[change], file=file)
 
 
-def changed_by(head: Head, snapshot: os.stat_result) -> ChangedBy:
+def changed_by(head: IndexHeader, snapshot: os.stat_result) -> ChangedBy:
     """Who has changed a snapshot that is as long as it was, and whose checksum is another."""
     if head.mtime == snapshot.st_mtime_ns:
         return ChangedBy.DISK

@@ -19,7 +19,7 @@ from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import SMALLEST_FOLD, JournalStorage, fold_limit
-from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
+from wishtui.store.files.lock import FileDeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
 from wishtui.store.files.mounts import network_filesystem
@@ -68,7 +68,7 @@ class Parts(msgspec.Struct, frozen=True):
     drafts: FileDrafts
     feed: ChangeFeed
     opened: Callable[[str], JournalStorage]
-    lease: Callable[[], DeliveryLease]
+    lease: Callable[[], FileDeliveryLease]
     """Makes the lock that whoever delivers holds."""
 
 
@@ -116,7 +116,7 @@ class FileStore(BaseStore, FileReader):
             try:
                 files.make_folder(folder)
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
-                lease = partial(DeliveryLease, folder, agent=agent)
+                lease = partial(FileDeliveryLease, folder, agent=agent)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
             except OSError as error:
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error

@@ -18,7 +18,7 @@ from textual.events import Resize
 from textual.message import Message
 
 from .early_terminal import ENTER, EarlyTerminal
-from .overlay import Overlay
+from .overlay import PictureOverlay
 from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
 from .screen_buffer import ScreenBuffer
 from .stock import StockDriver
@@ -72,7 +72,7 @@ class DiffDriver(StockDriver):
         self._later: Any = None
         # Raised by signal handlers and by the input thread, so it is only a flag that the next update reads.
         self._changed_under_us = False
-        self._overlay: Overlay | None = None
+        self._overlay: PictureOverlay | None = None
         self._overlay_due = False
         self._replies = asyncio.Queue[str]()
         self._is_silent = False
@@ -172,7 +172,7 @@ class DiffDriver(StockDriver):
             self._is_holding = False
             self._send()
 
-    def lay_over(self, overlay: Overlay | None) -> None:
+    def lay_over(self, overlay: PictureOverlay | None) -> None:
         """Lays a picture over the cells, which stay blank under it, in place of the one before; None takes it away."""
         before, self._overlay = self._overlay, overlay
         if before is not None:
