@@ -21,7 +21,7 @@ from wishtui.text import clean_line
 FORMATS = ("v3", "v2", "orders", "jsonl", "csv", "wishtui")
 """What `--format` may say; without it the content decides."""
 
-Records = list[msgspec.Raw] | ListedRecords
+RawRecords = list[msgspec.Raw] | ListedRecords
 """Those of one document, undecoded."""
 
 _SAMPLE = 50
@@ -67,7 +67,7 @@ def read(
     return _document(source, json_text.records_of(source), context, format or "")
 
 
-def _document(source: Source, raws: Records, context: DecodeContext, forced: str) -> ImportFile:
+def _document(source: Source, raws: RawRecords, context: DecodeContext, forced: str) -> ImportFile:
     """A JSON document with its records."""
     record_kind = forced or _kind(raws)
     if len(raws) and not record_kind:
@@ -80,7 +80,7 @@ def _document(source: Source, raws: Records, context: DecodeContext, forced: str
     return ImportFile(source.name, "orders" if record_kind == "v2 order" else record_kind or "v3", len(raws), records)
 
 
-def _kind(raws: Records) -> str:
+def _kind(raws: RawRecords) -> str:
     """The kind of the first records that show one."""
     for raw in islice(raws, _SAMPLE):
         try:

@@ -22,7 +22,7 @@ from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.i18n import N_, _, english
 from wishtui.log import get_logger
-from wishtui.services.connections import Connection, Connections
+from wishtui.services.connections import Connections, ShopConnection
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import clock_name, machine_clock
 from wishtui.services.outbox import closing_after, draft_of
@@ -65,7 +65,7 @@ class Deliverer:
     """Tells one shop's Wish what is in the outbox of `store`, whose delivery lease the caller holds."""
 
     def __init__(
-        self, store: Store, connection: Connection, rules: Rules, *, seconds: float | None = None, attempts: int = 5
+        self, store: Store, connection: ShopConnection, rules: Rules, *, seconds: float | None = None, attempts: int = 5
     ) -> None:
         self._store = store
         self._connection = connection

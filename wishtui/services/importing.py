@@ -41,7 +41,7 @@ BATCH = 500
 _MERCHANT = "merchant_id"
 """What a ticket of Wish's calls the merchant that it came to; it is kept as it came."""
 
-Progress = Callable[[int, int | None], None]
+OnProgress = Callable[[int, int | None], None]
 """Is given how many records of a file are done, and of how many where that is known."""
 
 
@@ -106,7 +106,7 @@ def import_files(
     shops: ShopRules = ONE_SHOP,
     on_reject: Callable[[Rejected], None] = lambda rejected: None,
     on_notice: Callable[[OmittedValue | NaiveTimes], None] = lambda notice: None,
-    on_progress: Progress = lambda done, total: None,
+    on_progress: OnProgress = lambda done, total: None,
 ) -> ImportReport:
     """Take in what the files hold, in transactions of some hundred records; good records land, bad ones are passed on.
 

@@ -11,7 +11,7 @@ import msgspec
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext, store_named
-from wishtui.cli.progress import Progress
+from wishtui.cli.progress import ProgressLine
 from wishtui.config import paths
 from wishtui.errors import UsageError
 from wishtui.i18n import _, ngettext
@@ -47,7 +47,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     with (
         _opened(context, source, make=False) as old,
         _opened(context, target, make=True, unfinished=True) as new,
-        Progress() as progress,
+        ProgressLine() as progress,
     ):
         progress.begin(_("moving"))
         moved = move(

@@ -1,6 +1,6 @@
 """What the outbox does by each command; closing and handing to Wish, which go through it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,14 +18,13 @@ from wishtui.services.annotations import apply_to_all
 from wishtui.tui.actions.annotate import refused_line
 from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.actions.appeal_lists import row_or_letter_mover
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.session import Session
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.moves import Move
-
-Work = Coroutine[Any, Any, None]
 
 _DECIDING = N_("Changing the outbox")
 _NOT_SIGNED_IN = N_("No shop is signed in to Wish: `wishtui login` signs in.")

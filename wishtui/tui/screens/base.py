@@ -30,7 +30,7 @@ from wishtui.tui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
 
-Handlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
+CommandHandlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
 """What each command does to a screen, by its id. What asks the store is a coroutine."""
 
 Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
@@ -155,7 +155,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
 
     CONTEXT: ClassVar[Context] = Context.LIST
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__()
         self.session = session
         self.keys = KeyReader(
@@ -266,7 +266,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [style_file("appeals.tcss"), style_file("prompt.tcss")]
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__(session, NotHere(handlers), NotHere(argued))
 
     def compose(self) -> ComposeResult:

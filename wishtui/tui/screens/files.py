@@ -14,7 +14,7 @@ from wishtui.present.words import field
 from wishtui.services.attachments import File, sizes
 from wishtui.services.connections import sign_in_command
 from wishtui.tui.screens.appeals.list_screen import ListScreen
-from wishtui.tui.screens.base import Argued, Handlers
+from wishtui.tui.screens.base import Argued, CommandHandlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
@@ -31,7 +31,7 @@ class FilesScreen(ListScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Handlers,
+        handlers: CommandHandlers,
         argued: Argued,
         *,
         issue: Issue,

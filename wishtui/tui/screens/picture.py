@@ -16,7 +16,7 @@ from wishtui.tui.driver.diff import DiffDriver
 from wishtui.tui.driver.overlay import PictureOverlay
 from wishtui.tui.pictures import Box, DecodedPicture, Graphics, Mode, decode, drawing
 from wishtui.tui.pictures.graphics import QUERY, graphics_of, is_last
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.base import Argued, CommandHandlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.picture_view import PictureView
 
@@ -31,7 +31,7 @@ class PictureScreen(OverlayScreen):
     CONTEXT = Context.PICTURE
 
     def __init__(
-        self, session: Session, handlers: Handlers, argued: Argued, *, file: File, content: bytes, files: int
+        self, session: Session, handlers: CommandHandlers, argued: Argued, *, file: File, content: bytes, files: int
     ) -> None:
         super().__init__(session, handlers, argued)
         self.file = file
