@@ -63,8 +63,8 @@ def test_a_holder_that_is_well_keeps_it_for_longer_than_it_lasts(postgres: str) 
             psycopg.connect(postgres, autocommit=True) as clock,
             lease.delivery_lease(mine._connector, "Bo", lasts=0.4),
         ):
-            begun = _expiry(clock)
-            while _expiry(clock) == begun:
+            first_expiry = _expiry(clock)
+            while _expiry(clock) == first_expiry:
                 pass
             with pytest.raises(StoreBusy, match="Bo"), theirs.delivery_lease():
                 pass

@@ -159,9 +159,9 @@ class _Walk:
         """The sums of what was taken so far."""
         counted = _Counted(self._frame.by)
         groups = counted.groups
-        for found, tally in self._by_names.items():
+        for key, tally in self._by_names.items():
             counted.whole.add(tally)
-            names = found if isinstance(found, tuple) else (found,)
+            names = key if isinstance(key, tuple) else (key,)
             for by, name in zip(self._named, names, strict=True):
                 groups[by][(GroupKind.NAMED, name) if name else _UNNAMED].add(tally)
         by_day: defaultdict[date, _Tally] = defaultdict(_Tally)

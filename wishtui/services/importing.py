@@ -85,10 +85,10 @@ class ShopRules(msgspec.Struct, frozen=True, kw_only=True):
         if issue.shop:
             return issue.shop
         merchant = issue.extra.get(_MERCHANT)
-        found = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
-        if self.named and found not in ("", self.named):
-            raise Refused(_("It is of the shop {shop}, not of {other}.", shop=quoted(found), other=quoted(self.named)))
-        return self.named or found
+        shop = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
+        if self.named and shop not in ("", self.named):
+            raise Refused(_("It is of the shop {shop}, not of {other}.", shop=quoted(shop), other=quoted(self.named)))
+        return self.named or shop
 
 
 ONE_SHOP = ShopRules()

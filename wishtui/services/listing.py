@@ -67,10 +67,10 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
             return _in_order(indexes, sort, statuses), query
         holding = store.holding(wordings_of(branches))
         return _among(indexes, sort, statuses, holding), None if answered_by_store(branches) else query
-    found = _found(store, query, wanted, closed=Status.CLOSED in statuses)
-    if found is None:
+    matches = _found(store, query, wanted, closed=Status.CLOSED in statuses)
+    if matches is None:
         return _in_order(indexes, sort, statuses), query
-    return _among(indexes, sort, statuses, found), None
+    return _among(indexes, sort, statuses, matches), None
 
 
 def _in_order(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status]) -> Iterator[str]:
@@ -78,16 +78,16 @@ def _in_order(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Statu
     return (issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes)))
 
 
-def _among(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status], found: set[str]) -> Iterator[str]:
+def _among(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status], matches: set[str]) -> Iterator[str]:
     """The same of those that are among `found`."""
-    if len(found) < sum(map(len, indexes)) // _FEW:
-        rows = (index.get(issue_id) for issue_id in found for index in indexes)
+    if len(matches) < sum(map(len, indexes)) // _FEW:
+        rows = (index.get(issue_id) for issue_id in matches for index in indexes)
         ids = [row.id for row in sort_headers((row for row in rows if row and row.status in wanted), sort)]
     elif len(indexes) == 1:
         ids = indexes[0].in_order(sort, wanted)
     else:
         ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(sort, wanted))]
-    return filter(found.__contains__, ids)
+    return filter(matches.__contains__, ids)
 
 
 def _matching(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:

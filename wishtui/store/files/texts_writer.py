@@ -73,8 +73,8 @@ class _Carried:
         if old is None:
             return None
         self._number = bisect_left(old.keys, key, self._number)
-        found = self._number < len(old) and old.keys[self._number] == key
-        if not found or old.checksums[self._number] != checksum:
+        is_there = self._number < len(old) and old.keys[self._number] == key
+        if not is_there or old.checksums[self._number] != checksum:
             return None
         try:
             return self._at(old, self._number), old.sender_code(self._number)

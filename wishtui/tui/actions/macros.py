@@ -126,8 +126,8 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     screen.issues.touch()
     if outcome.done:
         session.undo_history.push(_undo_step(session, name, outcome.done))
-    held = any(undo.pending for _issue, undo in outcome.done.values())
-    done = _said(name, len(outcome.done), macro_run.hold_seconds if held else None)
+    pending = any(undo.pending for _issue, undo in outcome.done.values())
+    done = _said(name, len(outcome.done), macro_run.hold_seconds if pending else None)
     if failed:
         left = ngettext(
             "{number:,} stays as it was: {reason}", "{number:,} stay as it was: {reason}", len(failed), reason=failed[0]

@@ -212,23 +212,23 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
-    said = []
+    parts = []
     if outcome.done:
         number = len(outcome.done)
-        held = any(changed.delivery is not None for _before, changed in outcome.done.values())
-        seconds = session.settings.hold_seconds if held else 0.0
+        can_be_undone = any(changed.delivery is not None for _before, changed in outcome.done.values())
+        seconds = session.settings.hold_seconds if can_be_undone else 0.0
         until = session.clock() + timedelta(seconds=seconds) if seconds else None
         label = N_("the closing") if step is Step.CLOSE else N_("the handing to Wish")
         session.undo_history.push(UndoStep(label, partial(_undo_all, session, step, outcome.done), until))
-        told = ngettext(
+        countdown = ngettext(
             "Wish is told in {seconds:g}s of {number:,} issue. u takes it back.",
             "Wish is told in {seconds:g}s of {number:,} issues. u takes it back.",
             number,
             seconds=seconds,
         )
-        said.append(told if seconds else _done(step, number))
-    said += [refused_line(outcome.failed)] if outcome.failed else []
-    line = _("{done}; {refused}", done=said[0], refused=said[1]) if len(said) > 1 else "".join(said)
+        parts.append(countdown if seconds else _done(step, number))
+    parts += [refused_line(outcome.failed)] if outcome.failed else []
+    line = _("{done}; {refused}", done=parts[0], refused=parts[1]) if len(parts) > 1 else "".join(parts)
     screen.say(line, Role.OVERDUE if outcome.failed else Role.ACCENT)
 
 

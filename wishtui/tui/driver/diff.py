@@ -190,14 +190,14 @@ class DiffDriver(StockDriver):
         if self._is_silent:
             return []
         replies = self._replies = asyncio.Queue[str]()
-        heard: list[str] = []
+        answers: list[str] = []
         super().write(question)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_REPLY):
-                while not (heard and is_last(heard[-1])):
-                    heard.append(await replies.get())
-        self._is_silent = not heard
-        return heard
+                while not (answers and is_last(answers[-1])):
+                    answers.append(await replies.get())
+        self._is_silent = not answers
+        return answers
 
     def cell_size(self) -> tuple[int, int] | None:
         """Width and height of a cell in pixels as the terminal device has it, if it does."""
