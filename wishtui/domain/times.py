@@ -47,10 +47,19 @@ def machine_zone(now: datetime) -> str:
 def from_wall_clock(naive: datetime, zone: tzinfo | None) -> datetime:
     """The time in UTC at which clocks in `zone` show `naive`: the earlier one of an hour that comes twice.
 
+    An hour that clocks leave out is the one after it.
+
     Raises:
         OverflowError: it lies outside the calendar.
     """
-    return (naive.astimezone(UTC) if zone is None else naive.replace(tzinfo=zone)).astimezone(UTC)
+    if zone is not None:
+        return naive.replace(tzinfo=zone).astimezone(UTC)
+    second = naive.replace(microsecond=0)
+    try:
+        # Not by `astimezone`, which takes an hour that clocks leave out for the one before it.
+        return EPOCH + timedelta(seconds=second.timestamp()) + (naive - second)
+    except (ValueError, OSError) as error:
+        raise OverflowError(str(error)) from error
 
 
 def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:

@@ -1,7 +1,7 @@
 """Macros: what one would do to an issue, why not to this one, and doing it: one commit an issue, one undo for all."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import msgspec
 
@@ -41,8 +41,8 @@ class MacroRun(msgspec.Struct, frozen=True, kw_only=True):
     window: timedelta = DEFAULT_WINDOW
     hold_seconds: float = 0.0
     connected: Connected = not_connected
-    local: Callable[[datetime], datetime] = lambda time: time
-    """A time in the owner's zone."""
+    zone: tzinfo | None = UTC
+    """That of times of day; None is the zone of this machine."""
     force: bool = False
     """Whether what is merely warned of, and a deadline that is missed, stand in the way of nothing."""
 
@@ -105,7 +105,7 @@ def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, run: MacroRun)
             reply=fill(macro.reply, issue) if macro.reply else None,
             tags=tuple(tag for tag in parse_tags(" ".join(macro.tags)) if tag not in issue.tags),
             assignee=parse_agent(macro.assign, me=run.author) if macro.assign else None,
-            until=parse_snooze(macro.snooze, run.now, run.local) if macro.snooze else None,
+            until=parse_snooze(macro.snooze, run.now, run.zone) if macro.snooze else None,
         )
         against = _against(plan, run)
     except WishtuiError as error:

@@ -108,7 +108,7 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
 
     if typed.strip().casefold() == "off":
         return _to_all(screen, "snooze", targets, wake, typed=typed, shown=_("off"))
-    until = parse_snooze(typed, now, session.settings.local)
+    until = parse_snooze(typed, now, session.settings.zone)
     window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"  # untranslated: compared
     sure = session.confirmed == meant
     headers = [header for header in map(session.inbox.header, targets) if header is not None]

@@ -60,7 +60,7 @@ def _macro_run(session: Session) -> MacroRun:
         window=session.settings.window,
         hold_seconds=session.settings.hold_seconds,
         connected=session.connected,
-        local=session.settings.local,
+        zone=session.settings.zone,
     )
 
 
