@@ -11,7 +11,7 @@ from wishtui.config import Settings
 from wishtui.config.reach import is_out_of_reach
 from wishtui.errors import UsageError
 from wishtui.i18n import _
-from wishtui.i18n.languages import own_language
+from wishtui.i18n.catalogue import own_language
 from wishtui.private_files import Files, put_file, read_file
 
 if TYPE_CHECKING:
