@@ -1,11 +1,11 @@
-"""A lost line and a polite kill (SIGHUP, SIGTERM): heard whatever the event loop is busy with.
+"""A lost line, a polite kill and an interrupt: heard whatever the event loop is busy with.
 
 Not by the loop's own handlers: they hear through a pipe that a burst of input fills, and then hear nothing.
 """
 
 import contextlib
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,21 @@ if TYPE_CHECKING:
     import asyncio
 
 ENDS = (signal.SIGHUP, signal.SIGTERM)
+"""A lost line and a polite kill."""
+
+INTERRUPTS = (signal.SIGINT, signal.SIGQUIT)
+"""What ctrl+c and ctrl+\\ are where the terminal makes signals of keys, and what a job control sends."""
 
 TWICE = 1.0
 """Seconds in which a second signal is the first one again: kernel and shell both tell of a lost line."""
 
 
 def hear_in_loop(
-    loop: "asyncio.AbstractEventLoop", call: Callable[[int], object], *, even_ignored: bool = True
+    loop: "asyncio.AbstractEventLoop",
+    call: Callable[[int], object],
+    numbers: Sequence[signal.Signals] = ENDS,
+    *,
+    even_ignored: bool = True,
 ) -> None:
     """Have `call` made in `loop` with the exit code that a shell reports of the signal. In the main thread alone.
 
@@ -30,15 +38,15 @@ def hear_in_loop(
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(call, 128 + number)
 
-    for number in ENDS:
+    for number in numbers:
         if even_ignored or signal.getsignal(number) is not signal.SIG_IGN:
             with contextlib.suppress(ValueError):  # only the main thread may
                 signal.signal(number, hear)
 
 
-def forget() -> None:
-    """Have both end the program at once, as they do by themselves."""
-    for number in ENDS:
+def forget(numbers: Sequence[signal.Signals] = ENDS) -> None:
+    """Have them end the program at once, as they do by themselves."""
+    for number in numbers:
         with contextlib.suppress(ValueError):
             signal.signal(number, signal.SIG_DFL)
 
@@ -59,9 +67,22 @@ def raised() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def kept() -> Iterator[None]:
+def left_to_child() -> Iterator[None]:
+    """Leave an interrupt to the program that has the terminal meanwhile; there it does what it does by itself.
+
+    Not by ignoring it, which a program that is started inherits. In any other thread than the main one nothing changes.
+    """
+    with kept(INTERRUPTS):
+        for number in INTERRUPTS:
+            with contextlib.suppress(ValueError):
+                signal.signal(number, lambda number, frame: None)
+        yield
+
+
+@contextlib.contextmanager
+def kept(numbers: Sequence[signal.Signals] = ENDS) -> Iterator[None]:
     """Have whatever heard them before hear them again afterwards."""
-    before = {number: signal.getsignal(number) for number in ENDS}
+    before = {number: signal.getsignal(number) for number in numbers}
     try:
         yield
     finally:

@@ -60,6 +60,32 @@ def test_a_restricted_login_starts_no_editor_and_gives_no_shell(folder: Path) ->
         terminal.shows("restricted", "first line")
 
 
+INTERRUPTED = """
+import os, pathlib, signal, sys
+came = []
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+os.killpg(0, signal.SIGINT)  # as the terminal does for ctrl+c
+while not came:
+    signal.pause()
+file = pathlib.Path(sys.argv[1])
+file.write_text(file.read_text() + " and interrupted")
+"""
+
+
+def test_an_interrupt_is_the_editors_while_it_has_the_terminal(folder: Path) -> None:
+    script = folder.parent / "interrupted.py"
+    script.write_text(INTERRUPTED)
+    with inbox(folder, VISUAL=f"{sys.executable} {script}") as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r", "first line")
+        terminal.shows("first line")
+        terminal.press("\x05")
+        terminal.shows("first line and interrupted")
+        terminal.press("\x13")
+        terminal.shows("Unhandled 3")
+
+
 @pytest.mark.parametrize(
     ("script", "says"),
     [

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
+from wishtui import signals
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
@@ -57,7 +58,8 @@ class LentText:
         """
         began = self._clock()
         try:
-            code = subprocess.run([*shlex.split(command), str(self.file)], check=False).returncode
+            with signals.left_to_child():
+                code = subprocess.run([*shlex.split(command), str(self.file)], check=False).returncode
         except (OSError, ValueError) as error:
             self._failure = _("{command} could not be started: {reason}.", command=command, reason=error)
             return
