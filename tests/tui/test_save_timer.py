@@ -32,4 +32,3 @@ def test_a_key_is_waited_for_again_whatever_the_last_look_found_to_save() -> Non
         assert len(clock.waiting) == 1
         clock.ring()
         assert len(looks) == count
-
