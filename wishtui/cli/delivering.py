@@ -35,7 +35,7 @@ def tell_wish(
     connections = context.connections
     seconds = connections.settings.timeout_seconds
     try:
-        rules = rules_of(connections, context.window)
+        rules = rules_of(connections, context.windows)
         entry = run_in_loop(deliver_now(store, connections, issue.id, rules, seconds=seconds))
     except KeyboardInterrupt:
         output.print_notice(_("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it."))

@@ -55,7 +55,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
                 files,
                 now=context.now(),
                 author=context.agent,
-                window=context.window,
+                windows=context.windows,
                 shops=shops,
                 dry_run=args.dry_run,
                 on_reject=on_reject,
@@ -132,7 +132,6 @@ class _Files:
             stdin=sys.stdin.buffer if piped else None,
             format=self._format,
             now=self._context.now(),
-            window=self._context.window,
             zone=self._context.settings.zone,
         )
 

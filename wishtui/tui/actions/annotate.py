@@ -109,16 +109,16 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     if typed.strip().casefold() == "off":
         return _to_all(screen, "snooze", targets, wake, typed=typed, shown=_("off"))
     until = parse_snooze(typed, now, session.settings.zone)
-    window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"  # untranslated: compared
+    windows, meant = session.settings.windows, f"snooze {draft_subject(*targets)} {typed}"  # untranslated: compared
     sure = session.confirmed == meant
     headers = [header for header in map(session.inbox.header, targets) if header is not None]
-    if not sure and any(annotations.is_past_deadline(header, until, window) for header in headers):
+    if not sure and any(annotations.is_past_deadline(header, until, windows) for header in headers):
         session.confirmed = meant
         raise NotAcceptable(_("That is past the deadline."), _("Enter again to mean it."))
     session.confirmed = ""
 
     def act(key: str) -> tuple[Issue, IssueChange]:
-        return annotations.snooze(store, key, until, author=agent, now=now, window=window, past_deadline=sure)
+        return annotations.snooze(store, key, until, author=agent, now=now, windows=windows, past_deadline=sure)
 
     shown = _("until the customer writes") if until is None else _("until {time}", time=session.show_time(until))
     return _to_all(screen, "snooze", targets, act, typed=typed, shown=shown)

@@ -40,5 +40,5 @@ async def _export(screen: InboxScreen, name: str) -> None:
 
 
 def _write(session: Session, headers: list[Header], name: str) -> Path:
-    file, window = output_file(name, session.settings), session.settings.window
-    return export_to_file(session.store, headers, file, now=session.clock(), window=window)
+    file, windows = output_file(name, session.settings), session.settings.windows
+    return export_to_file(session.store, headers, file, now=session.clock(), windows=windows)

@@ -57,7 +57,7 @@ def _macro_run(session: Session) -> MacroRun:
     return MacroRun(
         author=session.agent,
         now=session.clock(),
-        window=session.settings.window,
+        windows=session.settings.windows,
         hold_seconds=session.settings.hold_seconds,
         connected=session.connected,
         zone=session.settings.zone,

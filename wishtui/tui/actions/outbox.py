@@ -60,10 +60,10 @@ async def try_now(screen: OutboxScreen) -> None:
     if entry.state is Delivery.SENDING:
         screen.say(_("It is being sent."), Role.SOON)
         return
-    store, now, window = session.store, session.clock(), session.settings.window
+    store, now, windows = session.store, session.clock(), session.settings.windows
     agent = session.agent
     await session.run(
-        _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, window=window)
+        _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, windows=windows)
     )
     if session.live is not None and session.live.sync():
         screen.say(_("It is tried now."))
