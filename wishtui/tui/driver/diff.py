@@ -7,10 +7,12 @@ equal to the screen after the stock one.
 import asyncio
 import fcntl
 import os
+import signal
 import struct
 import termios
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -26,7 +28,7 @@ from .style import UnknownOutput
 from .terminal import terminal_here
 from .terminal_reply import TerminalReply
 
-__all__ = ["DiffDriver", "DriverFellBack"]
+__all__ = ["DiffDriver", "DriverFellBack", "DriverRecovered"]
 
 _MOST_UNKNOWN = 8
 # Fewer bytes arrive at once anyway, and the brackets of a synchronised update are 16.
@@ -47,6 +49,10 @@ class DriverFellBack(Message):
         """The last thing that was not known."""
 
 
+class DriverRecovered(Message):
+    """Frames are sent as changes again."""
+
+
 class DiffDriver(StockDriver):
     """Keeps the picture the terminal shows and sends the difference to the one Textual wants.
 
@@ -54,7 +60,8 @@ class DiffDriver(StockDriver):
       before there was a driver (`early_terminal`), all are held back until the app's own is whole, which is the same.
     - While the line is stalled frames are not queued: the newest picture is sent when it moves again.
     - A frame that holds anything unknown is sent as it is and the app repaints. After 8 of these everything is sent
-      as the stock driver sends it, until `invalidate` is called; `DriverFellBack` tells the app.
+      as the stock driver sends it, until `invalidate` is called or the window changes; `DriverFellBack` and
+      `DriverRecovered` tell the app.
     - The same is done for as long as the app's size is not the terminal's.
     - A picture may lie over the cells: it is drawn again whenever the cells under it were written.
     """
@@ -106,6 +113,8 @@ class DiffDriver(StockDriver):
         if early is not None and early.modes_before is None:
             early = self._early = None
         super().start_application_mode()
+        # Not only because the window may be another: `wishtui doctor` asks for it so.
+        _at_resize(lambda: self.fallback and self._loop.call_soon_threadsafe(self.invalidate))
         if early is None:
             self._note_change()
         else:
@@ -161,7 +170,9 @@ class DiffDriver(StockDriver):
         """Repaints everything now, whatever the terminal shows (for `ctrl+l`), and tries again to send differences."""
         self._changed_under_us = True
         if self._screen is None or self.fallback:
-            self._unknown_frames, self.fallback = 0, ""
+            if self.fallback:
+                self._unknown_frames, self.fallback = 0, ""
+                self._app.post_message(DriverRecovered())
             self._ask_for_repaint()
         else:
             self._send()
@@ -297,3 +308,16 @@ def _size_of(descriptor: int, otherwise: tuple[int, int]) -> tuple[int, int]:
     except OSError:
         return otherwise
     return columns, rows
+
+
+def _at_resize(act: Callable[[], object]) -> None:
+    """Has SIGWINCH do `act` too, besides what Textual does then; nothing where that does nothing."""
+    handle = signal.getsignal(signal.SIGWINCH)
+
+    def on_resize(number: int, frame: FrameType | None) -> None:
+        if callable(handle):
+            handle(number, frame)
+        act()
+
+    if callable(handle):
+        signal.signal(signal.SIGWINCH, on_resize)

@@ -36,6 +36,9 @@ CommandHandlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]
 Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
 """The same for commands that were given something."""
 
+_SEEN = 3.0
+"""Seconds for which a message must have stood to have been seen."""
+
 
 def _always() -> bool:
     return True
@@ -106,6 +109,17 @@ class BaseScreen(Screen[ScreenResultType]):
         if not (self._message and self._message[0].startswith(text) and self._message[1] is role):
             self._message, self._holds = (text, role), holds
         self.draw_status()
+
+    def say_until_seen(self, text: str, is_so: Callable[[], bool]) -> None:
+        """Say it again as long as it is so and the next key takes it away at once: keys may be typed ahead."""
+        self.say(text, Role.SOON)
+
+        def say_again() -> None:
+            is_said = self._message is not None and self._message[0].startswith(clean_line(text))
+            if is_so() and not is_said:
+                self.say_until_seen(text, is_so)
+
+        self.set_timer(_SEEN, say_again)
 
     def quiet(self) -> None:
         """Take away what was said."""
