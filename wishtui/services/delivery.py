@@ -134,14 +134,16 @@ class Deliverer:
         try:
             await self._call(entry)
         except SignInRefused as refusal:
-            entry = self._record(entry, outbox.not_done(entry, english(refusal.message)))
+            waiting = self._record(entry, outbox.not_done(entry, english(refusal.message)))
             try:
                 await self._connection.sign_in_again(refusal, token)
             except SignInRefused:
                 raise
             except WishRefused:
-                return await self._refused(entry, refusal)
-            return entry
+                if refusal.of_ended_token and entry.attempts == 1:
+                    return self._record(waiting, outbox.turned_down(entry, english(refusal.message)))
+                return await self._refused(waiting, refusal)
+            return waiting
         except WishRefused as refusal:
             return await self._refused(entry, refusal)
         except NotDone as error:

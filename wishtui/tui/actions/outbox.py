@@ -148,7 +148,7 @@ async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
         _DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, author=session.agent, now=now)
     )
     undone = entry.state in UNDER_WAY and entry.text
-    screen.say(_("Dropped: its text is a draft again") if undone else "Dropped")
+    screen.say(_("Dropped: its text is a draft again") if undone else _("Dropped"))
 
 
 async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
