@@ -156,8 +156,8 @@ class _Zones:
         else:
             zone = machine_zone(self._context.now())
             sentence = N_(
-                "times without a zone are read as {zone}, by this machine's clock; the setting `time_zone` names "
-                "another zone."
+                "times without a zone are read as {zone}, by this machine's clock; the setting `time_zone` can name "
+                "another."
             )
         self.named[notice.zone] = zone
         output.print_notice(titled(enumerated((str(notice.file), notice.where)), _(sentence, zone=zone)))
