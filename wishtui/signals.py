@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import asyncio
@@ -67,24 +67,36 @@ def raised() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def left_to_child() -> Iterator[None]:
-    """Leave an interrupt to the program that has the terminal meanwhile; there it does what it does by itself.
+def passed_on(send: Callable[[int], object]) -> Iterator[None]:
+    """Have `send` tell the program that has the terminal meanwhile to end, whenever this one is told to.
 
-    Not by ignoring it, which a program that is started inherits. In any other thread than the main one nothing changes.
+    An interrupt is its alone: a terminal tells both of it. Nothing is ignored here, which a program inherits that is
+    started. In any other thread than the main one nothing changes.
     """
-    with kept(INTERRUPTS):
+    with kept((*ENDS, *INTERRUPTS)) as before:
+
+        def hear(number: int, frame: FrameType | None) -> None:
+            send(number)
+            own = before[number]
+            if callable(own):
+                own(number, frame)
+
         for number in INTERRUPTS:
             with contextlib.suppress(ValueError):
                 signal.signal(number, lambda number, frame: None)
+        for number in ENDS:
+            if before[number] is not signal.SIG_IGN:
+                with contextlib.suppress(ValueError):
+                    signal.signal(number, hear)
         yield
 
 
 @contextlib.contextmanager
-def kept(numbers: Sequence[signal.Signals] = ENDS) -> Iterator[None]:
-    """Have whatever heard them before hear them again afterwards."""
-    before = {number: signal.getsignal(number) for number in numbers}
+def kept(numbers: Sequence[signal.Signals] = ENDS) -> Iterator[dict[int, Any]]:
+    """Have whatever heard them before, which is given, hear them again afterwards."""
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in numbers}
     try:
-        yield
+        yield before
     finally:
         for number, handler in before.items():
             with contextlib.suppress(ValueError):

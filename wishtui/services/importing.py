@@ -121,18 +121,18 @@ def import_files(
         store, now=now, author=author, windows=windows, shops=shops, on_reject=on_reject, on_notice=on_notice
     )
     rehearsal = Rehearsal(store) if dry_run else None
-    for file in files:
-        done = 0
-        try:
+    try:
+        for file in files:
+            done = 0
             while batch := list(islice(file.records, BATCH)):
                 with _uninterrupted():
                     _take(importer, store, rehearsal, batch, file.file)
                 done += len(batch)
                 on_progress(done, file.total)
-        except KeyboardInterrupt as interrupt:
-            raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
-        except (StoreError, UsageError) as error:
-            raise _stopped(error, 0 if dry_run else importer.recorded) from error
+    except KeyboardInterrupt as interrupt:
+        raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
+    except (StoreError, UsageError) as error:
+        raise _stopped(error, 0 if dry_run else importer.recorded) from error
     return importer.report
 
 

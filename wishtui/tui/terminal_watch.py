@@ -29,7 +29,7 @@ class TerminalWatch:
         self._leaving: asyncio.Task[None] | None = None
 
     def start(self, ending: int = 0) -> None:
-        """Listen for a lost line, a polite kill and an interrupt; look whether the terminal went away without either.
+        """Listen for a lost line, a polite kill and an interrupt, and look whether the terminal went away without one.
 
         `ending` is the exit code of one that was heard before.
         """

@@ -48,6 +48,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         progress.clear()
         rejects.add(rejected)
 
+    report: ImportReport | None = None
     try:
         with opened as store, rejects, progress:
             report = import_files(
@@ -62,8 +63,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
                 on_notice=on_notice,
                 on_progress=progress.show,
             )
-    except ImportStopped as stopped:
-        output.print_notice(_stopped(stopped.recorded))
+    except KeyboardInterrupt as interrupt:
+        output.print_notice(_interrupted(interrupt, is_recorded=report is not None and not args.dry_run))
         raise
     _name_shopless(report.without_shop, names)
     _print(report, rejects, zones, dry_run=args.dry_run, as_json=args.json)
@@ -186,7 +187,14 @@ def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bo
         output.print_text(_("drafts: {number:,} restored", number=report.drafts))
 
 
-def _stopped(recorded: int) -> str:
+def _interrupted(interrupt: BaseException, *, is_recorded: bool) -> str:
+    """What of the files is in the store, whatever was going on; `is_recorded` says that all of them are."""
+    if is_recorded:
+        return _("Interrupted: all of the files is in the store.")
+    # Somebody may have pressed the keys once more while the store was closed.
+    while not isinstance(interrupt, ImportStopped) and interrupt.__context__ is not None:
+        interrupt = interrupt.__context__
+    recorded = interrupt.recorded if isinstance(interrupt, ImportStopped) else 0
     if not recorded:
         return _("Interrupted: nothing of the files is recorded.")
     return ngettext(
