@@ -15,7 +15,7 @@ from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.services import outbox
 from wishtui.services.annotations import apply_to_all
-from wishtui.tui.actions.annotate import refused_line
+from wishtui.tui.actions.annotate import refused_line, say_done
 from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.actions.appeal_lists import row_or_letter_mover
 from wishtui.tui.screens.inbox import InboxScreen
@@ -213,24 +213,23 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
-    said = []
+    done, undo_step = "", None
     if outcome.done:
         number = len(outcome.done)
         held = any(changed.delivery is not None for _before, changed in outcome.done.values())
         seconds = session.settings.hold_seconds if held else 0.0
         until = session.clock() + timedelta(seconds=seconds) if seconds else None
         label = N_("the closing") if step is Step.CLOSE else N_("the handing to Wish")
-        session.undo_history.push(UndoStep(label, partial(_undo_all, session, step, outcome.done), until))
+        undo_step = UndoStep(label, partial(_undo_all, session, step, outcome.done), until)
+        session.undo_history.push(undo_step)
         told = ngettext(
             "Wish is told in {seconds:g}s of {number:,} issue. u takes it back.",
             "Wish is told in {seconds:g}s of {number:,} issues. u takes it back.",
             number,
             seconds=seconds,
         )
-        said.append(told if seconds else _done(step, number))
-    said += [refused_line(outcome.failed)] if outcome.failed else []
-    line = _("{done}; {refused}", done=said[0], refused=said[1]) if len(said) > 1 else "".join(said)
-    screen.say(line, Role.OVERDUE if outcome.failed else Role.ACCENT)
+        done = told if seconds else _done(step, number)
+    say_done(screen, done, undo_step, refused_line(outcome.failed) if outcome.failed else "")
 
 
 def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tuple[Issue, Issue]]:
