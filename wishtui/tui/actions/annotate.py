@@ -25,6 +25,7 @@ from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
+from wishtui.tui.session import listed
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
@@ -162,8 +163,8 @@ def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *,
     work = partial(_act_on, screen, what, targets, act, typed=typed)
     if len(targets) < 2:
         return work()
-    headers = [header for header in map(screen.session.inbox.header, targets) if header is not None]
-    page = Confirm(_asked(what, len(headers)), lambda width: change_lines(shown, headers, width))
+    issues = listed(screen.session, targets)
+    page = Confirm(_asked(what, len(issues)), lambda width: change_lines(shown, issues, width))
     raise ConfirmFirst(page, _SAVING[what], work)
 
 

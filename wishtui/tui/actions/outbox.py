@@ -21,7 +21,7 @@ from wishtui.tui.actions.appeal_lists import row_or_letter_mover
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
 from wishtui.tui.screens.page import Confirm
-from wishtui.tui.session import Session
+from wishtui.tui.session import Session, listed
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.moves import Move
 
@@ -178,14 +178,14 @@ def hand(screen: InboxScreen) -> None:
 
 def _change_state(screen: InboxScreen, step: Step) -> None:
     session, targets = screen.session, screen.session.targets()
-    headers = [header for header in map(session.inbox.header, targets) if header is not None]
+    issues = listed(session, targets)
 
     def decided(yes: bool | None) -> None:
         if yes:
             screen.command(_saving(step), _to_all(screen, targets, step))
 
-    title = _asked(step, len(headers))
-    screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)
+    title = _asked(step, len(issues))
+    screen.app.push_screen(Confirm(title, lambda width: headers_lines(issues, width)), decided)
 
 
 def _asked(step: Step, number: int) -> str:
