@@ -244,10 +244,7 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
             if before
             else _("{now}; of {waits} {parts}", **of)
         )
-        line = (Span(" "), cell(within, _LABEL), *_with_now(words, rate_words(figures.hit_rate), role))
-        first, *rest = wrapped(line, width)
-        yield first
-        yield from ((cell("", _LABEL - 1), *more) for more in rest)
+        yield from _labelled(within, _with_now(words, rate_words(figures.hit_rate), role), width)
     waiting = _("{now}, within the window at the end of the span", now=_NOW)
     for name, now, words in (
         (_("Opened"), figures.opened, _beside_before(before.opened if before else None)),
@@ -255,7 +252,14 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
         (_("Missed"), figures.missed, _beside_before(before.missed if before else None)),
         (_("Waiting"), report.waiting, waiting),
     ):
-        yield fit((Span(" "), cell(name, _LABEL), *_with_now(words, f"{now:,}", Role.STRONG)), width)
+        yield from _labelled(name, _with_now(words, f"{now:,}", Role.STRONG), width)
+
+
+def _labelled(label: str, words: Line, width: int) -> Iterator[Line]:
+    """`words` behind their label, in as many lines as it takes to read them."""
+    first, *rest = wrapped(words, max(1, width - 1 - _LABEL))
+    yield (Span(" "), cell(label, _LABEL), *first)
+    yield from ((cell("", _LABEL - 1), *more) for more in rest)
 
 
 def _with_now(sentence: str, value: str, role: Role) -> Line:
