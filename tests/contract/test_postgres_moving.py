@@ -19,7 +19,7 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import StoreError, UsageError
-from wishtui.services.moving import Moved, move
+from wishtui.services.moving import MoveResult, move
 from wishtui.store import HealthFinding, Store, backup, check, open_store, restore
 from wishtui.store.address import Where
 from wishtui.store.presence import is_store
@@ -51,7 +51,7 @@ def full(store: Store, count: int = 30) -> Store:
     return store
 
 
-def moved(source: Store, target: Store) -> Moved:
+def moved(source: Store, target: Store) -> MoveResult:
     name = str(getattr(source, "folder", "") or source.address)  # type: ignore[attr-defined]  # a database has one
     return move(source, target, source_name=name, now=NOON, agent="Bo", windows=DEFAULT_WINDOWS)
 

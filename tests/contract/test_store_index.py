@@ -21,7 +21,7 @@ from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.store import check, memory_store
 from wishtui.store.files import index_writer
-from wishtui.store.files.index import MAGIC, Head, written
+from wishtui.store.files.index import MAGIC, IndexHeader, written
 from wishtui.store.files.store import FileStore
 
 MIXED = ReplyWindows(by_shop={"north": timedelta(hours=46)})
@@ -210,7 +210,7 @@ def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
         lambda data: data[:-40] + bytes([data[-40] ^ 1]) + data[-39:],
         lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
         lambda data: data[:16] + bytes([data[16] ^ 1]) + data[17:],
-        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=Head), [])),
+        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=IndexHeader), [])),
     ],
     ids=["empty", "short", "cut", "longer", "another kind", "flipped id", "flipped head", "flipped length", "bodiless"],
 )

@@ -126,7 +126,7 @@ def test_a_search_finds_what_the_records_tell(
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=ISSUES, after=ISSUES, text=QUERIES.filter(understood), folded=st.booleans())
-def test_a_sitting_sees_every_change(before: list[Issue], after: list[Issue], text: str, folded: bool) -> None:
+def test_a_session_sees_every_change(before: list[Issue], after: list[Issue], text: str, folded: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         store = FileStore.open(Path(name, "shop"))
         put(store, *before)
@@ -230,7 +230,7 @@ def test_damaged_ones_are_passed_over_and_made_anew(folder: Path, harm: Callable
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_a_sitting_goes_on_when_they_go_or_are_harmed(folder: Path, gone: bool) -> None:
+def test_a_session_goes_on_when_they_go_or_are_harmed(folder: Path, gone: bool) -> None:
     store = FileStore.open(folder)
     _kept(store)
     headers, index = _known(store), SearchIndex(store, windows=DEFAULT_WINDOWS)

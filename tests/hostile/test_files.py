@@ -17,7 +17,7 @@ import pytest
 
 from wishtui.errors import UsageError
 from wishtui.exchange import ImportedIssue, Rejected, read
-from wishtui.exchange.records import Entry
+from wishtui.exchange.records import ImportEntry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ GOOD = json.dumps([_ticket()]).encode()
 CSV = b"id,message,at\na,hello,2026-11-20\n"
 
 
-def _run(data: bytes, **options: Any) -> list[Entry]:
+def _run(data: bytes, **options: Any) -> list[ImportEntry]:
     return list(read(None, stdin=io.BytesIO(data), now=NOW, **options).records)
 
 
@@ -189,7 +189,7 @@ def test_damage_at_random_never_gets_past_as_something_else(seed: int) -> None:
                 assert all(str(entry) for entry in _run(bytes(data)))
 
 
-def _read(path: Path, **options: Any) -> list[Entry]:
+def _read(path: Path, **options: Any) -> list[ImportEntry]:
     return list(read(path, now=NOW, **options).records)
 
 

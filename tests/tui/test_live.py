@@ -161,6 +161,8 @@ async def test_what_is_to_be_told_to_wish_is_undone_while_its_hold_runs(
             live.sync()
             await until(lambda: len(wish.calls) > seen and "syncing" not in inbox.line("header"))
             assert platform.tickets[TICKETS[0]]["state"] == "AWAITING_MERCHANT"
+            await inbox.after(seconds=1)
+            assert "Wish is told in 30s" in inbox.line("status")
             await inbox.press("u")
             assert "Undone" in inbox.line("status")
             assert not store.outbox()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PARTLY_DONE = 1
 
-IssueChange = Callable[[Store, Issue], tuple[Issue, str]]
+StoreChange = Callable[[Store, Issue], tuple[Issue, str]]
 """Changes one issue; gives it as recorded, and what to say of it."""
 
 
@@ -58,7 +58,7 @@ def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", expl
 
 
 def change_each(
-    context: CommandContext, args: argparse.Namespace, change: IssueChange, more: MoreOfIssue = _nothing_more
+    context: CommandContext, args: argparse.Namespace, change: StoreChange, more: MoreOfIssue = _nothing_more
 ) -> int:
     """Change every chosen issue, each on its own, and say what became of it; as JSON with what `more` says of it.
 
@@ -105,7 +105,7 @@ def _matching(context: CommandContext, store: Store, query: "Query") -> list[str
 
 
 def _outcomes(
-    context: CommandContext, store: Store, ids: Iterable[str], change: IssueChange
+    context: CommandContext, store: Store, ids: Iterable[str], change: StoreChange
 ) -> Iterator[tuple[IssueOutcome, str]]:
     seen: set[str] = set()
     for typed in ids:

@@ -17,11 +17,11 @@ from wishtui.i18n.dates import USUAL_FORMAT
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
 
-Language = Literal["auto", "en", "zh"]
+LanguageChoice = Literal["auto", "en", "zh"]
 Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
-Selection = Literal["bar", "sign"]
+SelectionMark = Literal["bar", "sign"]
 Alert = Literal["off", "bell", "osc9", "osc777"]
 Pictures = Literal["auto", "blocks", "pixels"]
 
@@ -118,7 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 10.0
     language: Annotated[
-        Language,
+        LanguageChoice,
         Meta(
             description=N_(
                 "The language of the program's own words: en, zh, or auto, that of the environment (LANGUAGE, LC_ALL, "
@@ -135,7 +135,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description=N_("Rows of the list: compact is one line an issue, comfortable is two.")),
     ] = "compact"
     selection: Annotated[
-        Selection,
+        SelectionMark,
         Meta(
             description=N_(
                 "The row under the cursor: bar is a background over all of it besides its sign; sign is the sign "

@@ -46,19 +46,19 @@ class GroupKind(StrEnum):
     """No agent: nobody has answered."""
 
 
-class Span(msgspec.Struct, frozen=True):
+class ReportSpan(msgspec.Struct, frozen=True):
     """From `since` on, up to but not including `until`. Without `since` from the very beginning."""
 
     since: datetime | None
     until: datetime
 
     @property
-    def before(self) -> "Span | None":
+    def before(self) -> "ReportSpan | None":
         """The span of the same length before it; None where it has no beginning, or the calendar none."""
         if self.since is None:
             return None
         try:
-            return Span(self.since - (self.until - self.since), self.since)
+            return ReportSpan(self.since - (self.until - self.since), self.since)
         except OverflowError:
             return None
 
@@ -66,7 +66,7 @@ class Span(msgspec.Struct, frozen=True):
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """What a report is to be about."""
 
-    span: Span
+    span: ReportSpan
     by: tuple[By, ...] = ()
     windows: ReplyWindows = DEFAULT_WINDOWS
     zone: tzinfo | None = None

@@ -14,7 +14,7 @@ from wishtui.domain.message import Message, Sender, same_words
 from wishtui.exchange.csv_orders import Orders
 from wishtui.exchange.csv_times import CellTimes
 from wishtui.exchange.fields import Notes
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, quoted
 from wishtui.exchange.values import check_id, earliest
 from wishtui.exchange.wish_words import STATES, sender_word, status_word
 from wishtui.i18n import _
@@ -66,7 +66,7 @@ def newest_first(issues: Iterable[Sequence[NamedRow]], context: DecodeContext, *
     return by_time < 0 or (by_time == 0 and by_sender < 0 and not ours)
 
 
-def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_first: bool = False) -> Decoded:
+def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_first: bool = False) -> DecodedRecord:
     """The issue that the rows of one id are, and its orders.
 
     Raises:
@@ -95,7 +95,7 @@ def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_firs
         messages=conversation,
         extra=table.extra,
     )
-    return notes.decoded(Decoded(table.orders.known, issue), zone="local")
+    return notes.decoded(DecodedRecord(table.orders.known, issue), zone="local")
 
 
 class _Rows:

@@ -73,7 +73,7 @@ class NaiveTimes:
     """`local` is the zone in which dates are shown; `UTC` is Wish's own."""
 
 
-Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
+ImportEntry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
 """What a file yields."""
 
 
@@ -85,7 +85,7 @@ class ImportFile:
     format: str
     total: int | None
     """How many records are to come, embedded orders not counted; None when that is not known beforehand."""
-    records: Iterator[Entry]
+    records: Iterator[ImportEntry]
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class FieldProblem:
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedRecord:
     """What one record holds: orders, the issue that names them, and what could not be read of them."""
 
     orders: tuple[Order, ...] = ()

@@ -17,7 +17,7 @@ from wishtui.domain.order import Order, Penalty, Refund, Tracking
 from wishtui.domain.times import EARLIEST, iso, utc
 from wishtui.exchange.fields import Fields, Notes
 from wishtui.exchange.plain_tickets import PlainTickets
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, FieldProblem, quoted
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, FieldProblem, quoted
 from wishtui.exchange.values import EXAMPLE, earliest
 from wishtui.exchange.wish_words import ORDER_EVENTS, ORDER_KEYS, SENDERS, STATES
 from wishtui.i18n import _, enumerated
@@ -69,7 +69,7 @@ def decode_order(raw: Mapping[str, Any], *, now: datetime) -> DecodedOrder:
     return DecodedOrder(decoded.orders[0], decoded.problems)
 
 
-def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
+def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     """One ticket; orders that it holds whole are given beside it.
 
     Raises:
@@ -105,17 +105,17 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
         extra=_without(fields.rest(), "orders" if whole else ""),
     )
     orders = tuple(_whole_order(part, context, notes) for part in whole)
-    return notes.decoded(Decoded(tuple(filter(None, orders)), issue))
+    return notes.decoded(DecodedRecord(tuple(filter(None, orders)), issue))
 
 
-def order(record: dict[str, Any], context: DecodeContext) -> Decoded:
+def order(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     """One order.
 
     Raises:
         BadRecord: it cannot be used.
     """
     notes = Notes()
-    return notes.decoded(Decoded((_order(record, context, notes),)))
+    return notes.decoded(DecodedRecord((_order(record, context, notes),)))
 
 
 def _whole_order(record: dict[str, Any], context: DecodeContext, notes: Notes) -> Order | None:

@@ -87,6 +87,13 @@ def translation_lines(translated: Translation | None, width: int) -> Iterator[Li
     else:
         for line in wrap(clean(translated.text[:SHOWN]), max(8, width - 5)):
             yield (Span("  » ", Role.DIM), Span(line, Role.ACCENT))
+        if len(translated.text) > SHOWN:
+            more = ngettext(
+                "… {number:,} more character: `wishtui translate` prints it",
+                "… {number:,} more characters: `wishtui translate` prints them",
+                len(translated.text) - SHOWN,
+            )
+            yield (Span("  » ", Role.DIM), Span(more, Role.DIM))
 
 
 def head_line(issue: Issue, view: View) -> Line:

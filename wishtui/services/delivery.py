@@ -22,7 +22,7 @@ from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.i18n import N_, _, english
 from wishtui.log import get_logger
-from wishtui.services.connections import Connection, Connections
+from wishtui.services.connections import Connections, ShopConnection
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import clock_name, machine_clock
 from wishtui.services.outbox import closing_after, draft_of
@@ -65,7 +65,7 @@ class Deliverer:
     """Tells one shop's Wish what is in the outbox of `store`, whose delivery lease the caller holds."""
 
     def __init__(
-        self, store: Store, connection: Connection, rules: Rules, *, seconds: float | None = None, attempts: int = 5
+        self, store: Store, connection: ShopConnection, rules: Rules, *, seconds: float | None = None, attempts: int = 5
     ) -> None:
         self._store = store
         self._connection = connection
@@ -134,14 +134,16 @@ class Deliverer:
         try:
             await self._call(entry)
         except SignInRefused as refusal:
-            entry = self._record(entry, outbox.not_done(entry, english(refusal.message)))
+            waiting = self._record(entry, outbox.not_done(entry, english(refusal.message)))
             try:
                 await self._connection.sign_in_again(refusal, token)
             except SignInRefused:
                 raise
             except WishRefused:
-                return await self._refused(entry, refusal)
-            return entry
+                if refusal.of_ended_token and entry.attempts == 1:
+                    return self._record(waiting, outbox.turned_down(entry, english(refusal.message)))
+                return await self._refused(waiting, refusal)
+            return waiting
         except WishRefused as refusal:
             return await self._refused(entry, refusal)
         except NotDone as error:

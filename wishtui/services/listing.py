@@ -71,10 +71,10 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
             return _in_order(indexes, wanted), query
         holding = store.holding(wordings_of(branches))
         return _among(indexes, wanted, holding), None if answered_by_store(branches) else query
-    found = _found(store, query, wanted, closed=Status.CLOSED in statuses)
-    if found is None:
+    matches = _found(store, query, wanted, closed=Status.CLOSED in statuses)
+    if matches is None:
         return _in_order(indexes, wanted), query
-    return _among(indexes, wanted, found), None
+    return _among(indexes, wanted, matches), None
 
 
 def _in_order(indexes: Sequence[IssueIndex], wanted: Selection) -> Iterator[str]:
@@ -83,17 +83,17 @@ def _in_order(indexes: Sequence[IssueIndex], wanted: Selection) -> Iterator[str]
     return (issue_id for _, _, issue_id in merge(*(index.ranked(*order) for index in indexes)))
 
 
-def _among(indexes: Sequence[IssueIndex], wanted: Selection, found: set[str]) -> Iterator[str]:
-    """The same of those that are among `found`."""
+def _among(indexes: Sequence[IssueIndex], wanted: Selection, matches: set[str]) -> Iterator[str]:
+    """The same of those that are among `matches`."""
     sort, statuses, windows = order = wanted.sort, wanted.statuses, wanted.windows
-    if len(found) < sum(map(len, indexes)) // _FEW:
-        rows = (index.get(issue_id) for issue_id in found for index in indexes)
+    if len(matches) < sum(map(len, indexes)) // _FEW:
+        rows = (index.get(issue_id) for issue_id in matches for index in indexes)
         ids = [row.id for row in sort_headers((row for row in rows if row and row.status in statuses), sort, windows)]
     elif len(indexes) == 1:
         ids = indexes[0].in_order(*order)
     else:
         ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(*order))]
-    return filter(found.__contains__, ids)
+    return filter(matches.__contains__, ids)
 
 
 def _matching(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:

@@ -19,7 +19,7 @@ from wishtui.store.copying import copy, drop_surplus, is_empty, is_part_of, reco
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class Moved(msgspec.Struct, frozen=True, kw_only=True):
+class MoveResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a move did."""
 
     issues: int
@@ -39,7 +39,7 @@ def move(
     agent: str,
     windows: ReplyWindows,
     on_progress: Callable[[int], None] = lambda done: None,
-) -> Moved:
+) -> MoveResult:
     """Copy all of `source` into `target`, which must be empty, or hold a part of it from a move that did not end.
 
     The source stays as it is. The target is marked until all is there, by the name of the source: where work went on
@@ -69,7 +69,7 @@ def move(
         text = f"{moved}, SHA-256 {digest}"  # untranslated: likewise
         work.add_log(LogEntry(at=now, agent=agent, action=Action.MOVE, text=text))
     target.maintenance.end_move()
-    return Moved(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
+    return MoveResult(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
 
 
 def export_digest(store: Store, *, now: datetime, windows: ReplyWindows) -> str:

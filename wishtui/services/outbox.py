@@ -192,7 +192,10 @@ def retry(
 
 
 def drop(store: Store, entry_id: str, *, author: str, now: datetime) -> Issue | None:
-    """Give it up: its text is a draft again. The caller holds the delivery lease."""
+    """Give it up: the text of what is under way is a draft again, and what is over is forgotten.
+
+    The caller holds the delivery lease.
+    """
     with as_draft_again(store) as save, store.unit_of_work() as work:
         entry = _entry(work, entry_id)
         issue = work.get(entry.issue_id)

@@ -61,7 +61,7 @@ class NoMaintenance:
         return []
 
 
-class Tables:
+class MemoryTables:
     """What is recorded: a dictionary of records by id for each table."""
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ class Tables:
 class _SideReader:
     """What stands beside issues and orders, as `protocols.IssueReader` says."""
 
-    _recorded: Tables
+    _recorded: MemoryTables
 
     def outbox(self) -> "dict[str, OutboxEntry]":
         return dict(self._recorded.tables[OUTBOX])
@@ -150,7 +150,7 @@ class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
         self.drafts = MemoryDrafts(agent, self.feed)
         self.composers = MemoryComposers(agent)
         self.maintenance = NoMaintenance()
-        self._recorded = Tables()
+        self._recorded = MemoryTables()
         self._lock = RLock()
 
     @cached_property

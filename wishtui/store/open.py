@@ -145,7 +145,7 @@ def mend(where: Where) -> list[str]:
     """
     if isinstance(where, str):
         raise UsageError(_("Who may use a database is said in the database."), _("See docs/postgres.md."))
-    from wishtui.store.files.entries import mend
+    from wishtui.store.files.folder_entries import mend
 
     return mend(where)
 

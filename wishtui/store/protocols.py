@@ -37,7 +37,7 @@ class NoStore(UsageError):
     """There is no store where one was to be opened, and none was to be made."""
 
 
-class Part(NamedTuple):
+class SectionTerm(NamedTuple):
     """What one part of the folded words of an issue must hold; with `absent` what it must not."""
 
     section: int
@@ -51,7 +51,7 @@ class Wording(NamedTuple):
 
     words: tuple[str, ...]
     without: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    section_terms: tuple[SectionTerm, ...] = ()
     statuses: "frozenset[Status] | None" = None
     """None where each will do."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, OmittedValue, Rejected, read
-from wishtui.exchange.records import Entry
+from wishtui.exchange.records import ImportEntry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -83,7 +83,7 @@ def reading(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -
     return read(None, stdin=io.BytesIO(data), now=NOW, **options)
 
 
-def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Entry]:
+def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[ImportEntry]:
     return list(reading(content, **options).records)
 
 

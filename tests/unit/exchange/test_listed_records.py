@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.exchange.exchange_samples import NOW, order, ticket
 from wishtui.errors import UsageError
 from wishtui.exchange import ImportFile, listed_records, read
-from wishtui.exchange.records import Entry
+from wishtui.exchange.records import ImportEntry
 
 NEVER = 1 << 40
 
@@ -41,7 +41,7 @@ def written(tmp_path: Path, data: bytes) -> Path:
     return path
 
 
-def said(path: Path, smallest: int, monkeypatch: pytest.MonkeyPatch) -> list[Entry] | str:
+def said(path: Path, smallest: int, monkeypatch: pytest.MonkeyPatch) -> list[ImportEntry] | str:
     """What a file holds, or why it is refused, where files from `smallest` bytes on are read in pieces."""
     monkeypatch.setattr(listed_records, "SMALLEST", smallest)
     try:

@@ -77,8 +77,8 @@ def test_a_broken_file_is_refused_in_one_language(tmp_path: Path, data: bytes) -
     with pseudo_spoken():
         with pytest.raises(UsageError) as shown:
             read(file, now=NOW)
-        told = str(shown.value)
+        sentence = str(shown.value)
     assert shown.value.english == str(plain.value)
     named = {"CSV", "JSON", "UTF", "NaN", "nothing", "here", "FF"}
-    words = told.replace(str(file), "").split("`")[::2]
+    words = sentence.replace(str(file), "").split("`")[::2]
     assert not plain_words(" ".join(words), named)

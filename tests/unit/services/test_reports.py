@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
-from wishtui.domain.report import By, Frame, Span
+from wishtui.domain.report import By, Frame, ReportSpan
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import UsageError
 from wishtui.exchange import json_bytes
@@ -61,7 +61,7 @@ def issues(draw: st.DrawFn) -> Issue:
 
 stores = st.lists(issues(), max_size=12, unique_by=lambda issue: issue.id)
 spans = st.tuples(st.integers(1, 300), st.integers(0, 200)).map(
-    lambda hours: Span(NOW - (hours[0] + hours[1]) * HOUR, NOW - hours[1] * HOUR)
+    lambda hours: ReportSpan(NOW - (hours[0] + hours[1]) * HOUR, NOW - hours[1] * HOUR)
 )
 
 
@@ -82,7 +82,7 @@ def exported(store: Store) -> list[dict[str, Any]]:
 class Plain:
     """The same figures, computed from an export in the plainest way."""
 
-    def __init__(self, export: list[dict[str, Any]], span: Span, by: By, shop_hours: dict[str, int]) -> None:
+    def __init__(self, export: list[dict[str, Any]], span: ReportSpan, by: By, shop_hours: dict[str, int]) -> None:
         self.span, self.by, self.shop_hours = span, by, shop_hours
         self.counts: Counter[tuple[str, str]] = Counter()
         self.taken: dict[tuple[str, str], list[float]] = {}
@@ -196,7 +196,7 @@ def _times(taken: list[float]) -> dict[str, int | None]:
 
 @given(stores, spans, st.sampled_from(By), st.dictionaries(texts, st.integers(1, 72), max_size=2))
 def test_the_figures_are_those_of_a_plain_computation_over_an_export(
-    made: list[Issue], span: Span, by: By, shop_hours: dict[str, int]
+    made: list[Issue], span: ReportSpan, by: By, shop_hours: dict[str, int]
 ) -> None:
     store = filled(made)
     windows = ReplyWindows(by_shop={shop: timedelta(hours=hours) for shop, hours in shop_hours.items() if shop})
@@ -223,7 +223,7 @@ def test_the_figures_are_those_of_a_plain_computation_over_an_export(
 
 @given(stores, stores, spans)
 def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
-    made: list[Issue], later: list[Issue], span: Span
+    made: list[Issue], later: list[Issue], span: ReportSpan
 ) -> None:
     store = filled(made)
     facts = ReportFacts(store)
@@ -245,7 +245,7 @@ def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
 
 def test_a_span_is_of_whole_days_in_the_zone_and_ends_now_at_the_latest() -> None:
     span = span_between("2026-11-20", "2026-11-21", NOW, ZONE)
-    assert span == Span(datetime(2026, 11, 19, 18, 30, tzinfo=UTC), datetime(2026, 11, 21, 18, 30, tzinfo=UTC))
+    assert span == ReportSpan(datetime(2026, 11, 19, 18, 30, tzinfo=UTC), datetime(2026, 11, 21, 18, 30, tzinfo=UTC))
     assert span_between("last week", None, NOW, ZONE).until == last_days(NOW, 7).until
     assert span_between(None, "tomorrow", NOW, ZONE) == last_days(NOW, None)
 

@@ -47,7 +47,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         now=context.now(),
         windows=context.windows,
         connected=connected,
-        local=context.settings.local,
+        zone=context.settings.zone,
         force=args.force,
     )
     fill = _filler(context, args)

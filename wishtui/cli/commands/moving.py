@@ -11,7 +11,7 @@ import msgspec
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext, store_named
-from wishtui.cli.progress import Progress
+from wishtui.cli.progress import ProgressLine
 from wishtui.config import paths
 from wishtui.errors import UsageError
 from wishtui.i18n import _, ngettext
@@ -20,7 +20,7 @@ from wishtui.store.address import Where
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
-    from wishtui.services.moving import Moved
+    from wishtui.services.moving import MoveResult
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     with (
         _opened(context, source, make=False) as old,
         _opened(context, target, make=True, unfinished=True) as new,
-        Progress() as progress,
+        ProgressLine() as progress,
     ):
         progress.begin(_("moving"))
         moved = move(
@@ -63,7 +63,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _print(source: Where, target: Where, moved: "Moved", *, as_json: bool) -> None:
+def _print(source: Where, target: Where, moved: "MoveResult", *, as_json: bool) -> None:
     if as_json:
         output.print_json({"from": str(source), "to": str(target), **msgspec.structs.asdict(moved)})
     issues = ngettext("{number} issue", "{number:,} issues", moved.issues)

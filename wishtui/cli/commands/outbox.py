@@ -77,7 +77,8 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
     if action == "sent":
         return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
     outbox.drop(store, entry.id, author=context.agent, now=context.now())
-    done = _("dropped. The text is a draft.") if entry.text else _("dropped.")
+    drafted = entry.text and entry.state is not Delivery.SENT
+    done = _("dropped. The text is a draft.") if drafted else _("dropped.")
     output.print_text(titled(entry.issue_id, done))
     return None
 

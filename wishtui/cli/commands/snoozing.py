@@ -43,7 +43,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if when.casefold() == OFF:
         return change_each(context, args, end)
     try:
-        until = parse_snooze(when, now, context.settings.local)
+        until = parse_snooze(when, now, context.settings.zone)
     except NotAcceptable as error:
         raise UsageError(error.message, error.remedy) from error
 

@@ -18,12 +18,12 @@ from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import SMALLEST_FOLD, JournalStorage, fold_limit
-from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
+from wishtui.store.files.lock import FileDeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
-from wishtui.store.files.reader import Reader, RecordedFiles
+from wishtui.store.files.reader import FileReader, RecordedFiles
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ class Parts(msgspec.Struct, frozen=True):
     drafts: FileDrafts
     feed: ChangeFeed
     opened: Callable[[str], JournalStorage]
-    lease: Callable[[], DeliveryLease]
+    lease: Callable[[], FileDeliveryLease]
     """Makes the lock that whoever delivers holds."""
 
 
-class FileStore(BaseStore, Reader):
+class FileStore(BaseStore, FileReader):
     """As `protocols.Store` says; made by `open`."""
 
     def __init__(self, parts: Parts, windows: ReplyWindows = DEFAULT_WINDOWS) -> None:
@@ -80,7 +80,7 @@ class FileStore(BaseStore, Reader):
         self.drafts = parts.drafts
         self.drafts.notices = self.notices
         self.composers = self.drafts.composers
-        Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
+        FileReader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
         self._recorded = RecordedFiles(parts.guard, self._databases)
         self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
@@ -115,7 +115,7 @@ class FileStore(BaseStore, Reader):
             try:
                 files.make_folder(folder)
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
-                lease = partial(DeliveryLease, folder, agent=agent)
+                lease = partial(FileDeliveryLease, folder, agent=agent)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), windows)
             except OSError as error:
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
