@@ -77,9 +77,12 @@ def _nothing_twice() -> Iterator[None]:
     def compile_template(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> sandbox.Compiled:
         return compile_once(source, file, frozenset(names), offset)
 
+    def fsync(descriptor: int) -> None:
+        fstat(descriptor)  # one that is closed is refused
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "compile_template", compile_template)
-        patch.setattr(os, "fsync", lambda descriptor: fstat(descriptor) and None)
+        patch.setattr(os, "fsync", fsync)
         yield
 
 
