@@ -124,7 +124,7 @@ def syncs(*arguments: str) -> dict[str, list[float]]:
 
     count, folder = int(arguments[0]), Path(arguments[1])
     store, connections = open_store(folder, agent="bench"), Connections(folder, WishSettings())
-    options = SyncOptions(rules=rules_of(connections, store.window), agent="bench")
+    options = SyncOptions(rules=rules_of(connections, store.windows), agent="bench")
     taken: list[float] = []
     with runner() as loop:
         for _ in range(count):

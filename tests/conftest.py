@@ -68,7 +68,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _nothing_twice() -> Iterator[None]:
     """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug."""
-    compiled, fstat = sandbox.compile_template, os.fstat
+    compiled = sandbox.compile_template
 
     @cache
     def compile_once(source: str, file: Path, names: frozenset[str], offset: int) -> sandbox.Compiled:
@@ -77,12 +77,12 @@ def _nothing_twice() -> Iterator[None]:
     def compile_template(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> sandbox.Compiled:
         return compile_once(source, file, frozenset(names), offset)
 
-    def fsync(descriptor: int) -> None:
-        fstat(descriptor)  # one that is closed is refused
+    def check_descriptor(descriptor: int) -> None:
+        os.fstat(descriptor)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "compile_template", compile_template)
-        patch.setattr(os, "fsync", fsync)
+        patch.setattr(os, "fsync", check_descriptor)
         yield
 
 

@@ -96,9 +96,9 @@ def change_each(
 
 def _matching(context: CommandContext, store: Store, query: "Query") -> list[str]:
     """The issues that a query matches and that are not Closed."""
-    now, window = context.now(), context.window
+    now, windows = context.now(), context.windows
     waiting, responded = (
-        select(store, Selection(now=now, query=query, status=status, window=window))
+        select(store, Selection(now=now, query=query, status=status, windows=windows))
         for status in (Status.UNHANDLED, Status.RESPONDED)
     )
     return [header.id for header in chain(waiting, responded)]
@@ -141,7 +141,7 @@ def _print_json(context: CommandContext, outcomes: list[IssueOutcome], more: Mor
             "id": outcome.id,
             "done": issue is not None,
             "refusal": None if outcome.refusal is None else outcome.refusal.english,
-            "issue": issue and list_item(header_of(issue), window=context.window, now=context.now()),
+            "issue": issue and list_item(header_of(issue), windows=context.windows, now=context.now()),
             **more(outcome.id),
         }
 

@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.macro import Macro
+from wishtui.domain.windows import DEFAULT_WINDOW, ReplyWindows
 from wishtui.i18n import N_
 from wishtui.i18n.dates import USUAL_FORMAT
 
@@ -70,6 +70,12 @@ class ShopSettings(msgspec.Struct, frozen=True, kw_only=True):
     signer: Annotated[str, Meta(description=N_("Who signs its appeals; empty: the signer of all shops."))] = ""
     url: Annotated[str, Meta(description=N_("The base of Wish's API for this shop; empty: as for the others."))] = ""
     china: Annotated[bool, Meta(description=N_("Whether Wish serves this shop from china-merchant.wish.com."))] = False
+    reply_window_hours: Annotated[
+        float,
+        Meta(
+            ge=0, le=720, description=N_("Hours within which Wish wants an answer of this shop; 0: as for the others.")
+        ),
+    ] = 0.0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -276,9 +282,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
 
     @property
-    def window(self) -> timedelta:
-        """Time to answer before Wish steps in."""
-        return timedelta(hours=self.reply_window_hours)
+    def windows(self) -> ReplyWindows:
+        """Time to answer before Wish steps in, shop by shop."""
+        hours = {name: shop.reply_window_hours for name, shop in self.shops.items()}
+        own = {name: timedelta(hours=value) for name, value in hours.items() if value}
+        return ReplyWindows(timedelta(hours=self.reply_window_hours), own)
 
     @property
     def bindings(self) -> dict[str, tuple[str, ...]]:

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.waits import End
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
 INSTANT = timedelta(microseconds=1)
 """The least time that can pass."""
@@ -68,11 +68,18 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
     span: ReportSpan
     by: tuple[By, ...] = ()
-    window: timedelta = DEFAULT_WINDOW
+    windows: ReplyWindows = DEFAULT_WINDOWS
     zone: tzinfo | None = None
     """Whose wall clock says what hour, weekday and week it is; None is this machine's."""
     shop: str | None = None
     """The shop whose issues alone count; None counts those of all."""
+
+    @property
+    def window(self) -> timedelta | None:
+        """The time to answer of all issues that count; None where shops differ in it."""
+        if self.shop is not None:
+            return self.windows.of(self.shop)
+        return self.windows.default if self.windows.alike else None
 
 
 class Times(msgspec.Struct, frozen=True):

@@ -142,7 +142,7 @@ class _Walk:
 
     def __init__(self, frame: Frame, span: ReportSpan) -> None:
         self.since, self.until = span.since or _BEGINNING, span.until
-        self._frame, self._window, self.zone = frame, frame.window, frame.zone
+        self._frame, self._windows, self.zone = frame, frame.windows, frame.zone
         self._named = [by for by in frame.by if by in _NAMED]
         self._names = attrgetter(*(by.value for by in self._named)) if self._named else _nothing
         self._timed = any(by.of_time for by in frame.by)
@@ -178,7 +178,7 @@ class _Walk:
 
     def take(self, issue: IssueFacts) -> bool:
         """Count what happened to `issue` in the span. Gives whether it was opened in it."""
-        first, last, window = self.since, self.until, self._window
+        first, last, window = self.since, self.until, self._windows.of(issue.shop)
         opened = first <= issue.opened_at < last
         if opened:
             self._by_names[self._names(issue)].opened += 1

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.answering import in_order
-from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.exchange.csv_orders import Orders
@@ -94,7 +93,6 @@ def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_firs
         reason=_first(rows, "reason"),
         order_ids=table.orders.ids,
         messages=conversation,
-        late=answered_late(conversation, context.window),
         extra=table.extra,
     )
     return notes.decoded(DecodedRecord(table.orders.known, issue), zone="local")

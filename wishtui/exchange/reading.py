@@ -1,7 +1,7 @@
 """One file read: its kind known by what is in it, checked as a whole, then given record by record."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -34,15 +34,14 @@ def read(
     stdin: BinaryIO | None = None,
     format: str | None = None,
     now: datetime,
-    window: timedelta,
     zone: tzinfo | None = UTC,
     limit: int = MAX_SIZE,
 ) -> ImportFile:
     """What a file holds; without a path, what `stdin` holds.
 
     The whole file is proved sound before this returns, so a broken one changes nothing. `now` tells dates that lie in
-    the future; `window` is the time to answer, by which old answers were late; `zone` is that of times in a spreadsheet
-    which name none, None being the zone of this machine; `limit` is the largest size in bytes.
+    the future; `zone` is that of times in a spreadsheet which name none, None being the zone of this machine. `limit`
+    is the largest size in bytes.
 
     Raises:
         UsageError: the file is broken as a whole, or is none of ours; the message names the place and the remedy.
@@ -52,7 +51,7 @@ def read(
             _("There is no format {format!r}.", format=format),
             _("Choose one of {formats}.", formats=enumerated(FORMATS)),
         )
-    context = DecodeContext(utc(now), window, zone)
+    context = DecodeContext(utc(now), zone)
     if path is not None and format not in ("csv", "jsonl"):
         listed = listed_records(path, clean_line(str(path)), limit)
         if listed is not None:

@@ -90,10 +90,9 @@ class ImportFile:
 
 @dataclass(frozen=True)
 class DecodeContext:
-    """What decoding needs to know of the world: the time, the time that there is to answer, and the owner's zone."""
+    """What decoding needs to know of the world: the time, and the owner's zone."""
 
     now: datetime
-    window: timedelta
     zone: tzinfo | None = UTC
     """That of times in a spreadsheet that name none; None is the zone of this machine."""
     lenient: bool = False

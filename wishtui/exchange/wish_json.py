@@ -7,11 +7,10 @@ docs/platform.md has the fields.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from wishtui.domain.answering import oldest_first
-from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Order, Penalty, Refund, Tracking
@@ -42,7 +41,7 @@ class DecodedOrder:
     problems: tuple[FieldProblem, ...]
 
 
-def decode_ticket(raw: Mapping[str, Any], *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> DecodedTicket:
+def decode_ticket(raw: Mapping[str, Any], *, now: datetime) -> DecodedTicket:
     """A ticket as the API sent it, decoded from JSON, with what can be read of it.
 
     A state that is not known makes it Responded, so that nothing is sent to it; `wish_state` has Wish's word. A reply
@@ -51,7 +50,7 @@ def decode_ticket(raw: Mapping[str, Any], *, now: datetime, window: timedelta = 
     Raises:
         BadRecord: it has no id, or one that is none.
     """
-    record, context = dict(raw), DecodeContext(utc(now), window, lenient=True)
+    record, context = dict(raw), DecodeContext(utc(now), lenient=True)
     plain = PlainTickets(context).from_record(record)
     if plain is not None:
         return DecodedTicket(plain, (), ())
@@ -66,7 +65,7 @@ def decode_order(raw: Mapping[str, Any], *, now: datetime) -> DecodedOrder:
     Raises:
         BadRecord: it has no id, or one that is none.
     """
-    decoded = order(dict(raw), DecodeContext(utc(now), DEFAULT_WINDOW, lenient=True))
+    decoded = order(dict(raw), DecodeContext(utc(now), lenient=True))
     return DecodedOrder(decoded.orders[0], decoded.problems)
 
 
@@ -103,7 +102,6 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
         messages=messages,
         closed_at=resolution.time("closed_at") if closed else None,
         closed_by=resolution.text("closed_by") if closed else "",
-        late=answered_late(messages, context.window),
         extra=_without(fields.rest(), "orders" if whole else ""),
     )
     orders = tuple(_whole_order(part, context, notes) for part in whole)

@@ -4,7 +4,6 @@ import ast
 from typing import Any
 
 from wishtui.domain.answering import oldest_first
-from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Attachment, Message
 from wishtui.domain.order import Order, Refund, Tracking
@@ -52,7 +51,6 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
         messages=messages,
         closed_at=closed_at if closed else None,
         closed_by=closed_by if closed else "",
-        late=answered_late(messages, context.window),
         extra=fields.rest() | ({"transaction_id": transaction} if transaction else {}),
     )
     # That its times are UTC is the rule of the format, not a guess: there is nothing to say.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from wishtui.domain.issue import Header
-from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, ReportSpan, Times
+from wishtui.domain.report import By, Figures, Frame, Group, GroupKind, Miss, Report, ReportSpan, Times
 from wishtui.domain.waits import End
 from wishtui.i18n import N_, _, clauses, enumerated, ngettext, pgettext, titled
 from wishtui.i18n.dates import SHORT_WEEKDAYS, WEEKDAYS
@@ -215,9 +215,16 @@ def _time_cells(now: Times, then: Times | None) -> Iterator[Span]:
             yield cell(time_words(time), _TIME, Role.DIM, right=True)
 
 
+def within_window(frame: Frame) -> str:
+    """What the hit rate is called."""
+    if frame.window is None:
+        return _("Within the window")
+    return _("Within {hours:g} h", hours=frame.window / timedelta(hours=1))
+
+
 def _rate_lines(report: Report, width: int) -> Iterator[Line]:
     figures, before = report.figures, report.before
-    within = _("Within {hours:g} h", hours=report.frame.window / timedelta(hours=1))
+    within = within_window(report.frame)
     if figures.hit_rate is None:
         undecided = Span(_("too little data: no wait is decided yet"), Role.DIM)
         yield fit((Span(" "), cell(within, _LABEL), undecided), width)
@@ -237,10 +244,7 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
             if before
             else _("{now}; of {waits} {parts}", **of)
         )
-        line = (Span(" "), cell(within, _LABEL), *_with_now(words, rate_words(figures.hit_rate), role))
-        first, *rest = wrapped(line, width)
-        yield first
-        yield from ((cell("", _LABEL - 1), *more) for more in rest)
+        yield from _labelled(within, _with_now(words, rate_words(figures.hit_rate), role), width)
     waiting = _("{now}, within the window at the end of the span", now=_NOW)
     for name, now, words in (
         (_("Opened"), figures.opened, _beside_before(before.opened if before else None)),
@@ -248,7 +252,14 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
         (_("Missed"), figures.missed, _beside_before(before.missed if before else None)),
         (_("Waiting"), report.waiting, waiting),
     ):
-        yield fit((Span(" "), cell(name, _LABEL), *_with_now(words, f"{now:,}", Role.STRONG)), width)
+        yield from _labelled(name, _with_now(words, f"{now:,}", Role.STRONG), width)
+
+
+def _labelled(label: str, words: Line, width: int) -> Iterator[Line]:
+    """`words` behind their label, in as many lines as it takes to read them."""
+    first, *rest = wrapped(words, max(1, width - 1 - _LABEL))
+    yield (Span(" "), cell(label, _LABEL), *first)
+    yield from ((cell("", _LABEL - 1), *more) for more in rest)
 
 
 def _with_now(sentence: str, value: str, role: Role) -> Line:
@@ -293,13 +304,14 @@ def _plot_lines(report: Report, width: int) -> Iterator[Line]:
 
 def _columns(by: By, report: Report) -> list[tuple[str, int]]:
     compared = report.before is not None and by not in (By.DAY, By.WEEK)
-    window = _("in {hours:g} h", hours=report.frame.window / timedelta(hours=1))
+    window = report.frame.window
+    in_time = _("in time") if window is None else _("in {hours:g} h", hours=window / timedelta(hours=1))
     return [
         *([] if by is By.AGENT else [(pgettext("how many", "opened"), 7)]),
         (pgettext("how many", "answered"), 9),
         (pgettext("response", "first"), 8),
         (pgettext("response", "next"), 8),
-        (window, 8),
+        (in_time, 8),
         *([(pgettext("the span before", "before"), 8)] if compared else []),
     ]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import msgspec
@@ -11,6 +11,7 @@ from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Status
 from wishtui.domain.log import Action
 from wishtui.domain.message import Sender
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
 from wishtui.i18n import _
 from wishtui.services.action_log import IssueChange, IssueStep, change_issue, take_step
@@ -143,7 +144,7 @@ def snooze(
     *,
     author: str,
     now: datetime,
-    window: timedelta,
+    windows: ReplyWindows,
     past_deadline: bool = False,
 ) -> tuple[Issue, IssueChange]:
     """Put an issue at the end of the list until a time, or (None) until the customer's next message.
@@ -152,24 +153,24 @@ def snooze(
         NotAcceptable: that is past the deadline, and nobody said that this is meant.
         Refused: the issue is Closed.
     """
-    step = snooze_step(until, window=window, past_deadline=past_deadline)
+    step = snooze_step(until, windows=windows, past_deadline=past_deadline)
     return take_step(store, issue_id, step, Action.SNOOZE, author=author, now=now)
 
 
-def snooze_step(until: datetime | None, *, window: timedelta, past_deadline: bool = False) -> IssueStep:
+def snooze_step(until: datetime | None, *, windows: ReplyWindows, past_deadline: bool = False) -> IssueStep:
     """Snoozes an issue, as `snooze` does."""
 
     def step(issue: Issue) -> tuple[Issue, IssueChange]:
-        if not past_deadline and is_past_deadline(issue, until, window):
+        if not past_deadline and is_past_deadline(issue, until, windows):
             raise NotAcceptable(_("That is past the deadline."), _("Ask again to mean it."))
         return value_step("snooze", Snooze(until=until, seen=len(issue.messages)))(issue)
 
     return unless_closed(step)
 
 
-def is_past_deadline(issue: Issue | Header | None, until: datetime | None, window: timedelta) -> bool:
+def is_past_deadline(issue: Issue | Header | None, until: datetime | None, windows: ReplyWindows) -> bool:
     """Whether a snooze until then would outlast the time to answer."""
-    due = due_at(issue, window) if issue is not None else None
+    due = due_at(issue, windows) if issue is not None else None
     return due is not None and (until is None or until > due)
 
 

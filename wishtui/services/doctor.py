@@ -130,7 +130,7 @@ def examine_assistance(settings: Settings, config_file: Path) -> Iterator[Diagno
     """Who translates and suggests, and whether they are there; nothing where nobody is to. Nobody is asked."""
     assistance = Assistance(settings, config_file, None)
     wanted = (
-        ("translate", settings.translate.command, bool(settings.translate.url), assistance.translations),
+        ("translate", settings.translate.command, bool(settings.translate.url), assistance.translator),
         ("suggest", settings.suggest.command, False, assistance.suggester),
     )
     for table, command, by_server, find in wanted:

@@ -14,11 +14,11 @@ from threading import current_thread, main_thread
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import NotAcceptable, Refused, StoreError, UsageError
 from wishtui.exchange import (
     ImportedIssue,
@@ -101,7 +101,7 @@ def import_files(
     *,
     now: datetime,
     author: str = "",
-    window: timedelta = DEFAULT_WINDOW,
+    windows: ReplyWindows = DEFAULT_WINDOWS,
     dry_run: bool = False,
     shops: ShopRules = ONE_SHOP,
     on_reject: Callable[[Rejected], None] = lambda rejected: None,
@@ -118,21 +118,21 @@ def import_files(
         UsageError: a file was changed while it was read; it says the same.
     """
     importer = _Importer(
-        store, now=now, author=author, window=window, shops=shops, on_reject=on_reject, on_notice=on_notice
+        store, now=now, author=author, windows=windows, shops=shops, on_reject=on_reject, on_notice=on_notice
     )
     rehearsal = Rehearsal(store) if dry_run else None
-    for file in files:
-        done = 0
-        try:
+    try:
+        for file in files:
+            done = 0
             while batch := list(islice(file.records, BATCH)):
                 with _uninterrupted():
                     _take(importer, store, rehearsal, batch, file.file)
                 done += len(batch)
                 on_progress(done, file.total)
-        except KeyboardInterrupt as interrupt:
-            raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
-        except (StoreError, UsageError) as error:
-            raise _stopped(error, 0 if dry_run else importer.recorded) from error
+    except KeyboardInterrupt as interrupt:
+        raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
+    except (StoreError, UsageError) as error:
+        raise _stopped(error, 0 if dry_run else importer.recorded) from error
     return importer.report
 
 
@@ -196,7 +196,7 @@ class _Importer:
         *,
         now: datetime,
         author: str,
-        window: timedelta,
+        windows: ReplyWindows,
         shops: ShopRules,
         on_reject: Callable[[Rejected], None],
         on_notice: Callable[[OmittedValue | NaiveTimes], None],
@@ -204,7 +204,7 @@ class _Importer:
         self._store = store
         self._now = now
         self._author = author
-        self._window = window
+        self._windows = windows
         self._shops = shops
         self._on_reject = on_reject
         self._on_notice = on_notice
@@ -291,7 +291,7 @@ class _Importer:
             tuple(msgspec.structs.replace(order, shop=shop) for order in reported.orders) if shop else reported.orders
         )
         reported = msgspec.structs.replace(reported, shop=shop, orders=orders)
-        result = join_issue(records, known, reported, self._window)
+        result = join_issue(records, known, reported, self._windows)
         self.report.issues.count(known, result)
         return ""
 

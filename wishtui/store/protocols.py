@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wishtui.errors import StoreError, UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.query import Searchable
     from wishtui.domain.shop_sync import ShopSync
+    from wishtui.domain.windows import ReplyWindows
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
     from wishtui.store.side_protocols import AppealStore, ComposerStore, Maintenance
@@ -268,8 +269,8 @@ class Store(IssueReader, Protocol):
         """What keeps the store in good order."""
 
     @property
-    def window(self) -> timedelta:
-        """How long an answer may take."""
+    def windows(self) -> "ReplyWindows":
+        """How long an answer may take, shop by shop."""
 
     @property
     def notices(self) -> list[str]:

@@ -61,7 +61,7 @@ def run_inbox(
         _resume(session, connections, state_file)
         return session
 
-    make = partial(open_store, where, agent=agent_name(settings), window=settings.window)
+    make = partial(open_store, where, agent=agent_name(settings), windows=settings.windows)
     opened = OpenedInbox(partial(make, private=partial(paths.private_folder, where)), resumed)
     try:
         return _run(opened, look, driver, state_file, lambda session: _set_background(session, where, now, hooks or {}))
@@ -127,7 +127,7 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     if connections is None:
         return
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window, session.agent)
+    session.live = Live(session.store, connections, session.settings.windows, session.agent)
     session.live.read()
 
 

@@ -18,7 +18,7 @@ from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
 from wishtui.wish.failures import LOOK_AGAIN, TOOK_LONG, NotDone, NotSure, RateLimited
-from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of, server_time
+from wishtui.wish.rate_limit import Gate, limit_of, server_time
 from wishtui.wish.secret import Secret
 
 BODY_LIMIT = 8 << 20
@@ -118,9 +118,7 @@ class Client:
             self.last_write = request_id
         get_logger(__name__).info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
         if status == 429:
-            pause = limit.wait if limit.wait is not None else USUAL_WAIT
-            self.gate.close_for(pause)
-            raise RateLimited(pause)
+            raise RateLimited(self.gate.turn_away(limit))
         self.gate.heed(limit)
         return data_of(data, status, request_id, writes=method != "GET")
 

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from wishtui.domain.issue import Issue
@@ -11,7 +11,6 @@ from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, OmittedVa
 from wishtui.exchange.records import ImportEntry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WINDOW = timedelta(hours=48)
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -81,7 +80,7 @@ def reading(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -
     if isinstance(content, dict | list):
         content = json.dumps(content)
     data = content.encode() if isinstance(content, str) else content
-    return read(None, stdin=io.BytesIO(data), now=NOW, window=WINDOW, **options)
+    return read(None, stdin=io.BytesIO(data), now=NOW, **options)
 
 
 def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[ImportEntry]:

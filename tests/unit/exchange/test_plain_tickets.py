@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.exchange.exchange_samples import NOW, WINDOW, order, ticket
+from tests.unit.exchange.exchange_samples import NOW, order, ticket
 from wishtui.exchange import json_text, wish_json
 from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord
 
-STRICT, LENIENT = DecodeContext(NOW, WINDOW), DecodeContext(NOW, WINDOW, lenient=True)
+STRICT, LENIENT = DecodeContext(NOW), DecodeContext(NOW, lenient=True)
 ABSENT = "absent"
 
 TEXTS = (

@@ -70,6 +70,13 @@ def test_no_line_is_wider_than_its_screen_or_steers_it(width: int, days: int | N
     assert not forbidden().search(words(lines).replace("\n", ""))
 
 
+def test_figures_are_read_whole_on_the_narrowest_screen() -> None:
+    narrow, wide = (figure_lines(measured(issue(1)), width)[-9:] for width in (60, 160))
+    assert "…" not in words(narrow)
+    assert "within the window at the end of the span" in " ".join(words(narrow).split())
+    assert "within the window at the end of the span" in words(wide)
+
+
 def test_figures_stand_beside_those_of_the_span_before() -> None:
     output = words(figure_lines(measured(issue(1)), 80))
     assert "first response       2d 6h    2d 6h    2d 6h        1  │        –        –" in output

@@ -126,6 +126,6 @@ def _opened(context: CommandContext, store: Store) -> Iterator[OpenAppeals]:
     catalogue = Catalogue(context.letter_folders)
     service = AppealService(store, catalogue, profile=settings.profile, clock=context.now, author=context.agent)
     try:
-        yield OpenAppeals(store, service, context.now().date())
+        yield OpenAppeals(store, service, settings.local(context.now()).date())
     finally:
         report_broken_templates(catalogue)

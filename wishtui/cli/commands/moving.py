@@ -56,7 +56,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             source_name=str(source.absolute() if isinstance(source, Path) else source),
             now=context.now(),
             agent=context.agent,
-            window=context.window,
+            windows=context.windows,
             on_progress=partial(progress.show, total=None),
         )
     _print(source, target, moved, as_json=args.json)
@@ -93,7 +93,7 @@ def _opened(context: CommandContext, where: Where, *, make: bool, unfinished: bo
     """A store as it is: not even a reply that is due is recorded."""
     private = partial(paths.private_folder, where)
     store = open_store(
-        where, agent=context.agent, window=context.window, private=private, make=make, unfinished=unfinished
+        where, agent=context.agent, windows=context.windows, private=private, make=make, unfinished=unfinished
     )
     try:
         yield store

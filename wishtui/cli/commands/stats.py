@@ -43,7 +43,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     span, by = _span(context, args), By(args.by) if args.by else None
     wanted = tuple(By) if args.html else dict.fromkeys(filter(None, (plotted_by(span), By.WEEK, by)))
     settings = context.settings
-    frame = Frame(span=span, by=tuple(wanted), window=context.window, zone=settings.zone, shop=args.shop)
+    frame = Frame(span=span, by=tuple(wanted), windows=context.windows, zone=settings.zone, shop=args.shop)
     with context.reading() as store:
         if args.shop is not None:
             check_counted_shop(args.shop, shop_names(settings, context.connections), store)

@@ -65,7 +65,7 @@ def _shops(context: CommandContext, named: str | None) -> list[str]:
 
 async def _synced(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> int:
     connections = context.connections
-    rules = rules_of(connections, context.window)
+    rules = rules_of(connections, context.windows)
     if args.watch is None:
         runs = await _once(context, args, store, shops)
         return exit_code(runs)
@@ -106,7 +106,7 @@ async def _once(context: CommandContext, args: argparse.Namespace, store: Store,
     with ProgressLine() as progress:
         progress.begin("Wish")
         options = SyncOptions(
-            rules=rules_of(connections, context.window),
+            rules=rules_of(connections, context.windows),
             agent=context.agent,
             full=args.full,
             dry_run=args.dry_run,

@@ -27,7 +27,7 @@ from wishtui.store.records import ISSUES
 if TYPE_CHECKING:
     from mmap import mmap
 
-MAGIC = b"wishtui-index-2\n"
+MAGIC = b"wishtui-index-3\n"
 INDEX_NAME = re.compile(r"(?P<name>inbox|archive)\.[0-9]+\.index")
 """What an index is called."""
 
@@ -50,6 +50,8 @@ class IndexHeader(msgspec.Struct, frozen=True, kw_only=True):
     inode: int
     mtime: int
     """Of the snapshot, in nanoseconds: where they still hold and the checksum does not, nobody has changed the file."""
+    shops: tuple[str, ...] = ()
+    """What the numbers of the column of shops stand for; without it no issue names one, and there is no such column."""
     tables: dict[str, int]
     """Documents of each table, the issues' first."""
     timed: dict[int, IndexRow]
@@ -126,7 +128,7 @@ def _ends(head: IndexHeader) -> tuple[int, int]:
     """Where the columns of eight bytes end, and those of four."""
     count, rows = sum(head.tables.values()), next(iter(head.tables.values()))
     eights = 8 * (2 * count + 4 * rows)
-    return eights, eights + 4 * (2 * count + rows)
+    return eights, eights + 4 * (2 * count + rows * (2 if head.shops else 1))
 
 
 def _fits(head: IndexHeader, body: memoryview) -> bool:
@@ -166,10 +168,11 @@ def opened(head: IndexHeader, body: memoryview, data: "bytes | mmap", *, checked
         activity=eights[rows : 2 * rows],
         waiting=eights[2 * rows : 3 * rows],
         revs=eights[3 * rows :],
-        documents=fours,
+        documents=fours[:rows],
+        shops=fours[rows:],
         statuses=rest[:rows],
     )
-    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed))
+    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed, head.shops))
 
 
 def is_the_file(head: IndexHeader, snapshot: os.stat_result) -> bool:

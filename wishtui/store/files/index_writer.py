@@ -98,9 +98,11 @@ def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview]]:
         crc=snapshot.crc,
         tables={name: len(table.keys) for name, table in tables.items()},
         timed=rows.timed,
+        shops=rows.shop_names,
     )
     eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
-    fours = [*(column for table in tables.values() for column in (table.lengths, table.checksums)), rows.documents]
+    fours = [column for table in tables.values() for column in (table.lengths, table.checksums)]
+    fours += [rows.documents, rows.shops]
     columns = [memoryview(column).cast("B") for column in (*eights, *fours)]
     return head, [*columns, rows.statuses, names.encode("ascii")]
 

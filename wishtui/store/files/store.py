@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreDamaged, StoreError
 from wishtui.i18n import _
 from wishtui.private_files import Files
@@ -75,8 +74,8 @@ class Parts(msgspec.Struct, frozen=True):
 class FileStore(BaseStore, FileReader):
     """As `protocols.Store` says; made by `open`."""
 
-    def __init__(self, parts: Parts, window: timedelta = DEFAULT_WINDOW) -> None:
-        BaseStore.__init__(self, window, parts.feed)
+    def __init__(self, parts: Parts, windows: ReplyWindows = DEFAULT_WINDOWS) -> None:
+        BaseStore.__init__(self, windows, parts.feed)
         self.folder = parts.folder
         self.drafts = parts.drafts
         self.drafts.notices = self.notices
@@ -93,7 +92,7 @@ class FileStore(BaseStore, FileReader):
         folder: Path,
         *,
         agent: str = "",
-        window: timedelta = DEFAULT_WINDOW,
+        windows: ReplyWindows = DEFAULT_WINDOWS,
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
         private: Callable[[], Path] | None = None,
@@ -117,7 +116,7 @@ class FileStore(BaseStore, FileReader):
                 files.make_folder(folder)
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
                 lease = partial(FileDeliveryLease, folder, agent=agent)
-                store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
+                store = cls(Parts(folder, lock, drafts, feed, opened, lease), windows)
             except OSError as error:
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()

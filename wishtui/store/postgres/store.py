@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
@@ -51,7 +51,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         address: str,
         *,
         agent: str = "",
-        window: timedelta = DEFAULT_WINDOW,
+        windows: ReplyWindows = DEFAULT_WINDOWS,
         private: Callable[[], Path] | None = None,
         make: bool = True,
         capabilities: Capabilities | None = None,
@@ -68,7 +68,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
             StoreTooNew: a newer wishtui made the tables; nothing is touched.
             StoreError: the database cannot be reached or used.
         """
-        BaseStore.__init__(self, window)
+        BaseStore.__init__(self, windows)
         self.address = address
         self._connector = Connector(address)
         self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make, ahead=_AT_START)

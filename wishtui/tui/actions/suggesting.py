@@ -70,7 +70,7 @@ def _request(session: Session, issue: Issue, draft: str) -> bytes:
         session.catalogue,
         shop=settings.profile(issue.shop),
         now=session.clock(),
-        window=settings.window,
+        windows=settings.windows,
         draft=draft,
     )
 

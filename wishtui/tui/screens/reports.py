@@ -92,7 +92,7 @@ class ReportsScreen(OverlayScreen):
         frame = Frame(
             span=last_days(session.clock(), self.days),
             by=tuple(by),
-            window=settings.window,
+            windows=settings.windows,
             zone=settings.zone,
             shop=session.inbox.shop,
         )
