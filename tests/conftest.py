@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, settings
 
 from locales.catalogues import compile_catalogues
 from tests import postgres_server
+from tests.simulated_wish import platform_with
 from wishtui.i18n.catalogue import speak
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters import sandbox
+from wishtui.wish.simulator import Platform, Simulator
 
 # How long an example takes says more about the machine's other work than about ours.
 settings.register_profile("wishtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -84,6 +86,19 @@ def _nothing_twice() -> Iterator[None]:
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
         yield
+
+
+@pytest.fixture
+def platform() -> Platform:
+    """What Wish holds: nothing; whoever wants tickets has a fixture of this name that says which."""
+    return platform_with()
+
+
+@pytest.fixture
+def wish(platform: Platform) -> Iterator[Simulator]:
+    """A Wish on loopback that answers for `platform`."""
+    with Simulator(platform) as simulator:
+        yield simulator
 
 
 @pytest.fixture(autouse=True)
