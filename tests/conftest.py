@@ -46,6 +46,10 @@ _LEAKS = (
 )
 
 
+_LONG = {"test_store_faults", "test_store_processes", "test_lost_terminal"}
+"""Files whose tests take ten seconds and more each."""
+
+
 def _pass_over(number: int, frame: object) -> None:
     """Does what ignoring a signal does, but for the programs that are started: they have it as it is by default."""
 
@@ -59,6 +63,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, or one worker would end with it while the others have nothing to do."""
+    items.sort(key=lambda item: item.path.stem not in _LONG and item.get_closest_marker("slow") is None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
