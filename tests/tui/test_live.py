@@ -1,6 +1,5 @@
 """The inbox of a connected shop: what is answered is sent while one works, and the outbox says how it stands."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
 from tests.waiting import until
 from wishtui.config import WishSettings
@@ -24,31 +24,18 @@ from wishtui.wish.address import Address
 from wishtui.wish.simulator import Platform, Simulator
 from wishtui.wish.simulator.faults import Fault
 
-TOKEN = "token-of-a-shop-that-nobody-has"
 TICKETS = [f"6b0000000000000000000{number:03}" for number in range(4)]
 
 
 @pytest.fixture
 def platform() -> Platform:
-    platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
-    for number, ticket_id in enumerate(TICKETS):
-        at = (datetime.now(UTC) - timedelta(hours=20 - number)).isoformat()
-        question = {"message": f"Where is parcel {number}?", "replied_at": at, "sender": "USER"}
-        platform.tickets[ticket_id] = {
-            "id": ticket_id,
-            "state": "AWAITING_MERCHANT",
-            "subject": f"Parcel {number}",
-            "opened_at": at,
-            "updated_at": at,
-            "replies": [question],
-        }
-    return platform
-
-
-@pytest.fixture
-def wish(platform: Platform) -> Iterator[Simulator]:
-    with Simulator(platform) as simulator:
-        yield simulator
+    opened = [utc_now() - timedelta(hours=20 - number) for number in range(len(TICKETS))]
+    return platform_with(
+        *(
+            waiting_ticket(each, opened[number], f"Where is parcel {number}?", subject=f"Parcel {number}")
+            for number, each in enumerate(TICKETS)
+        )
+    )
 
 
 @pytest.fixture
