@@ -26,6 +26,9 @@ from wishtui.wish.failures import SignInRefused, WishRefused
 from wishtui.wish.paging import Batch, changed_records
 from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
 
+_COMMIT = 50
+"""Tickets of one commit: nobody else has the store meanwhile."""
+
 UNREADABLE = "unreadable"
 """Under which an issue keeps what could not be read of its ticket."""
 
@@ -77,10 +80,17 @@ class ShopFetch:
             await self._take(batch, batch.mark if marks else None)
 
     async def _take(self, batch: Batch, mark: datetime | None) -> None:
-        """Record a page, and with it how far that reaches."""
-        fetching = self._fetching
-        fetching.report.rejected += batch.unusable
+        """Record a page part by part, and with the last one how far it reaches."""
+        self._fetching.report.rejected += batch.unusable
         raws = [await self._whole(raw) for raw in batch.records]
+        *parts, last = [raws[at : at + _COMMIT] for at in range(0, len(raws), _COMMIT)] or [[]]
+        for part in parts:
+            self._record(part, None)
+            await self._fetching.options.give_way()
+        self._record(last, mark)
+
+    def _record(self, raws: list[Record], mark: datetime | None) -> None:
+        fetching = self._fetching
         answers = (entry for entry in fetching.store.outbox().values() if entry.step is Step.REPLY)
         entries = {entry.issue_id: entry for entry in answers}
         with fetching.recording() as (records, work):
