@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ class Watched:
     def __init__(self, folder: Path, url: str) -> None:
         self.store = folder / "store"
         self._words = (*PROGRAM, "--store", str(self.store), "--verbose")
-        self._environment = {"WISHTUI_WISH_URL": url, "WISHTUI_SETTLE_SECONDS": "0"}
+        self._environment: dict[str, Any] = {"WISHTUI_WISH_URL": url, "WISHTUI_SETTLE_SECONDS": "0"}
         self.seen: list[tuple[str, bytes]] = []
         """What it was, and what could be read there."""
 
