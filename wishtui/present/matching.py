@@ -61,7 +61,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     piece = letters = ""
     for grapheme, _width in graphemes(text):
         if grapheme.isspace():
-            # A blank folds to nothing on its own, and parts words all the same.
+            # Blanks fold to nothing on their own, and part words all the same: however many, they fold to one.
+            if piece.isspace():
+                piece += grapheme
+                continue
             yield piece, letters
             piece, letters = grapheme, " "
             continue

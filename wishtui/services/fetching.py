@@ -9,7 +9,7 @@ import msgspec
 
 from wishtui.domain.log import Action, LogEntry
 from wishtui.domain.shop_sync import ShopSync, sync_id
-from wishtui.services.connections import Connection
+from wishtui.services.connections import ShopConnection
 from wishtui.services.delivery import Rules
 from wishtui.services.joining import Records, Rehearsal, Tally
 from wishtui.store import Store, UnitOfWork
@@ -19,6 +19,10 @@ _MOST_NOTICES = 20
 """Notices of one sync that are told one by one."""
 
 _T = TypeVar("_T")
+
+
+async def _at_once() -> None:
+    """Nobody has to be given way to."""
 
 
 class SyncReport(msgspec.Struct):
@@ -57,12 +61,14 @@ class SyncOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Whether nothing is recorded."""
     on_progress: Callable[[int], None] = lambda done: None
     """Is given how many tickets and orders have come so far."""
+    give_way: Callable[[], Awaitable[None]] = _at_once
+    """Waits while something else has to come first: asked before each call and each commit."""
 
 
 class Fetching:
     """Where the records of one shop go, and the way to Wish."""
 
-    def __init__(self, store: Store, connection: Connection, options: SyncOptions, report: SyncReport) -> None:
+    def __init__(self, store: Store, connection: ShopConnection, options: SyncOptions, report: SyncReport) -> None:
         self.store = store
         self.connection = connection
         self.options = options
@@ -90,6 +96,7 @@ class Fetching:
 
     async def ask(self, call: Callable[[WishApi], Awaitable[_T]]) -> _T:
         """What Wish answers. Raises NetworkError."""
+        await self.options.give_way()
         return await self.connection.ask(call)
 
     @contextmanager

@@ -125,8 +125,8 @@ class EarlyTerminal:
             signal.SIGCONT: self.moved,
             signal.SIGTSTP: signal.SIG_IGN,
         }
-        heard = [number for number in _ASKS_TO_END if signal.getsignal(number) is not signal.SIG_IGN]
-        for number, handler in (wanted | dict.fromkeys(heard, self._end)).items():
+        caught = [number for number in _ASKS_TO_END if signal.getsignal(number) is not signal.SIG_IGN]
+        for number, handler in (wanted | dict.fromkeys(caught, self._end)).items():
             self._handlers.append((number, handler, signal.signal(number, handler)))
 
     def _end(self, number: int, _: FrameType | None) -> None:
