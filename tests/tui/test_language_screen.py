@@ -102,6 +102,12 @@ PAGES = {
     "reports": ("reports.show",),
     "start of day": ("brief.show",),
     "log": ("log.show",),
+    "log of what was done": (
+        *("note.add", "=qz", "enter", "assign.set", "=me", "enter", "snooze.set", "=4h", "enter"),
+        *("issue.close", "enter", "log.show"),
+    ),
+    "reports of what was done": ("reply.start", "=qz", "reply.send", "issue.close", "enter", "reports.show"),
+    "an issue with everything": ("note.add", "=qz", "enter", "tags.edit", "=qz", "enter", "issue.open"),
     "appeals": ("appeal.list",),
     "kinds of appeals": ("appeal.new",),
     "tags of several": ("mark.all", "tags.edit"),
@@ -153,7 +159,12 @@ PAGES = {
     "help of the reports": ("reports.show", "app.help"),
     "a theme": ("app.line", "=theme", "enter"),
 }
-LETTERS = {"saved replies": ("reply.saved",), "an appeal": ("appeal.new", "enter")}
+LETTERS = {
+    "saved replies": ("reply.saved",),
+    "an appeal": ("appeal.new", "enter"),
+    "appeals that were begun": ("appeal.new", "enter", "escape", "appeal.list"),
+    "an issue with an appeal": ("appeal.new", "enter", "escape", "issue.open"),
+}
 
 
 def _glued(inbox: RunningInbox) -> list[str]:
