@@ -50,7 +50,7 @@ _OUTCOMES = {
     "refused": N_("refused"),
     "sent": N_("sent"),
     "pending": N_("pending"),
-    "taken back": N_("taken back"),
+    "taken back": N_("taken back"),  # untranslated: the key is what is recorded
     "undone": N_("undone"),
     "failed": N_("failed"),
 }
