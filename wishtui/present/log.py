@@ -2,13 +2,11 @@
 
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.log import Action, LogEntry
-from wishtui.domain.outbox import REASONS
 from wishtui.i18n import N_, _, enumerated, pgettext
-from wishtui.i18n.catalogue import spoken
-from wishtui.i18n.languages import ENGLISH
 from wishtui.i18n.stored import from_stored
 from wishtui.present.spans import Line, Role, Span, cell, wrapped
 from wishtui.present.words import FormatTime, field, status_word
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.text import clean_line, truncate
 
 _SHOWN = 300
@@ -84,7 +82,7 @@ def _facts(entry: LogEntry) -> list[str]:
         f"{before} → {after}" if entry.before or entry.after else "",
         _("macro {name}", name=field(entry.macro)) if entry.macro else "",
         _outcome(entry.outcome) if entry.outcome != "done" else "",
-        _short(entry.reason if entry.action is Action.APPEAL else _reason(entry.reason)),
+        _short(entry.reason if entry.action is Action.APPEAL else recorded_reason(entry.reason)),
         _short(_text(entry)),
         _("translated from: {text}", text=_short(entry.original)) if entry.original else "",
         _("suggested by {program}", program=field(entry.suggested_by)) if entry.suggested_by else "",
@@ -106,15 +104,6 @@ def _outcome(outcome: str) -> str:
     if outcome == Delivery.UNKNOWN:
         return pgettext("delivery", "unknown")
     return _(_OUTCOMES.get(outcome, outcome))
-
-
-def _reason(reason: str) -> str:
-    """Why it is held, refused or failed; Wish's own words, and a person's, as they are."""
-    if not reason or spoken() == ENGLISH:
-        return reason
-    from wishtui.wish.failures import RECORDED
-
-    return from_stored(reason, (*REASONS, *RECORDED))
 
 
 def _text(entry: LogEntry) -> str:
