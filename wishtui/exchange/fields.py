@@ -78,7 +78,7 @@ class Fields:
         first_text = ""
         for name in names:
             try:
-                text = self._one_text(name)
+                text = self._bare(name)
             except BadRecord as error:
                 self.leave_out(name, error)
                 continue
@@ -92,19 +92,19 @@ class Fields:
     def digits(self, name: str) -> str:
         """A tracking number, a SKU: one that a spreadsheet has rounded is named and left out."""
         try:
-            return check_digits(plain_fact(self._one_text(name)), self.field(name))
+            return check_digits(plain_fact(self._bare(name)), self.field(name))
         except BadRecord as error:
             self.leave_out(name, error)
             return ""
 
-    def _first_text(self, *names: str) -> str:
-        return next((text for name in names if (text := self._one_text(name))), "")
-
-    def _one_text(self, name: str) -> str:
-        value = self.take(name)
-        if value is None or isinstance(value, str):
-            return value or ""
-        return as_digits(value, self.field(name))
+    def _bare(self, *names: str) -> str:
+        """The first of these that says something, as it came. Raises BadRecord where that is no text."""
+        for name in names:
+            value = self.take(name)
+            text = (value or "") if value is None or isinstance(value, str) else as_digits(value, self.field(name))
+            if text:
+                return text
+        return ""
 
     def id(self, *names: str) -> str:
         """An id that can name an issue or an order.
@@ -112,7 +112,7 @@ class Fields:
         Raises:
             BadRecord: there is none, or it cannot be one.
         """
-        return check_id(plain_fact(self._first_text(*names)), self.field(names[0]))
+        return check_id(plain_fact(self._bare(*names)), self.field(names[0]))
 
     def time(self, name: str, *, ahead: bool = False) -> datetime | None:
         """A time in UTC; only a promise may lie ahead."""
@@ -201,7 +201,7 @@ class Fields:
             try:
                 if isinstance(value, dict):
                     inner.append(self._wrapped(value, path))
-                    value = inner[-1]._first_text(key, f"{name.removesuffix('s')}_{key}")
+                    value = inner[-1]._bare(key, f"{name.removesuffix('s')}_{key}")
                 text = plain_fact(value) if isinstance(value, str) else as_digits(value, path)
                 if checked or text:
                     ids[check_id(text, path) if checked else text] = None
