@@ -1,6 +1,8 @@
 """The screen in another language: every word of ours is translated, and the language is changed while all stands."""
 
+import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from tests.pseudo import Pseudo, glued, plain_words, pseudo_spoken
 from tests.tui.inbox_runner import RunningInbox, run_inbox, shop
+from wishtui import resources
 from wishtui.domain.issue import Issue, Status
 from wishtui.i18n.catalogue import speak, speak_from, spoken
 from wishtui.i18n.languages import CHINESE, ENGLISH
@@ -32,11 +35,10 @@ _NAMES = {"Wish", "English"}
 def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the catalogue of Chinese says is in other letters."""
 
-    def speak_pseudo(code: str) -> bool:
+    def speak_pseudo(code: str) -> None:
         speak_from(None if code == ENGLISH else Pseudo(), code)
-        return True
 
-    monkeypatch.setattr(program, "_speak", speak_pseudo)
+    monkeypatch.setattr(program, "speak_installed", speak_pseudo)
     yield
     speak(ENGLISH)
 
@@ -249,10 +251,18 @@ async def test_a_language_that_is_not_spoken_is_named_with_those_that_are() -> N
 
 
 async def test_a_catalogue_that_is_gone_leaves_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(program, "locales_dir", lambda: tmp_path)
+    monkeypatch.setattr(resources, "locales_dir", lambda: tmp_path)
     async with run_inbox() as inbox:
         await _choose(inbox, CHINESE)
-        assert "install wishtui again" in inbox.line("status")
+        assert inbox.line("status") == "The catalogue of 中文 cannot be read. Install wishtui again."
+        assert spoken() == ENGLISH
+
+
+async def test_a_terminal_that_cannot_show_a_language_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "__stdout__", io.TextIOWrapper(io.BytesIO(), encoding="iso-8859-1"))
+    async with run_inbox() as inbox:
+        await _choose(inbox, CHINESE)
+        assert inbox.line("status") == "This terminal cannot show 中文: its encoding is iso-8859-1."
         assert spoken() == ENGLISH
 
 

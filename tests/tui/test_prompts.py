@@ -10,7 +10,7 @@ from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
 from wishtui.services import annotations
-from wishtui.services.action_log import Change
+from wishtui.services.action_log import IssueChange
 from wishtui.store import Store, open_store
 
 FIRST, SECOND = shop()[0].id, shop()[1].id
@@ -125,7 +125,7 @@ async def test_an_answer_that_is_refused_stays_in_the_line_with_the_reason() -> 
 
 
 async def test_a_busy_store_costs_no_word_of_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: object, **__: object) -> tuple[Issue, Change]:
+    def busy(*_: object, **__: object) -> tuple[Issue, IssueChange]:
         raise StoreBusy("The store is busy.", "Try again.")
 
     async with run_inbox() as inbox:

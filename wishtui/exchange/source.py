@@ -66,8 +66,8 @@ class Source:
         """The refusal of the file as a whole."""
         if offset is None:
             return UsageError(_("{file}: {problem}", file=self.name, problem=problem), remedy)
-        place = self.line_and_column(offset)
-        return UsageError(_("{file}, {place}: {problem}", file=self.name, place=place, problem=problem), remedy)
+        position = self.line_and_column(offset)
+        return UsageError(_("{file}, {place}: {problem}", file=self.name, place=position, problem=problem), remedy)
 
 
 def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_SIZE) -> Source:

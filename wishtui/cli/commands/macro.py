@@ -45,7 +45,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     macro_run = MacroRun(
         author=context.agent,
         now=context.now(),
-        window=context.window,
+        windows=context.windows,
         connected=connected,
         zone=context.settings.zone,
         force=args.force,

@@ -132,7 +132,7 @@ class Asking:
             self._session.line_drafts.type(_key(question), "")
         question.cancel(text)
         if question.prose and self._session.line_drafts.get(_key(question)) is not None:
-            self._say(_("Kept as a draft: asked the same again, it is there."), Role.ACCENT)
+            self._say(_("Kept as a draft for when you are asked this again."), Role.ACCENT)
         self._save_later()
 
     def confirm(self, first: ConfirmFirst, question: "Question | None" = None, text: str = "") -> None:
