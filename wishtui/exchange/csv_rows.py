@@ -73,8 +73,9 @@ def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_firs
     Raises:
         BadRecord: any of the rows cannot be used; half an issue is worse than none.
     """
-    issue_id = check_id(check_cell(rows[0].get("id"), "id"), "id")
+    issue_id = check_id(rows[0].get("id"), "id")
     customer = _one_customer(rows)
+    check_cell(issue_id, "id")
     notes = Notes()
     table = _Rows(context, notes, newest_first=newest_first)
     for take in (table.take_opening, table.take):
