@@ -84,7 +84,7 @@ def _not_shipped(order: Order, today: date, name: str) -> str:
 
 def _shipped(order: Order, today: date, name: str) -> str:
     if not left_shop(order):
-        return ""
+        return _("{order} was declined", order=name) if order.state == "DECLINED" else ""
     if order.shipped_at is None:
         return _("{order} was shipped", order=name)
     return _("{order} was shipped on {day}", order=name, day=long_day(order.shipped_at))
@@ -125,9 +125,10 @@ def _in_time(order: Order, today: date, name: str) -> str:
 
 
 def _open(order: Order, today: date, name: str) -> str:
-    """That somebody still waits for it: it is overdue, and neither there nor paid back."""
+    """That somebody still waits for it: it is overdue, and neither there nor paid back nor declined."""
     promised = order.promised_delivery_at
-    waits = promised is not None and promised.date() < today and not order.delivered_at and not is_refunded(order)
+    over = order.delivered_at or is_refunded(order) or order.state == "DECLINED"
+    waits = promised is not None and promised.date() < today and not over
     return _("{order} is overdue, and has neither arrived nor been refunded", order=name) if waits else ""
 
 
