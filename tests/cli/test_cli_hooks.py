@@ -55,7 +55,7 @@ def test_what_cannot_be_tried_is_refused(run: Run, config: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('overdu = "tell"', "Did you mean 'overdue'?"),
+        ('overdu = "tell"', "Did you mean “overdue”?"),
         ('"due<4 h" = "tell"', "there is no such event"),
         ('new = ""', "it names no program"),
         ("new = []", "it names no program"),

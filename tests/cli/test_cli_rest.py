@@ -44,7 +44,7 @@ def test_settings_are_written_checked_and_shown(run: Run, home: Path) -> None:
     [
         ("hold_seconds = 99\n", 1, "line 1: hold_seconds cannot be 99"),
         ('[keys]\n"reply.strat" = "x"\n', 1, "line 2: keys.reply.strat: there is no such command"),
-        ('theme = "dark"\n\n[keys.reply]\nstart = "f99"\n', 1, "line 4: keys.reply.start: there is no key 'f99'"),
+        ('theme = "dark"\n\n[keys.reply]\nstart = "f99"\n', 1, "line 4: keys.reply.start: there is no key “f99”"),
         ("agent = \n", 2, "line 1: This is not TOML"),
     ],
 )

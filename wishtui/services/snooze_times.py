@@ -36,7 +36,7 @@ def parse_snooze(text: str, now: datetime, local: Callable[[datetime], datetime]
         given = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotAcceptable(
-            _("{text!r} is no time.", text=text.strip()),
+            _("“{text}” is no time.", text=text.strip()),
             _(_REMEDY),
         ) from None
     until = utc(given.replace(tzinfo=local(now).tzinfo) if given.tzinfo is None else given)

@@ -127,5 +127,5 @@ def _day(text: str, today: date) -> date:
     except ValueError:
         day = None
     if day is None or day > today:
-        raise UsageError(_("--on cannot be {text!r}.", text=text), _("Write a day that has been, such as 2026-11-23."))
+        raise UsageError(_("--on cannot be “{text}”.", text=text), _("Write a day that has been, such as 2026-11-23."))
     return day
