@@ -99,5 +99,5 @@ def test_a_restricted_login_has_hooks_only_from_a_file_that_it_cannot_write(
 
 def test_a_restricted_login_runs_no_program_that_its_path_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config_hooks, "is_out_of_reach", lambda file: True)
-    with pytest.raises(UsageError, match="'new' is not run"):
+    with pytest.raises(UsageError, match="“new” is not run"):
         hook_commands(Settings(restricted=True, hooks={"new": "tell"}), Path(os.devnull))
