@@ -66,8 +66,8 @@ def test_a_view_that_cannot_be_run_is_named_with_its_place(run: Run, home: Path)
     assert ran.code == 1
     assert "is sound" not in ran.out
     (line,) = ran.err.splitlines()
-    assert f"{file}, line 3: views.so late, character 5 (“staus:”): There is no field staus:" in line
-    assert "Did you mean status:" in line
+    assert f"{file}, line 3: views.so late, character 5 (“staus:”): There is no field “staus:”." in line
+    assert "Did you mean “status:”?" in line
     checked = run("config", "check", "--json")
     assert checked.code == 1
     assert [problem["line"] for problem in checked.json["problems"]] == [3]
