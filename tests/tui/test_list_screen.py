@@ -77,8 +77,8 @@ async def test_help_explains_every_sign_of_a_row() -> None:
         assert isinstance(page, TextPage)
         lines = ["".join(span.text for span in line) for line in page.query_one(Conversation).lines]
         signs = lines[lines.index("Signs of a row") + 1 :]
-        found = [line.split()[0] for line in signs if line[2:3] != " "]
-        assert found == [">", "*", "!!", "!", *"xh?✎@+s^mazwpl"]
+        explained = [line.split()[0] for line in signs if line[2:3] != " "]
+        assert explained == [">", "*", "!!", "!", *"xh?✎@+s^mazwpl"]
 
 
 async def test_a_sign_is_explained_once_when_it_is_first_met() -> None:

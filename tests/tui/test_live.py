@@ -71,7 +71,7 @@ def connect(inbox: RunningInbox, wish: Simulator, tmp_path: Path) -> Live:
     settings = WishSettings(url=wish.url, settle_seconds=0, timeout_seconds=5)
     connections = Connections(tmp_path, settings, {"WISHTUI_TOKEN": TOKEN})
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window)
+    session.live = Live(session.store, connections, session.settings.windows)
     session.live.start(inbox.screen.say)
     return session.live
 
@@ -207,7 +207,7 @@ async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(stor
     async with run_inbox(store=store) as inbox:
         session = inbox.session
         connections = Connections(tmp_path, WishSettings(), {})
-        session.live = Live(session.store, connections, session.settings.window)
+        session.live = Live(session.store, connections, session.settings.windows)
         session.live.start(inbox.screen.say)
         await inbox.do("sync.now")
         assert "wishtui login" in inbox.line("status")

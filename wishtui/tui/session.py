@@ -121,7 +121,7 @@ class Session:
         self.clock = clock
         self.show_time: FormatTime = lambda when: settings.show_time(when, clock())
         """How the agent reads a time."""
-        self.inbox = Inbox(store, window=settings.window)
+        self.inbox = Inbox(store, windows=settings.windows)
         self.store_thread = StoreThread()
         """Where everything that asks the store is done while the screen runs."""
         self.run = self.store_thread.run
@@ -159,7 +159,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone, me=self.agent)
+        return SearchIndex(self.store, windows=self.settings.windows, zone=self.settings.zone, me=self.agent)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -202,7 +202,7 @@ class Session:
         return IssueRow(
             header=header,
             now=self.clock(),
-            window=self.settings.window,
+            windows=self.settings.windows,
             selected=selected,
             marked=issue_id in self.marked,
             drafted=issue_id in self.marks.mine,
@@ -277,7 +277,7 @@ class Session:
         draft = self.drafts.draft
         return View(
             now=self.clock(),
-            window=self.settings.window,
+            windows=self.settings.windows,
             width=width,
             format_time=self.show_time,
             appeals=appeals,

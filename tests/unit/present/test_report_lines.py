@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wishtui.domain.issue import Issue, Status, header_of
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.report import By, Frame, Report, Span
+from wishtui.domain.report import By, Frame, Report, ReportSpan
 from wishtui.domain.reporting import measure_report
 from wishtui.domain.waits import facts_of
 from wishtui.i18n.catalogue import speak, speak_from
@@ -48,7 +48,7 @@ def shown_time(when: datetime) -> str:
 
 
 def measured(*issues: Issue, days: int | None = 30) -> Report:
-    span = Span(None if days is None else NOW - timedelta(days=days), NOW)
+    span = ReportSpan(None if days is None else NOW - timedelta(days=days), NOW)
     return measure_report(map(facts_of, issues), Frame(span=span, by=tuple(By), zone=UTC))
 
 

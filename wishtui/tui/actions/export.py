@@ -38,5 +38,5 @@ async def _export(screen: InboxScreen, name: str) -> None:
 def _write(session: Session, ids: Sequence[str], name: str) -> tuple[Path, int]:
     """The file, and how many issues are in it."""
     headers = read_headers(session, ids)
-    file, window = output_file(name, session.settings), session.settings.window
-    return export_to_file(session.store, headers, file, now=session.clock(), window=window), len(headers)
+    file, windows = output_file(name, session.settings), session.settings.windows
+    return export_to_file(session.store, headers, file, now=session.clock(), windows=windows), len(headers)

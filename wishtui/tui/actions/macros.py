@@ -58,10 +58,10 @@ def _macro_run(session: Session) -> MacroRun:
     return MacroRun(
         author=session.agent,
         now=session.clock(),
-        window=session.settings.window,
+        windows=session.settings.windows,
         hold_seconds=session.settings.hold_seconds,
         connected=session.connected,
-        local=session.settings.local,
+        zone=session.settings.zone,
     )
 
 
@@ -129,8 +129,8 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     if outcome.done:
         step = _undo_step(session, name, outcome.done)
         session.undo_history.push(step)
-    held = any(undo.pending for _issue, undo in outcome.done.values())
-    done = _said(name, len(outcome.done), macro_run.hold_seconds if held else None)
+    pending = any(undo.pending for _issue, undo in outcome.done.values())
+    done = _said(name, len(outcome.done), macro_run.hold_seconds if pending else None)
     left = ""
     if failed:
         left = ngettext(

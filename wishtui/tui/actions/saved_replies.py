@@ -270,7 +270,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
             text,
             author=session.agent,
             now=session.clock(),
-            window=session.settings.window,
+            windows=session.settings.windows,
             hold_seconds=seconds,
             seen=len(issue.messages),
             connected=session.connected,

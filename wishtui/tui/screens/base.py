@@ -30,11 +30,14 @@ from wishtui.tui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
 
-Handlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
+CommandHandlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
 """What each command does to a screen, by its id. What asks the store is a coroutine."""
 
 Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
 """The same for commands that were given something."""
+
+_SEEN = 3.0
+"""Seconds for which a message must have stood to have been seen."""
 
 
 def _always() -> bool:
@@ -111,6 +114,17 @@ class BaseScreen(Screen[ScreenResultType]):
             self._after = (clean_line(after), role) if after else None
         self.draw_status()
 
+    def say_until_seen(self, text: str, is_so: Callable[[], bool]) -> None:
+        """Say it again as long as it is so and the next key takes it away at once: keys may be typed ahead."""
+        self.say(text, Role.SOON)
+
+        def say_again() -> None:
+            is_said = self._message is not None and self._message[0].startswith(clean_line(text))
+            if is_so() and not is_said:
+                self.say_until_seen(text, is_so)
+
+        self.set_timer(_SEEN, say_again)
+
     def quiet(self) -> None:
         """Take away what was said."""
         if self._message is not None:
@@ -159,7 +173,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
 
     CONTEXT: ClassVar[Context] = Context.LIST
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__()
         self.session = session
         self.keys = KeyReader(
@@ -270,7 +284,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [style_file("appeals.tcss"), style_file("prompt.tcss")]
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__(session, NotHere(handlers), NotHere(argued))
 
     def compose(self) -> ComposeResult:

@@ -98,7 +98,7 @@ class Ticker:
                 poll,
                 session.store,
                 session.clock(),
-                session.settings.window,
+                session.settings.windows,
                 timed,
                 session.connected,
             )
