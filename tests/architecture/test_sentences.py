@@ -1,6 +1,7 @@
 """Every sentence for people is in the catalogue, whole, and every catalogue has it, with the same values."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ def test_what_is_quoted_in_a_sentence_stands_between_quotes_of_one_kind() -> Non
     assert not [sentence for sentence in sentences if other_kind.search(sentence)]
 
 
-def _texts(message_id: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (message_id,) if isinstance(message_id, str) else tuple(message_id)
+def _texts(message_id: str | Sequence[str]) -> Sequence[str]:
+    return (message_id,) if isinstance(message_id, str) else message_id
 
 
 def test_every_catalogue_has_every_sentence_and_none_besides() -> None:
