@@ -301,7 +301,7 @@ def test_a_value_that_is_left_out_is_named_and_the_rest_lands(run: Run, tmp_path
             "values: 2 left out",
         ],
     )
-    assert 'issues.csv, row 2 (a): amount: "soon" is no amount' in ran.err
+    assert "issues.csv, row 2 (a): amount: “soon” is no amount" in ran.err
     assert "row 2 (a): sku:" in ran.err
     assert ran.err.count("It was left out.") == 2
     report = run("import", "--json", file).json

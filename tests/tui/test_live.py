@@ -16,6 +16,7 @@ from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services.connections import Connections
 from wishtui.store import Store, open_store

@@ -61,7 +61,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     piece = letters = ""
     for grapheme, _width in graphemes(text):
         if grapheme.isspace():
-            # Blanks fold to nothing on their own, and part words all the same: however many, they fold to one.
+            # A blank folds to nothing on its own, and parts words all the same; several in a row fold to one.
             if piece.isspace():
                 piece += grapheme
                 continue
