@@ -41,6 +41,9 @@ class InboxView(HasTimers, Protocol):
     def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = ...) -> None:
         """Put one line in the last bar."""
 
+    def draw_status(self) -> None:
+        """Bring the last bar up to date: what was said may not be so any more."""
+
     def draw(self) -> None:
         """Bring the bars up to date."""
 
