@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -33,8 +34,9 @@ def catalogue_files() -> list[Path]:
     return sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
 
 
+@cache
 def extracted() -> Catalog:
-    """Every sentence of the code, with the files that hold it, in the order of the files."""
+    """Every sentence of the code, with the files that hold it, in the order of the files; read once: a second each."""
     template = empty_catalogue()
     for name, line, message, comments, context in extract_from_dir(ROOT / "wishtui", _METHODS, keywords=_KEYWORDS):
         template.add(message, None, [(f"wishtui/{name}", line)], auto_comments=comments, context=context)

@@ -1,5 +1,7 @@
 """Every sentence for people is in the catalogue, whole, and every catalogue has it, with the same values."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,18 @@ def test_every_sentence_is_taken_from_the_catalogue() -> None:
 
 def test_a_sentence_is_written_whole_and_given_what_it_names() -> None:
     assert not [complaint for path in FILES for complaint in ill_formed(path)]
+
+
+def test_what_is_quoted_in_a_sentence_stands_between_quotes_of_one_kind() -> None:
+    """Straight ones are part of what is to be typed."""
+    other_kind = re.compile(r"!r\}|(?<!-)[\"']\{\w+\}[\"']")
+    sentences = [text for message in catalogues.extracted() for text in _texts(message.id)]
+    assert "There is no saved reply “{name}”." in sentences
+    assert not [sentence for sentence in sentences if other_kind.search(sentence)]
+
+
+def _texts(message_id: str | Sequence[str]) -> Sequence[str]:
+    return (message_id,) if isinstance(message_id, str) else message_id
 
 
 def test_every_catalogue_has_every_sentence_and_none_besides() -> None:

@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
@@ -172,6 +172,13 @@ def _glued(inbox: RunningInbox) -> list[str]:
     return glued(re.sub(r"^\S.*", "", inbox.picture(), flags=re.MULTILINE))
 
 
+async def _in_each_size(inbox: RunningInbox) -> AsyncIterator[tuple[int, int]]:
+    for size in SIZES:
+        await inbox.pilot.resize_terminal(*size)
+        await inbox.rest()
+        yield size
+
+
 async def _go(inbox: RunningInbox, steps: tuple[str, ...]) -> None:
     for step in steps:
         if step.startswith("="):
@@ -185,24 +192,26 @@ async def _go(inbox: RunningInbox, steps: tuple[str, ...]) -> None:
             await inbox.rest()
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", PAGES)
-async def test_every_word_on_the_screen_is_data_or_translated(page: str, size: tuple[int, int]) -> None:
+async def test_every_word_on_the_screen_is_data_or_translated(page: str) -> None:
     with pseudo_spoken():
-        async with run_inbox(size=size, views={"cups": "mug"}) as inbox:
+        async with run_inbox(views={"cups": "mug"}) as inbox:
             await _go(inbox, PAGES[page])
-            assert plain_words(_text(inbox), _known(inbox)) == []
-            assert _glued(inbox) == []
+            known = _known(inbox)
+            async for _size in _in_each_size(inbox):
+                assert plain_words(_text(inbox), known) == []
+                assert _glued(inbox) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", LETTERS)
-async def test_beside_a_letter_every_word_is_translated(page: str, size: tuple[int, int]) -> None:
+async def test_beside_a_letter_every_word_is_translated(page: str) -> None:
     with pseudo_spoken():
-        async with run_inbox(size=size) as inbox:
+        async with run_inbox() as inbox:
             await _go(inbox, LETTERS[page])
-            assert plain_words(_text(inbox), _known(inbox) | _letters(inbox)) == []
-            assert _glued(inbox) == []
+            known = _known(inbox) | _letters(inbox)
+            async for _size in _in_each_size(inbox):
+                assert plain_words(_text(inbox), known) == []
+                assert _glued(inbox) == []
 
 
 async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_is_lost(chinese: None) -> None:
@@ -222,7 +231,6 @@ async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_i
         assert plain_words(_text(inbox).replace("Dear Ada", ""), _known(inbox)) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     "page",
     [
@@ -230,17 +238,19 @@ async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_i
         *("appeals", "closed issues", "nothing found", "files", "tags of several"),
     ],
 )
-async def test_what_stands_is_said_anew_in_both_languages(page: str, size: tuple[int, int], chinese: None) -> None:
-    async with run_inbox(size=size) as inbox:
+async def test_what_stands_is_said_anew_in_both_languages(page: str, chinese: None) -> None:
+    async with run_inbox() as inbox:
         await _go(inbox, PAGES[page])
         if inbox.screen.has_class("asking"):
             await inbox.press("escape")
-        await _settled(inbox)
-        before = inbox.picture()
-        await _change(inbox, CHINESE)
-        assert plain_words(_text(inbox), _known(inbox)) == []
-        await _change(inbox, ENGLISH)
-        assert inbox.picture() == before
+        known = _known(inbox)
+        async for _size in _in_each_size(inbox):
+            await _settled(inbox)
+            before = inbox.picture()
+            await _change(inbox, CHINESE)
+            assert plain_words(_text(inbox), known) == []
+            await _change(inbox, ENGLISH)
+            assert inbox.picture() == before
 
 
 TYPED: dict[str, tuple[tuple[str, ...], str]] = {

@@ -186,7 +186,7 @@ def test_a_query_finds(query: str, ids: str) -> None:
         ("mug or", "or", '"or"'),
         ("mug (or cup)", "or", '"or"'),
         ("mug -)", "-", "Write a word"),
-        ("staus:closed", "staus:", "Did you mean status"),
+        ("staus:closed", "staus:", "Did you mean “status:”?"),
         ("mug colour:blue", "colour:", "quotation marks"),
         ("mug status:open", "open", "unhandled, responded or closed"),
         ("status:", "status:", "unhandled, responded or closed"),
