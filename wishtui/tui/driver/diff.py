@@ -112,6 +112,8 @@ class DiffDriver(StockDriver):
         early = self._early
         if early is not None and early.modes_before is None:
             early = self._early = None
+        if early is not None:
+            self.take_in(early.typed())  # before anything is read that was typed later
         super().start_application_mode()
         # Not only because the window may be another: `wishtui doctor` asks for it so.
         _at_resize(lambda: self.fallback and self._loop.call_soon_threadsafe(self.invalidate))
