@@ -36,7 +36,8 @@ def _refunded(order: OrderView) -> str:
 def _refunded_in_part(order: OrderView) -> str:
     if order.refunded_in_full or not order.is_refunded:
         return ""
-    return f"{order.refund_amount} on {_when(order.refunded)}" if order.refunded else order.refund_amount
+    several = ", " in order.refund_amount
+    return order.refund_amount if several or not order.refunded else f"{order.refund_amount} on {_when(order.refunded)}"
 
 
 def _parcel(order: OrderView) -> str:
