@@ -103,7 +103,7 @@ def _columns(source: Source, headers: list[str]) -> dict[int, str]:
     if not names:
         first = ", ".join(headers)[:_SHOWN]
         raise source.fault(
-            _('this is neither JSON nor a CSV of issues; it begins with "{text}".', text=first),
+            _("this is neither JSON nor a CSV of issues; it begins with “{text}”.", text=first),
             _("A CSV's first row names the columns; {columns} must be there.", columns=_needed(NEEDED)),
         )
     twice = repeated_column(headers)

@@ -79,9 +79,9 @@ def _status(fields: Fields) -> Status:
         return Status.UNHANDLED
     status = status_word(state)
     if status is None:
-        problem = _('is missing; "Awaiting your response" or "Closed" are.')
+        problem = _("is missing; “Awaiting your response” or “Closed” are.")
         if state:
-            problem = _('{text} is no state of a ticket; "Awaiting your response" or "Closed" are.', text=quoted(state))
+            problem = _("{text} is no state of a ticket; “Awaiting your response” or “Closed” are.", text=quoted(state))
         raise BadRecord(fields.field("state"), problem)
     return status
 

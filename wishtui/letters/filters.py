@@ -120,7 +120,7 @@ def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
     if not _are_orders(orders) or not orders:
         raise TypeError(_("facts takes orders"))
     if shape not in _FACTS:
-        raise ValueError(_("facts has the shapes {shapes}, not {shape!r}", shapes=enumerated(_FACTS), shape=shape))
+        raise ValueError(_("facts has the shapes {shapes}, not “{shape}”", shapes=enumerated(_FACTS), shape=shape))
     if len(orders) == 1:
         shown = ((name, show(orders[0])) for name, show, _lead in _FACTS[shape])
         head = f"Order: {orders[0].id}"  # untranslated: a letter
@@ -140,7 +140,7 @@ def having(orders: Sequence[OrderView], fact: str) -> tuple[OrderView, ...]:
     if not _are_orders(orders):
         raise TypeError(_("having takes orders"))
     if fact not in OrderView.__struct_fields__:
-        raise ValueError(_("an order has no fact {fact!r}", fact=fact))
+        raise ValueError(_("an order has no fact “{fact}”", fact=fact))
     return tuple(order for order in orders if getattr(order, fact))
 
 

@@ -213,7 +213,7 @@ def test_two_customers_under_one_id_are_named_and_not_merged() -> None:
         head + "635E,Ana,customer,x,2026-11-20\nb,Li,customer,z,2026-11-20\n635E,Bo,customer,y,2026-11-21\n"
     )
     assert (bad.where, bad.id, bad.field) == ("row 4", "635E", "customer")
-    assert '"Bo" is not the "Ana" of row 2' in bad.problem
+    assert "“Bo” is not the “Ana” of row 2" in bad.problem
     [issue] = issues(
         head + "a, ANA\u200b,customer,x,2026-11-20\na,ana,customer,y,2026-11-21\na,Shop,seller,z,2026-11-22\n"
     )
