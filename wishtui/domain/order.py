@@ -99,6 +99,11 @@ def fully_refunded(order: Order) -> bool:
     return bool(amounts) and sum(comparable) >= paid.amount
 
 
+def refunded_at(order: Order) -> datetime | None:
+    """When the whole price had gone back, with the last refund; of a refund in part, when that was."""
+    return max((refund.at for refund in order.refunds if refund.at), default=None)
+
+
 def days_late(order: Order, now: datetime) -> int:
     """Whole days that the delivery is, or was, behind its promise; 0 when on time or not promised.
 
@@ -109,7 +114,7 @@ def days_late(order: Order, now: datetime) -> int:
         return 0
     ended = order.delivered_at or now
     if order.delivered_at is None and fully_refunded(order):
-        ended = max((refund.at for refund in order.refunds if refund.at), default=order.promised_delivery_at)
+        ended = refunded_at(order) or order.promised_delivery_at
     elif order.delivered_at is None and order.state == "DECLINED":
         return 0
     return max(0, (min(ended, now) - order.promised_delivery_at).days)

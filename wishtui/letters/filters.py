@@ -36,7 +36,9 @@ def _refunded(order: OrderView) -> str:
 def _refunded_in_part(order: OrderView) -> str:
     if order.refunded_in_full or not order.is_refunded:
         return ""
-    return f"{order.refund_amount} on {_when(order.refunded)}" if order.refunded else order.refund_amount
+    if ", " in order.refund_amount or not order.refunded:
+        return order.refund_amount
+    return f"{order.refund_amount} on {_when(order.refunded)}"  # untranslated: a letter
 
 
 def _parcel(order: OrderView) -> str:
@@ -71,6 +73,11 @@ _PARCEL: Sequence[Fact] = (
     ("", _parcel, "{}"),
 )
 _REFUNDED: Fact = ("Refunded", _refunded, "refunded on {}")  # untranslated: a letter
+_MONEY_BACK: Fact = (
+    "Refunded",
+    lambda order: _when(order.refunded) or ("yes" if order.is_refunded else ""),
+    "refunded on {}",  # untranslated: a letter
+)
 _REFUNDED_IN_PART: Fact = ("Refunded in part", _refunded_in_part, "refunded in part: {}")  # untranslated: a letter
 _DECLINED: Fact = ("State", lambda order: "declined" if order.state == "declined" else "", "{}")
 _PENALTY: Fact = ("Penalty", lambda order: order.penalty, "penalty {}")
@@ -94,7 +101,7 @@ _FACTS: Mapping[str, Sequence[Fact]] = {
     "customer": (_PRODUCT, _SHIPPED, _PROMISED, _DELIVERED, *_PARCEL, _DECLINED, _REFUNDED, _REFUNDED_IN_PART),
     "refund": (
         _PRODUCT,
-        ("Refunded", lambda order: _when(order.refunded) or ("yes" if order.is_refunded else ""), "refunded on {}"),
+        _MONEY_BACK,
         ("Amount", lambda order: order.refund_amount, "amount {}"),
         ("Reason", lambda order: order.refund_reason, "reason: {}"),
     ),

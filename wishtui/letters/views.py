@@ -11,12 +11,12 @@ from wishtui.domain.appeal import (
     LONGEST_LINE,
     LONGEST_TEXT,
     Shop,
-    first_refund,
     late_orders,
     penalty_text,
     reason_text,
+    refund_reasons,
 )
-from wishtui.domain.order import Order, days_late, fully_refunded, is_refunded
+from wishtui.domain.order import Order, days_late, fully_refunded, is_refunded, refunded_at
 from wishtui.text import clean, clean_line
 
 _MARK = re.compile(re.escape(GAP_MARK), re.IGNORECASE)
@@ -119,7 +119,6 @@ def shop_view(shop: Shop) -> ShopView:
 
 
 def _order_view(order: Order, now: datetime) -> OrderView:
-    refund = first_refund(order)
     return OrderView(
         id=_fact(order.id),
         product=_fact(order.product),
@@ -139,9 +138,9 @@ def _order_view(order: Order, now: datetime) -> OrderView:
         tracking=_joined(parcel.number for parcel in order.tracking),
         is_refunded=is_refunded(order),
         refunded_in_full=fully_refunded(order),
-        refunded=_day(refund.at) if refund else None,
-        refund_amount=_fact(str(refund.amount)) if refund and refund.amount else "",
-        refund_reason=_fact(reason_text(refund.reason)) if refund and refund.reason else "",
+        refunded=_day(refunded_at(order)),
+        refund_amount=_fact(", ".join(str(refund.amount) for refund in order.refunds if refund.amount)),
+        refund_reason=_joined(map(reason_text, refund_reasons(order))),
         penalty=_fact(penalty_text(order)),
     )
 

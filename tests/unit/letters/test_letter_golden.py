@@ -26,7 +26,7 @@ CASES = [
     *((kind, "", shape) for kind in KINDS for shape in FEW),
     *(("shipment-delay", "", shape) for shape in (*ONE, *MIXED)),
     *(("shipment-delay", "customer", shape) for shape in (*FEW, *ONE, *MIXED)),
-    *(("refund-rate", "", shape) for shape in ("refunded", "two-refunded")),
+    *(("refund-rate", "", shape) for shape in ("refunded", "two-refunded", "part-refunded", "refunded-twice")),
 ]
 
 
@@ -48,6 +48,10 @@ def orders_of(shape: str) -> list[Order]:
         "untracked": [msgspec.structs.replace(gone, state="APPROVED")],
         "penalty": [order(3)],
         "part-refunded": [part],
+        "refunded-twice": [
+            order(1),
+            msgspec.structs.replace(part, refunds=(refund, *order(4).refunds)),
+        ],
         "refund-undated": [msgspec.structs.replace(late, state="REFUNDED")],
         "declined": [msgspec.structs.replace(gone, state="DECLINED")],
         "late-and-refunded": [late, order(4, product="Canvas cap")],

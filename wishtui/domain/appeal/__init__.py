@@ -13,7 +13,6 @@ from wishtui.domain.appeal.claims import CLAIMS, NEEDS, contradiction
 from wishtui.domain.appeal.facts import (
     ORDER_FACTS,
     ORDER_LINES,
-    first_refund,
     late_orders,
     order_line,
     order_of,
@@ -31,7 +30,16 @@ from wishtui.domain.appeal.lifecycle import (
     submitted,
 )
 from wishtui.domain.appeal.likely import likely_kind
-from wishtui.domain.appeal.prefill import REASONS, SOURCES, Known, filled, orders_among, prefill, reason_text
+from wishtui.domain.appeal.prefill import (
+    REASONS,
+    SOURCES,
+    Known,
+    filled,
+    orders_among,
+    prefill,
+    reason_text,
+    refund_reasons,
+)
 from wishtui.domain.appeal.record import (
     Appeal,
     AppealChanged,
@@ -104,7 +112,6 @@ __all__ = [
     "effective_orders",
     "field_state",
     "filled",
-    "first_refund",
     "is_complete",
     "is_empty",
     "late_orders",
@@ -123,5 +130,6 @@ __all__ = [
     "penalty_text",
     "prefill",
     "reason_text",
+    "refund_reasons",
     "submitted",
 ]

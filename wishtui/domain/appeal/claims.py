@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from wishtui.domain.order import Order, fully_refunded, is_refunded
+from wishtui.domain.order import Order, fully_refunded, is_refunded, refunded_at
 from wishtui.i18n import N_, _, ngettext
 from wishtui.i18n.dates import long_day
 from wishtui.text import clean_line
@@ -103,10 +103,10 @@ def _shipped_in_time(order: Order, today: date, name: str) -> str:
 def _refunded_in_full(order: Order, today: date, name: str) -> str:
     if not fully_refunded(order):
         return ""
-    first = min((refund.at for refund in order.refunds if refund.at), default=None)
-    if first is None:
+    refunded = refunded_at(order)
+    if refunded is None:
         return _("{order} was refunded", order=name)
-    return _("{order} was refunded on {day}", order=name, day=long_day(first))
+    return _("{order} was refunded on {day}", order=name, day=long_day(refunded))
 
 
 def _not_refunded(order: Order, today: date, name: str) -> str:

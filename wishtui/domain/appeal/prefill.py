@@ -69,6 +69,13 @@ def reason_text(code: str) -> str:
     return REASONS.get(code, clean_line(code, limit=80))
 
 
+def refund_reasons(order: Order) -> list[str]:
+    """Why money went back, each reason once. `OTHER` is none: it says that nobody has told."""
+    return [
+        reason for reason in dict.fromkeys(refund.reason for refund in order.refunds) if reason not in ("", "OTHER")
+    ]
+
+
 def _value(field: FieldSpec, known: Known) -> FieldValue:
     value = SOURCES[field.source](known) if field.source else ""
     if field.source == OPTIONS and known.orders:
@@ -126,7 +133,7 @@ def _refunded_products(known: Known) -> Sequence[str]:
 def _refund_reasons(known: Known) -> tuple[str, ...]:
     """The reasons of the refunds, the one of most orders first, each order counted once."""
     reasons = Counter(
-        reason for order in known.orders for reason in {reason_text(one.reason) for one in order.refunds if one.reason}
+        reason for order in known.orders for reason in dict.fromkeys(map(reason_text, refund_reasons(order)))
     )
     return tuple(
         f"{reason[0].upper()}{reason[1:]} ({counted(count, 'order')})" for reason, count in reasons.most_common(8)
