@@ -43,6 +43,7 @@ def test_every_catalogue_has_every_sentence_and_none_besides() -> None:
         ("问题 {issue}", "it names"),
         ("问题 {issue} {reason} {more}", "it names"),
         ("问题 {issue} {reason", "its braces"),
+        ("问题 {issue:,} {reason}", "it writes"),
     ],
 )
 def test_what_is_wrong_with_a_translation_is_said(

@@ -221,7 +221,7 @@ def _time_cells(now: Times, then: Times | None) -> Iterator[Span]:
 def within_window(frame: Frame) -> str:
     """What the hit rate is called."""
     if frame.window is None:
-        return _("Within the window")
+        return _("In time")
     return _("Within {hours:g} h", hours=frame.window / timedelta(hours=1))
 
 
