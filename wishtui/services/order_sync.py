@@ -34,7 +34,7 @@ _MANY = 100
 """Orders that are wanted from which on Wish's list is worth a look."""
 
 _MUCH = 50
-"""Wanted orders that a page of the list must hold for the next one to be asked for: the rest of it is for nobody."""
+"""Orders that are, or were, wanted that a page of the list must hold for the next one to be asked for."""
 
 _MOST_REFUSALS = 3
 """Orders that Wish may refuse one after the other before no more are asked for."""
@@ -96,13 +96,14 @@ class OrderFetch:
                 raise
             except (WishRefused, NotSure):
                 break  # each can still be asked for by itself
-            found = [record for record in page.records if isinstance(record.get("id"), str) and record["id"] in rest]
+            ours = [each for each in page.records if isinstance(each.get("id"), str) and each["id"] in self._asked]
+            found = [record for record in ours if record["id"] in rest]
             self._take(found)
             self._fetching.progress()
             for record in found:
                 rest.pop(record["id"], None)
             lowest = min(filter(None, map(changed_at, page.records)), default=None)
-            if len(found) < _MUCH or lowest is None or lowest == until:
+            if len(ours) < _MUCH or lowest is None or lowest == until:
                 break
             until = lowest
         return deque(rest)
