@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.simulated_wish import TOKEN
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
-from tests.tui.pictures.wish_files import FILES, TICKET, TOKEN, wish_with_files
+from tests.tui.pictures.wish_files import FILES, TICKET, wish_with_files
 from tests.waiting import until
 from wishtui.config import WishSettings
 from wishtui.services.connections import Connections
@@ -37,7 +38,7 @@ async def listed(wish: Simulator, tmp_path: Path, **settings: Any) -> AsyncItera
         session = inbox.session
         connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": TOKEN})
         session.connected = connections.connected
-        session.live = Live(store, connections, session.settings.window)
+        session.live = Live(store, connections, session.settings.windows)
         session.live.start(inbox.screen.say)
         try:
             await until(lambda: inbox.session.ids == [TICKET])

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
 from tests.waiting import until
 from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services.connections import Connections
 from wishtui.store import Store, open_store
@@ -26,31 +27,18 @@ from wishtui.wish.address import Address
 from wishtui.wish.simulator import Platform, Simulator
 from wishtui.wish.simulator.faults import Fault
 
-TOKEN = "token-of-a-shop-that-nobody-has"
 TICKETS = [f"6b0000000000000000000{number:03}" for number in range(4)]
 
 
 @pytest.fixture
 def platform() -> Platform:
-    platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
-    for number, ticket_id in enumerate(TICKETS):
-        at = (datetime.now(UTC) - timedelta(hours=20 - number)).isoformat()
-        question = {"message": f"Where is parcel {number}?", "replied_at": at, "sender": "USER"}
-        platform.tickets[ticket_id] = {
-            "id": ticket_id,
-            "state": "AWAITING_MERCHANT",
-            "subject": f"Parcel {number}",
-            "opened_at": at,
-            "updated_at": at,
-            "replies": [question],
-        }
-    return platform
-
-
-@pytest.fixture
-def wish(platform: Platform) -> Iterator[Simulator]:
-    with Simulator(platform) as simulator:
-        yield simulator
+    opened = [utc_now() - timedelta(hours=20 - number) for number in range(len(TICKETS))]
+    return platform_with(
+        *(
+            waiting_ticket(each, opened[number], f"Where is parcel {number}?", subject=f"Parcel {number}")
+            for number, each in enumerate(TICKETS)
+        )
+    )
 
 
 @pytest.fixture
@@ -73,7 +61,7 @@ def connect(inbox: RunningInbox, wish: Simulator, tmp_path: Path) -> Live:
     settings = WishSettings(url=wish.url, settle_seconds=0, timeout_seconds=5)
     connections = Connections(tmp_path, settings, {"WISHTUI_TOKEN": TOKEN})
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window)
+    session.live = Live(session.store, connections, session.settings.windows)
     session.live.start(inbox.screen.say)
     return session.live
 
@@ -163,6 +151,8 @@ async def test_what_is_to_be_told_to_wish_is_undone_while_its_hold_runs(
             live.sync()
             await until(lambda: len(wish.calls) > seen and "syncing" not in inbox.line("header"))
             assert platform.tickets[TICKETS[0]]["state"] == "AWAITING_MERCHANT"
+            await inbox.after(seconds=1)
+            assert "Wish is told in 30s" in inbox.line("status")
             await inbox.press("u")
             assert "Undone" in inbox.line("status")
             assert not store.outbox()
@@ -212,7 +202,7 @@ async def test_what_is_fetched_gives_way_to_keys_but_not_for_ever(
         waits.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", waited)
-    live = Live(store, Connections(tmp_path, WishSettings(), {}), timedelta(hours=48))
+    live = Live(store, Connections(tmp_path, WishSettings(), {}), DEFAULT_WINDOWS)
     await live._give_way()
     assert waits == []
     live._input_at = time.monotonic  # a key comes whenever one looks
@@ -225,7 +215,7 @@ async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(stor
     async with run_inbox(store=store) as inbox:
         session = inbox.session
         connections = Connections(tmp_path, WishSettings(), {})
-        session.live = Live(session.store, connections, session.settings.window)
+        session.live = Live(session.store, connections, session.settings.windows)
         session.live.start(inbox.screen.say)
         await inbox.do("sync.now")
         assert "wishtui login" in inbox.line("status")

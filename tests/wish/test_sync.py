@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import stamina
 
-from tests.wish.conftest import TOKEN, ticket
+from tests.simulated_wish import TOKEN
+from tests.wish.conftest import ticket
 from tests.wish.delivering import WORDS, answered, answers, connections, issue, rules
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status

@@ -9,17 +9,17 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.answering import in_order
-from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Message, Sender, same_words
+from wishtui.exchange.columns import plain_fact
 from wishtui.exchange.csv_orders import Orders
 from wishtui.exchange.csv_times import CellTimes
 from wishtui.exchange.fields import Notes
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
-from wishtui.exchange.values import check_id, earliest
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, quoted
+from wishtui.exchange.values import check_cell, check_id, earliest
 from wishtui.exchange.wish_words import STATES, sender_word, status_word
 from wishtui.i18n import _
-from wishtui.text import decode_html, fold, trim
+from wishtui.text import decode_html, fold
 
 ENOUGH_ROWS = 1_000
 """Issues of several rows that are looked at to tell in which direction a file runs."""
@@ -35,10 +35,10 @@ class NamedRow:
 
     @cached_property
     def _trimmed(self) -> dict[str, str]:
-        return {name: trim(text) for name, text in self.cells.items() if text and name != "message"}
+        return {name: plain_fact(text) for name, text in self.cells.items() if text and name != "message"}
 
     def get(self, name: str) -> str:
-        """A cell without blanks and invisible characters around it; empty when the column is not there."""
+        """A cell without blanks, invisible characters and guards around it; empty when the column is not there."""
         return self._trimmed.get(name, "")
 
     def words(self, name: str) -> str:
@@ -67,7 +67,7 @@ def newest_first(issues: Iterable[Sequence[NamedRow]], context: DecodeContext, *
     return by_time < 0 or (by_time == 0 and by_sender < 0 and not ours)
 
 
-def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_first: bool = False) -> Decoded:
+def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_first: bool = False) -> DecodedRecord:
     """The issue that the rows of one id are, and its orders.
 
     Raises:
@@ -75,6 +75,7 @@ def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_firs
     """
     issue_id = check_id(rows[0].get("id"), "id")
     customer = _one_customer(rows)
+    check_cell(issue_id, "id")
     notes = Notes()
     table = _Rows(context, notes, newest_first=newest_first)
     for take in (table.take_opening, table.take):
@@ -94,10 +95,9 @@ def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_firs
         reason=_first(rows, "reason"),
         order_ids=table.orders.ids,
         messages=conversation,
-        late=answered_late(conversation, context.window),
         extra=table.extra,
     )
-    return notes.decoded(Decoded(table.orders.known, issue), zone="local")
+    return notes.decoded(DecodedRecord(table.orders.known, issue), zone="local")
 
 
 class _Rows:

@@ -22,8 +22,8 @@ from wishtui.i18n.languages import CHINESE, ENGLISH, preferred_languages
 if TYPE_CHECKING:
     from pathlib import Path
 
-LANGUAGES = (ENGLISH, CHINESE)
-"""Those that the program speaks."""
+LANGUAGES = {ENGLISH: "English", CHINESE: "中文"}
+"""Those that the program speaks, each by the name that its own readers know."""
 
 DOMAIN = "wishtui"
 """The name of its catalogues."""
@@ -49,7 +49,7 @@ class Translated(str):
         return sentence
 
 
-class _Catalogue:
+class _CurrentLanguage:
     """The language that is spoken now."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class _Catalogue:
         self.translations: Translations | None = None
 
 
-_spoken = _Catalogue()
+_spoken = _CurrentLanguage()
 
 
 def _(sentence: str, /, **values: object) -> str:
@@ -140,9 +140,27 @@ def speak_from(translations: Translations | None, language: str) -> None:
 
 
 def chosen_language(wanted: str = "auto") -> str:
-    """The language to speak: the one that is `wanted`, or with `auto` the environment's first that there is."""
-    wishes = preferred_languages() if wanted == "auto" else [wanted]
+    """The language to speak: the one that is `wanted`, or with `auto`, or what is none, the environment's first."""
+    wishes = [wanted] if wanted in LANGUAGES else preferred_languages()
     return next((language for language in wishes if language in LANGUAGES), ENGLISH)
+
+
+def own_language() -> str:
+    """The code of the language that whoever runs the program writes in: any that the environment names.
+
+    Where it names none, or the program was told to speak another one than it would by itself, that is the one.
+    """
+    own = preferred_languages()
+    return own[0] if own and spoken() == chosen_language() else spoken()
+
+
+def is_writable(language: str, encoding: str) -> bool:
+    """Whether a terminal, or a file, that takes text in `encoding` can show `language`."""
+    try:
+        LANGUAGES[language].encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:
@@ -152,4 +170,7 @@ def _filled(sentence: str, values: dict[str, object]) -> str:
 
 
 def _translated(sentence: str, plain: str, values: dict[str, object]) -> str:
-    return Translated(sentence.format(**values) if values else sentence, plain)
+    try:
+        return Translated(sentence.format(**values) if values else sentence, plain)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return plain  # the catalogue is damaged: it names what the sentence does not, or breaks a brace

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wishtui.domain.delivery import UNDER_WAY, Delivery
+from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
+from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
 from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import Role
 from wishtui.present.words import FormatTime, shop_name
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.text import clean_line, truncate
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def _stand(syncs: list[ShopSync], now: datetime, format_clock: FormatTime, *, sy
 
 def _trouble(sync: ShopSync) -> str:
     if "refused" in sync.problem or "igned" in sync.problem:
-        return truncate(_(clean_line(sync.problem)), _LONGEST).rstrip(".。")
+        return truncate(recorded_reason(clean_line(sync.problem)), _LONGEST).rstrip(".。")
     return _("offline")
 
 
@@ -87,5 +89,14 @@ def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
             ),
             Role.OVERDUE,
         )
-    sent = sum(len(run.deliveries.of(Delivery.SENT)) for run in runs)
-    return ngettext("{number:,} answer sent", "{number:,} answers sent", sent) if sent else "", Role.ACCENT
+    return _sent([entry for run in runs for entry in run.deliveries.of(Delivery.SENT)]), Role.ACCENT
+
+
+def _sent(entries: Sequence[OutboxEntry]) -> str:
+    """What Wish was told, a closing or a handing over as well; empty where that was nothing."""
+    number = len(entries)
+    if not entries:
+        return ""
+    if all(entry.step is Step.REPLY for entry in entries):
+        return ngettext("{number:,} answer sent", "{number:,} answers sent", number)
+    return ngettext("Wish was told of {number:,} issue", "Wish was told of {number:,} issues", number)

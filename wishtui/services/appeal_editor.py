@@ -10,20 +10,19 @@ from wishtui.domain.appeal import (
     WISH,
     Appeal,
     AppealChanged,
+    ChecklistItem,
     FieldSpec,
     FieldType,
     FieldValue,
     KindSpec,
-    Part,
     State,
     effective_orders,
     field_state,
-    is_refunded,
     order_line,
     parse_day,
 )
 from wishtui.domain.appeal.checklist import Assessment
-from wishtui.domain.order import Order
+from wishtui.domain.order import Order, is_refunded
 from wishtui.i18n import N_, _, ngettext
 from wishtui.i18n.dates import short_day, weekday_and_day
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken
@@ -84,7 +83,7 @@ class AppealEditor:
             try:
                 letter = self.service.letter(self.appeal)
             except (NoSuchTemplate, TemplateBroken) as error:
-                letter = Letter(str(error), (Part("letter", _("Template"), State.MISSING, str(error)),))
+                letter = Letter(str(error), (ChecklistItem("letter", _("Template"), State.MISSING, str(error)),))
             self._letter = (self.appeal, letter)
         return self._letter[1]
 
@@ -172,7 +171,7 @@ class AppealEditor:
         behind = [name for name in gaps if names.index(name) > index]
         return next(iter([*behind, *gaps]), "")
 
-    def missing(self) -> list[Part]:
+    def missing(self) -> list[ChecklistItem]:
         """The parts that are missing."""
         return [part for part in self.letter.parts if part.state is State.MISSING]
 

@@ -7,13 +7,14 @@ HTTP is loaded there.
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import UsageError, WishtuiError
 from wishtui.i18n import _, ngettext
 from wishtui.log import get_logger
@@ -41,10 +42,10 @@ _T = TypeVar("_T")
 class Live:
     """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
 
-    def __init__(self, store: Store, connections: "Connections", window: timedelta, agent: str = "") -> None:
+    def __init__(self, store: Store, connections: "Connections", windows: ReplyWindows, agent: str = "") -> None:
         self.connections = connections
         self._store = store
-        self._window = window
+        self._windows = windows
         self._agent = agent
         self._syncs: list[ShopSync] = []
         self._entries: dict[str, Delivery] = {}
@@ -179,7 +180,7 @@ class Live:
         connections, runs, problem = self.connections, [], ""
         self._syncing = True
         try:
-            rules = rules_of(connections, self._window)
+            rules = rules_of(connections, self._windows)
             options = SyncOptions(rules=rules, agent=self._agent, give_way=self._give_way)
             runs = await sync_shops(self._store, connections, connections.shops(), options)
         except WishtuiError as error:

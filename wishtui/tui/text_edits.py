@@ -14,6 +14,8 @@ class Edit(StrEnum):
     WORD_RIGHT = "word_right"
     LINE_START = "line_start"
     LINE_END = "line_end"
+    TEXT_START = "text_start"
+    TEXT_END = "text_end"
     DELETE_RIGHT = "delete_right"
     CUT_WORD_LEFT = "cut_word_left"
     CUT_WORD_RIGHT = "cut_word_right"
@@ -60,6 +62,22 @@ def word_end(text: str, cursor: int) -> int:
     """Where the word behind `cursor` ends."""
     word = _WORD.search(text, cursor)
     return word.end() if word else len(text)
+
+
+def as_paragraphs(text: str, into: Standing) -> str:
+    """`text` with the line ends that keep it apart from what stands before and behind the cursor of `into`.
+
+    A text of one line goes into the line that the cursor is in.
+    """
+    if "\n" not in text:
+        return text
+    before, behind = into.text[: into.cursor], into.text[into.cursor :]
+    return _missing_ends(before, before.rstrip("\n")) + text + _missing_ends(behind, behind.lstrip("\n"))
+
+
+def _missing_ends(beside: str, words: str) -> str:
+    """The line ends that a blank line needs between a text and `words`, which `beside` has at its near end."""
+    return "\n" * max(0, 2 - (len(beside) - len(words))) if words.strip() else ""
 
 
 class CutText:

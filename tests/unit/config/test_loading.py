@@ -19,6 +19,7 @@ from wishtui.config import (
 )
 from wishtui.config.describing import effective, meanings, sample
 from wishtui.domain.appeal import Shop
+from wishtui.domain.windows import DEFAULT_WINDOWS
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -37,7 +38,7 @@ def problems_of(tmp_path: Path, text: str) -> str:
 def test_without_a_file_every_default_applies(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "none.toml") == (Settings(), [])
     assert load_settings() == (Settings(), [])
-    assert Settings().window == timedelta(hours=48)
+    assert Settings().windows == DEFAULT_WINDOWS
 
 
 def test_the_users_own_file_is_found(home: Path) -> None:
@@ -101,22 +102,22 @@ def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("\nholdseconds = 3", ", line 2: There is no setting 'holdseconds'. Did you mean 'hold_seconds'?"),
-        ("zzz = 3", ", line 1: There is no setting 'zzz'. Known are agent, shop_name"),
-        ("[vieuws]\na = 'b'", ", line 1: There is no setting 'vieuws'. Did you mean 'views'?"),
-        ("theme = 'drak'", ", line 1: theme cannot be 'drak'. Did you mean 'dark'?"),
-        ("theme = 'x'", ", line 1: theme cannot be 'x'. Choose one of dark, light, high-contrast, ansi, none."),
+        ("\nholdseconds = 3", ", line 2: There is no setting “holdseconds”. Did you mean “hold_seconds”?"),
+        ("zzz = 3", ", line 1: There is no setting “zzz”. Known are agent, shop_name"),
+        ("[vieuws]\na = 'b'", ", line 1: There is no setting “vieuws”. Did you mean “views”?"),
+        ("theme = 'drak'", ", line 1: theme cannot be “drak”. Did you mean “dark”?"),
+        ("theme = 'x'", ", line 1: theme cannot be “x”. Choose one of dark, light, high-contrast, ansi, none."),
         ("hold_seconds = 61", ", line 1: hold_seconds cannot be 61: it takes a number <= 60.0."),
         ("hold_seconds = nan", ", line 1: hold_seconds cannot be nan: it takes a number"),
         ("reply_window_hours = 0", ", line 1: reply_window_hours cannot be 0: it takes a number > 0.0."),
-        ("restricted = 'yes'", ", line 1: restricted cannot be 'yes': it takes true or false, and got text."),
+        ("restricted = 'yes'", ", line 1: restricted cannot be “yes”: it takes true or false, and got text."),
         ("restricted = 1", ", line 1: restricted cannot be 1: it takes true or false, and got a whole number."),
         ("views = 3", ", line 1: views cannot be 3: it takes a table, and got a whole number."),
         ("# x\n[views]\na = 3", ", line 3: views.a cannot be 3: it takes text, and got a whole number."),
-        ("time_zone = 'Europe/Berlim'", "no such time zone is known here. Did you mean 'Europe/Berlin'?"),
+        ("time_zone = 'Europe/Berlim'", "no such time zone is known here. Did you mean “Europe/Berlin”?"),
         ("time_zone = '../../etc/passwd'", "no such time zone is known here. Write it as in"),
         ("time_zone = 'Europe'", "no such time zone is known here."),
-        ("date_format = 'soon'", ", line 1: date_format cannot be 'soon': it gives no date."),
+        ("date_format = 'soon'", ", line 1: date_format cannot be “soon”: it gives no date."),
     ],
 )
 def test_a_wrong_entry_is_named_and_the_rest_applies(tmp_path: Path, text: str, says: str) -> None:
@@ -243,6 +244,15 @@ def test_each_shop_has_letters_signed_with_its_own_profile(tmp_path: Path) -> No
     assert settings.profile("south") == Shop(name="South goods", signer="Jo B.")
 
 
+def test_each_shop_has_a_time_to_answer_of_its_own_or_that_of_all(tmp_path: Path) -> None:
+    own = "[shops.north]\nreply_window_hours = 24\n[shops.south]\nshop_name = 'South goods'\n"
+    settings, problems = load_settings(write(tmp_path, "reply_window_hours = 36\n" + own))
+    assert not problems
+    hours = {shop: settings.windows.of(shop) / timedelta(hours=1) for shop in ("north", "south", "west", "")}
+    assert hours == {"north": 24, "south": 36, "west": 36, "": 36}
+    assert load_settings(write(tmp_path, effective(settings))) == (settings, [])
+
+
 def test_no_letter_is_signed_with_the_name_of_another_shop(tmp_path: Path) -> None:
     settings, _ = load_settings(write(tmp_path, "shop_name = 'West'\n" + SHOPS))
     assert settings.profile("east") == Shop(signer="Ana E.")
@@ -259,10 +269,18 @@ def test_a_single_shop_needs_no_table_whatever_it_was_called_at_the_sign_in(tmp_
     [
         (
             "[shops.north]\nshop_nam = 'x'",
-            "line 2: There is no setting shops.north.shop_nam. Did you mean 'shop_name'?",
+            "line 2: There is no setting shops.north.shop_nam. Did you mean “shop_name”?",
         ),
-        ("[shops.north]\n\nchina = 'no'", "line 3: shops.north.china cannot be 'no': it takes true or false"),
-        ("[shops.'no rth']\nurl = ''", "line 1: 'no rth' cannot be the name of a shop. Letters, digits"),
+        ("[shops.north]\n\nchina = 'no'", "line 3: shops.north.china cannot be “no”: it takes true or false"),
+        (
+            "[shops.north]\nreply_window_hours = 800",
+            "line 2: shops.north.reply_window_hours cannot be 800: it takes a number <= 720.0",
+        ),
+        (
+            "[shops.north]\nreply_window_hours = '24 h'",
+            "line 2: shops.north.reply_window_hours cannot be “24 h”: it takes a number",
+        ),
+        ("[shops.'no rth']\nurl = ''", "line 1: “no rth” cannot be the name of a shop. Letters, digits"),
         ("[shops]\nnorth = 3", "line 2: shops.north is no table. Write [shops.north] above its settings."),
         ("shops = 3", "line 1: shops cannot be 3"),
     ],

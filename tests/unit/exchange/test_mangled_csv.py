@@ -32,6 +32,15 @@ def test_guards_come_off_every_cell_and_rows_of_one_id_find_each_other() -> None
     assert orders(text)[0].tracking[0].number == "0094"
 
 
+def test_an_apostrophe_before_an_id_a_number_or_a_date_is_a_guard_and_before_words_a_letter() -> None:
+    head = "id,message,at,order_id,sku,quantity,amount,tracking_number,product\n"
+    text = head + "'a,'tis late,'2026-11-20,'o1,'007,'2,'12.40,'0094,'t Hooft's lamp\na,y,2026-11-21,,,,,,\n"
+    [issue], [known] = issues(text), orders(text)
+    assert (issue.id, [message.text for message in issue.messages]) == ("a", ["'tis late", "y"])
+    assert (known.id, known.sku, known.quantity, str(known.total)) == ("o1", "007", 2, "12.40")
+    assert (known.tracking[0].number, known.product) == ("0094", "'t Hooft's lamp")
+
+
 def test_our_own_guard_protects_a_text_that_looks_like_one() -> None:
     assert plain_cell('\'="a"') == '="a"'
     assert plain_cell('="a"&"b"') == '="a"&"b"'
@@ -55,6 +64,22 @@ def test_a_rounded_number_is_named_and_not_taken(number: str) -> None:
         assert issue.messages[0].text == "x"
         assert issue.extra[name] == number
         assert not any(number in (order.sku, order.id) for order in orders(text))
+
+
+@pytest.mark.parametrize("number", ["94001118992234400000", "635000000000000000000000"])
+def test_a_number_that_was_rounded_and_written_out_is_named_and_not_taken(number: str) -> None:
+    columns = "id,message,at,order_id,sku,tracking_number\n"
+    [bad] = rejected(f"{columns}{number},x,2026-11-20,o1,S,T\n")
+    assert (bad.field, "only zeros behind its 15th digit" in bad.problem) == ("id", True)
+    text = f"{columns}a,x,2026-11-20,o1,S,{number}\n"
+    assert [(value.where, value.id, value.field) for value in omitted(text)] == [("row 2", "a", "tracking_number")]
+    assert orders(text)[0].tracking == ()
+
+
+@pytest.mark.parametrize("number", ["94001118992234400001", "9400111899223440000", "00000000000000000000"])
+def test_a_long_number_that_is_whole_is_taken(number: str) -> None:
+    text = f"id,message,at,order_id,tracking_number\na,x,2026-11-20,o1,{number}\n"
+    assert orders(text)[0].tracking[0].number == number
 
 
 @pytest.mark.parametrize("sku", ["12E5", "3e10", "E+21", "1.2E", "7E-A"])
@@ -106,6 +131,19 @@ def test_a_first_line_may_name_the_separator(sign: str) -> None:
     )
     assert [issue.id for issue in issues(text)] == ["a"]
     assert [issue.id for issue in issues(f"\r\n{text}")] == ["a"]
+    assert [issue.id for issue in issues(text.replace("\r", sign * 2 + "\r", 1))] == ["a"]
+
+
+def test_the_mark_at_the_end_of_an_old_text_file_is_no_row() -> None:
+    assert [issue.id for issue in issues(HEAD + "a,x,2026-11-20\r\n\x1a")] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("未处理", Status.UNHANDLED), ("已回复", Status.RESPONDED), (" 已关闭\u200b", Status.CLOSED)],
+)
+def test_the_words_of_the_dashboard_in_chinese_are_statuses(word: str, status: Status) -> None:
+    assert issues(f"id,message,at,status\na,x,2026-11-20,{word}\n")[0].status is status
 
 
 def test_a_separator_that_separates_nothing_is_refused() -> None:
@@ -159,13 +197,23 @@ def test_amounts_of_articles_are_not_taken_for_the_orders() -> None:
     assert (value.where, value.field) == ("row 3", "amount")
 
 
+def test_what_rows_do_not_agree_on_stays_in_doubt_and_is_said_once() -> None:
+    head = "id,message,at,order_id,quantity\n"
+    for last in ("1", "2", ""):
+        text = head + "".join(
+            f"a,x{row},2026-11-2{row},o1,{count}\n" for row, count in enumerate(["1", "2", "1", last])
+        )
+        assert orders(text)[0].quantity is None
+        assert [(value.where, value.field) for value in omitted(text)] == [("row 3", "quantity")]
+
+
 def test_two_customers_under_one_id_are_named_and_not_merged() -> None:
     head = "id,customer,sender,message,at\n"
     [bad] = rejected(
         head + "635E,Ana,customer,x,2026-11-20\nb,Li,customer,z,2026-11-20\n635E,Bo,customer,y,2026-11-21\n"
     )
     assert (bad.where, bad.id, bad.field) == ("row 4", "635E", "customer")
-    assert '"Bo" is not the "Ana" of row 2' in bad.problem
+    assert "“Bo” is not the “Ana” of row 2" in bad.problem
     [issue] = issues(
         head + "a, ANA\u200b,customer,x,2026-11-20\na,ana,customer,y,2026-11-21\na,Shop,seller,z,2026-11-22\n"
     )
@@ -182,6 +230,33 @@ def test_times_without_a_zone_are_the_owners_and_that_is_said_once() -> None:
     ]
     assert [(entry.where, entry.zone) for entry in read if isinstance(entry, NaiveTimes)] == [("row 2", "local")]
     assert not any(isinstance(entry, NaiveTimes) for entry in entries(HEAD + "a,x,2026-11-20T05:00+01:00\n"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-11-20T05:00:00+08:00",
+        "2026-11-20 5:00 UTC+8",
+        "2026/11/20 05:00 GMT+08:00",
+        "2026.11.20 05:00UTC+0800",
+        "2026年11月20日 5:00 utc+08",
+        "2026-11-19 21:00 UTC",
+        "2026-11-19T21:00-00:00",
+    ],
+)
+def test_a_time_that_names_its_zone_is_of_that_zone(cell: str) -> None:
+    read = entries(f"{HEAD}a,x,{cell}\n", zone=ZoneInfo("America/New_York"))
+    assert [entry.issue.opened_at for entry in read if isinstance(entry, ImportedIssue)] == [at(19, 21)]
+    assert not any(isinstance(entry, NaiveTimes) for entry in read)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-11-20 5:00 CST", "2026/11/20 5:00 PM", "20.11.2026", "2026-11-20 5:00 UTC+99", "46346.2", "soon"]
+)
+def test_a_time_that_cannot_be_read_is_named_as_it_stands_in_the_file(cell: str) -> None:
+    [bad] = rejected(f"{HEAD}a,x,{cell}\n")
+    assert (bad.where, bad.field) == ("row 2", "at")
+    assert f'"{cell}" is no date' in bad.problem
 
 
 ASKED, ANSWERED = "a,customer,2026-11-20 09:30,Where is it?\n", "a,seller,2026-11-20 09:30,It left.\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hostile.corpus import SMALL, Hostile
-from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, KindSpec, Part, State
+from wishtui.domain.appeal import ChecklistItem, FieldSpec, FieldType, FieldValue, KindSpec, State
 from wishtui.present.appeals import (
     advice_lines,
     checklist_lines,
@@ -26,7 +26,7 @@ CHOICE = FieldSpec(name="cause", label="Cause", type=FieldType.CHOICE)
 @pytest.mark.parametrize("case", SMALL, ids=lambda case: case.name)
 def test_hostile_text_comes_out_clean_and_no_wider_than_the_line(case: Hostile) -> None:
     text, width = case.text, 60
-    part = Part("x", text, State.MISSING, text)
+    part = ChecklistItem("x", text, State.MISSING, text)
     field = FieldSpec(name="x", label=text, help=text)
     lines: list[Line] = [
         *checklist_lines([part], width),
@@ -75,7 +75,7 @@ def test_a_choice_without_other_takes_nothing_else() -> None:
 
 
 def test_a_trend_shows_its_numbers_and_where_there_is_too_little() -> None:
-    line = trend_line((None, 0.0, 0.05, 0.1), "share", 90)
+    line = trend_line((None, 0.0, 0.05, 0.1), "share")
     assert "".join(span.text for span in line).split("  ", 1)[1].strip().startswith("·▁▅█  now 10.0%, most 10.0%")
-    line = trend_line((0.0, 4.0), "issues", 90)
+    line = trend_line((0.0, 4.0), "issues")
     assert "now 4, most 4, least 0 a week" in "".join(span.text for span in line)

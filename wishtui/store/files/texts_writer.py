@@ -12,7 +12,7 @@ from wishtui.domain.query import searchable_of
 from wishtui.private_files import Files, temporary, write_all
 from wishtui.store.files.columns import number
 from wishtui.store.files.snapshot import Documents
-from wishtui.store.files.texts import MAGIC, SENDERS, Head, TextsFile, trailer
+from wishtui.store.files.texts import MAGIC, SENDERS, TextsFile, TextsHeader, trailer
 from wishtui.store.records import UNREADABLE, read_issue
 from wishtui.store.stored_texts import TextChunk, UnsoundTexts
 from wishtui.text import Folder
@@ -32,7 +32,7 @@ def keep(files: Files, path: Path, documents: Documents, old: TextsFile | None) 
         NotIndexable: somebody else numbered these documents.
     """
     keys = sorted(map(number, documents))
-    carried, making, fold = _Carried(old), _Making(), Folder()
+    carried, builder, fold = _Carried(old), _TextsBuilder(), Folder()
     with temporary(files, path) as (unfinished, fd):
         write_all(files, fd, MAGIC)
         for key in keys:
@@ -41,10 +41,10 @@ def keep(files: Files, path: Path, documents: Documents, old: TextsFile | None) 
                 checksum = crc32(memoryview(raw))
                 text = carried.text(key, checksum) or _folded(raw, fold)
                 if text is not None:
-                    write_all(files, fd, making.add(key, checksum, *text))
+                    write_all(files, fd, builder.add(key, checksum, *text))
             yield
-        write_all(files, fd, making.cut())
-        for part in making.rest():
+        write_all(files, fd, builder.cut())
+        for part in builder.rest():
             write_all(files, fd, part)
         files.replace(unfinished, path)
 
@@ -73,8 +73,8 @@ class _Carried:
         if old is None:
             return None
         self._number = bisect_left(old.keys, key, self._number)
-        found = self._number < len(old) and old.keys[self._number] == key
-        if not found or old.checksums[self._number] != checksum:
+        is_there = self._number < len(old) and old.keys[self._number] == key
+        if not is_there or old.checksums[self._number] != checksum:
             return None
         try:
             return self._at(old, self._number), old.sender_code(self._number)
@@ -90,7 +90,7 @@ class _Carried:
         return data[starts[number - first] : starts[number - first + 1]]
 
 
-class _Making:
+class _TextsBuilder:
     """The columns of a file, and the chunk that is not full yet."""
 
     def __init__(self) -> None:
@@ -121,5 +121,5 @@ class _Making:
         """What stands behind the texts."""
         numbers = (self._keys, self._starts, self._checksums, self._chunk_checksums, self._firsts)
         columns = [*(column.tobytes() for column in numbers), bytes(self._senders)]
-        head = Head(size=self._starts[-1], count=len(self._keys), chunks=len(self._chunk_checksums))
+        head = TextsHeader(size=self._starts[-1], count=len(self._keys), chunks=len(self._chunk_checksums))
         yield from trailer(columns, head)

@@ -19,9 +19,9 @@ from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of the tables that this wishtui reads and writes. It grows with `text.FOLD_VERSION` too: the words of issues
-stand in them as that rule folds them. The tables themselves are those of version 1."""
+stand in them as that rule folds them. Version 3 has the column of shops, the tables are else those of version 1."""
 
 SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
@@ -48,6 +48,7 @@ _TABLES = (
         last_activity_at timestamptz NOT NULL,
         waiting_since timestamptz,
         timed text,
+        shop text NOT NULL DEFAULT '',
         order_ids text[] NOT NULL,
         last_sender text,
         header text NOT NULL,
@@ -78,6 +79,11 @@ _TABLES = (
         expires_at timestamptz NOT NULL
     )""",
 )
+
+_HAS_SHOPS = """
+    SELECT 1 FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name = 'issues' AND column_name = 'shop'
+"""
 
 _TRIGRAM_SCHEMA = """
     SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
@@ -160,10 +166,11 @@ def make(connection: Connection, wanted: Capabilities) -> None:
 def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabilities) -> None:
     """See that this wishtui knows what is there, and that no older one opens it from here on.
 
-    Fields that are new are absent in older documents, which are read as they are; their words are folded anew.
+    Fields that are new are absent in older documents, which are read as they are; their columns are filled anew.
 
     Raises:
         StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
+        StoreError: the tables lack something that only the role which made them can add.
         psycopg.Error: the database refuses.
     """
     for newer, version, known in (
@@ -183,20 +190,35 @@ def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabil
     if state.documents < SCHEMA:
         connection.execute("UPDATE wishtui SET documents = %s WHERE documents < %s", [SCHEMA, SCHEMA])
     if state.layout < LAYOUT:
-        _fold_anew(connection, wanted)
+        _fill_columns_anew(connection, wanted)
 
 
-def _fold_anew(connection: Connection, wanted: Capabilities) -> None:
-    """Have the words folded by the rule of this wishtui, unless somebody else does just now: then wait for them."""
-    from wishtui.store.postgres.refolding import refold  # most starts find it done
+def _fill_columns_anew(connection: Connection, wanted: Capabilities) -> None:
+    """Have the columns filled as this wishtui does, unless somebody else does just now: then wait for them."""
+    from wishtui.store.postgres.refilling import refill  # most starts find it done
 
     capabilities = find_out(connection, wanted)
+    # Before the transaction: not every database fills a column in the one that adds it.
+    _add_column_of_shops(connection)
     with connection.transaction():
         _lock(connection, capabilities)
         state = opened(connection)
         if state is not None and state.layout < LAYOUT:
-            refold(connection)
+            refill(connection)
             connection.execute("UPDATE wishtui SET layout = %s WHERE layout < %s", [LAYOUT, LAYOUT])
+
+
+def _add_column_of_shops(connection: Connection) -> None:
+    """Add the column that tables of an older wishtui lack. Raises StoreError where only their owner may."""
+    if connection.execute(_HAS_SHOPS).fetchone() is not None:
+        return
+    try:
+        connection.execute("ALTER TABLE issues ADD COLUMN IF NOT EXISTS shop text NOT NULL DEFAULT ''")
+    except errors.InsufficientPrivilege as error:
+        raise StoreError(
+            _("The tables of this store lack a column that this wishtui needs, and this role may not add it."),
+            _("Open the store once as the role that made them, see docs/postgres.md."),
+        ) from error
 
 
 def _lock(connection: Connection, capabilities: Capabilities) -> None:

@@ -14,11 +14,14 @@ from collections.abc import Callable
 from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from time import monotonic
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wishtui import signals
 
 from .screen_buffer import ScreenBuffer
+
+if TYPE_CHECKING:
+    from .early_input import EarlyInput
 
 __all__ = ["ENTER", "EarlyTerminal"]
 
@@ -29,6 +32,8 @@ _OPEN, _CLOSE = f"{ENTER}\x1b[?25l\x1b[?7l", "\x1b[m\x1b[?7h\x1b[?1049l\x1b[?25h
 _INCAPABLE = frozenset({"", "dumb", "unknown"})
 _CHANGES_THE_TOOLKIT = ("COLUMNS", "LINES", "TEXTUAL_ALLOW_SIGNALS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_FILTERS")
 """What of the environment has the toolkit take another size, other colours, or other modes of the terminal."""
+
+_ASKS_TO_END = (*signals.ENDS, *signals.INTERRUPTS)
 
 _Handler = Callable[[int, FrameType | None], None]
 
@@ -46,6 +51,7 @@ class EarlyTerminal:
         """The terminal's own modes; None where it was never taken."""
         self.ending = 0
         """The exit code with which the program is to end once what was typed is kept; 0 while nobody asked for it."""
+        self._input: EarlyInput | None = None
         self._taken = False
         self._asked_at = 0.0
         self._exits = ExitStack()
@@ -85,11 +91,18 @@ class EarlyTerminal:
         except OSError:
             self.moved()
             raise
+        from .early_input import EarlyInput  # the frame waits for nothing
+
+        self._input = EarlyInput(terminal)
+
+    def typed(self) -> bytes:
+        """What was typed so far, once: whoever asks reads on from there."""
+        return b"" if self._input is None else self._input.end()
 
     def taken(self) -> None:
         """A driver has the terminal. Whoever listens for the end of the program then does so some time later."""
         self._taken = True
-        self._stop_listening([each for each in self._handlers if each[0] not in signals.ENDS])
+        self._stop_listening([each for each in self._handlers if each[0] not in _ASKS_TO_END])
 
     def moved(self, *_: object) -> None:
         """The terminal may show anything."""
@@ -99,25 +112,26 @@ class EarlyTerminal:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self.typed()  # what no driver asked for was meant for the inbox
         if self.modes_before is not None and not self._taken:
             self._give_back(self.modes_before)
         self._stop_listening(self._handlers)
         self._exits.close()
 
     def _listen(self) -> None:
-        """A lost line or a polite kill ends the program in order; a new size or a stop makes the picture unknown."""
+        """What asks for the end ends the program in order; a new size or a stop makes the picture unknown."""
         wanted: dict[int, _Handler | signal.Handlers] = {
             signal.SIGWINCH: self.moved,
             signal.SIGCONT: self.moved,
             signal.SIGTSTP: signal.SIG_IGN,
         }
-        heard = [number for number in signals.ENDS if signal.getsignal(number) is not signal.SIG_IGN]
-        for number, handler in (wanted | dict.fromkeys(heard, self._end)).items():
+        caught = [number for number in _ASKS_TO_END if signal.getsignal(number) is not signal.SIG_IGN]
+        for number, handler in (wanted | dict.fromkeys(caught, self._end)).items():
             self._handlers.append((number, handler, signal.signal(number, handler)))
 
     def _end(self, number: int, _: FrameType | None) -> None:
-        """End when somebody can keep what was typed; at once where nobody can, or when it is asked for again."""
-        if _is_lost() or (self.ending and monotonic() - self._asked_at > signals.TWICE):
+        """End when somebody can keep what was typed; at once where nothing was, or when it is asked for again."""
+        if (_is_lost() and not self._input) or (self.ending and monotonic() - self._asked_at > signals.TWICE):
             raise SystemExit(128 + number)
         if not self.ending:
             self.ending, self._asked_at = 128 + number, monotonic()

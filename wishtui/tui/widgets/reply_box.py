@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widgets import TextArea
 
@@ -65,6 +66,12 @@ class ReplyBox(TextArea):
             self.call_later(self._rewrap_and_refresh_virtual_size)
             self.call_after_refresh(self.scroll_cursor_visible)
         return super().render_line(y)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor, unless an undo that takes the scroll bar away has not yet put it into the text."""
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     @property
     def offset_in_text(self) -> int:
@@ -125,6 +132,14 @@ def _word_right(box: ReplyBox) -> None:
     box.move_cursor(box.location_of(word_end(*box.standing)))
 
 
+def _text_start(box: ReplyBox) -> None:
+    box.move_cursor(box.document.start)
+
+
+def _text_end(box: ReplyBox) -> None:
+    box.move_cursor(box.document.end)
+
+
 def _cut_word_left(box: ReplyBox) -> None:
     _cut(box, box.location_of(word_start(*box.standing)))
 
@@ -155,6 +170,8 @@ _STEPS: dict[Edit, Callable[[ReplyBox], None]] = {
     Edit.WORD_RIGHT: _word_right,
     Edit.LINE_START: ReplyBox.action_cursor_line_start,
     Edit.LINE_END: ReplyBox.action_cursor_line_end,
+    Edit.TEXT_START: _text_start,
+    Edit.TEXT_END: _text_end,
     Edit.DELETE_RIGHT: ReplyBox.action_delete_right,
     Edit.CUT_WORD_LEFT: _cut_word_left,
     Edit.CUT_WORD_RIGHT: _cut_word_right,
