@@ -34,7 +34,7 @@ def line(postgres: str) -> Iterator[Proxy]:
     put(direct, *(asked(number) for number in range(MANY)))
     direct.close()
     with line_to(f"{postgres}&sslmode=disable") as proxy:
-        proxy.delay = 0.01  # what is sent without waiting is on its way before the first answer
+        proxy.delay = 0.03  # what is sent without waiting is on its way before the first answer
         yield proxy
 
 

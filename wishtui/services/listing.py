@@ -1,9 +1,9 @@
 """Which issues a list or an export is about, and in which order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from wishtui.domain.deadline import DEFAULT_WINDOW
@@ -56,7 +56,7 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
     indexes = [] if wanted.status is Status.CLOSED else [store.index()]
     if Status.CLOSED in statuses:
         indexes.append(store.closed_index())
-    indexes = [index for index in indexes if index]
+    indexes = [index for index in indexes if index or not index.at_hand]
     if query is None:
         return _in_order(indexes, sort, statuses), None
     if store.finds_words:
@@ -81,8 +81,10 @@ def _in_order(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Statu
 def _among(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status], found: set[str]) -> Iterator[str]:
     """The same of those that are among `found`."""
     if len(found) < sum(map(len, indexes)) // _FEW:
-        rows = (index.get(issue_id) for issue_id in found for index in indexes)
-        ids = [row.id for row in sort_headers((row for row in rows if row and row.status in wanted), sort)]
+        rows = chain.from_iterable(index.rows_of(found) for index in indexes)
+        ids: Iterable[str] = [row.id for row in sort_headers((row for row in rows if row.status in wanted), sort)]
+    elif not all(index.at_hand for index in indexes):
+        ids = _in_order(indexes, sort, wanted)
     elif len(indexes) == 1:
         ids = indexes[0].in_order(sort, wanted)
     else:

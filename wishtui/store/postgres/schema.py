@@ -56,6 +56,7 @@ _TABLES = (
     )""",
     "CREATE INDEX issues_due ON issues (status, waiting_since, id)",
     "CREATE INDEX issues_recent ON issues (status, last_activity_at, id)",
+    "CREATE INDEX issues_opened ON issues (status, opened_at, id)",
     "CREATE INDEX issues_orders ON issues USING gin (order_ids)",
     *(f"CREATE TABLE {table} (id text PRIMARY KEY, document text NOT NULL)" for table in SIDE_TABLES),
     """CREATE TABLE changes (

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore, KeepsNoTexts
@@ -15,12 +17,13 @@ from wishtui.store.changes import Changes
 from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.change_log import ChangeLog
+from wishtui.store.postgres.closed_index import CLOSED_COUNT
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.connector import Connector, DatabaseSession
 from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
 from wishtui.store.postgres.lease import delivery_lease
 from wishtui.store.postgres.maintenance import PostgresMaintenance
-from wishtui.store.postgres.reader import CLOSED_COUNT, Reader, RecordedAppeals, every
+from wishtui.store.postgres.reader import Reader, RecordedAppeals, every
 from wishtui.store.postgres.transaction import Transaction
 from wishtui.store.postgres.transport import unprotected
 from wishtui.store.protocols import Wording
@@ -71,7 +74,8 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         BaseStore.__init__(self, window)
         self.address = address
         self._connector = Connector(address)
-        self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make, ahead=_AT_START)
+        self._capabilities = structs.replace(capabilities or Capabilities())
+        self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START)
         Reader.__init__(self, self._change_log.session, self._change_log.ahead)
         self._writer = DatabaseSession(self._connector)
         self._committer = Committer(self._writer, self._change_log)
@@ -95,7 +99,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         return Appeals(RecordedAppeals(self), self.unit_of_work)
 
     def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        return text_search.holding(self._change_log.session, wordings)
+        return text_search.holding(self._change_log.session, wordings, self._capabilities)
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         return text_search.searchables(self._change_log.session, self._headers, ids)
