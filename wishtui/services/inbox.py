@@ -141,6 +141,11 @@ class Inbox:
         self._counts = self._statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 
+    def load_newest(self, closed: IssueIndex) -> None:
+        """Take in the Closed issues that a list begins with, to be shown until `load_archive` has all of them."""
+        self.headers.add_archive(closed)
+        self._forget({Tab.CLOSED, Tab.ALL})
+
     def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
         """Look at the named issues again and put their rows in place; gives those that really changed.
 
@@ -158,10 +163,10 @@ class Inbox:
 
     def _count_archived(self, old: IndexRow | None, new: Header | None) -> None:
         """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""
-        if self.archived is not None and old is not None and new is None:
-            self.archived += 1
-        elif old is None:
+        if old is None or old.status is Status.CLOSED:
             self.archived = None
+        elif self.archived is not None and (new is None or new.status is Status.CLOSED):
+            self.archived += 1
 
     def _replace(self, issue_id: str, old: IndexRow | None, new: Header | None) -> None:
         shown, showing = old if self.shows(issue_id) else None, self._take_in(issue_id, new)
