@@ -11,6 +11,7 @@ from tests.contract.store_shop import answered, asked, put, titled
 from tests.waiting import wait_until
 from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Status
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import parse
@@ -127,6 +128,14 @@ def test_letters_that_are_typed_on_ask_for_no_words_of_issues(store: PostgresSto
     assert connection is not None
     planned = connection.execute("SELECT statement FROM pg_prepared_statements").fetchall()
     assert not [statement for (statement,) in planned if "LIKE" in statement]  # one plan for all is one for none
+
+
+def test_the_closed_issues_are_listed_by_two_questions(store: PostgresStore, line: Proxy) -> None:
+    store.change("issue-0001", lambda issue: answered(issue, close=True))
+    before = line.waits
+    (header,) = select(store, Selection(now=NOW, status=Status.CLOSED, limit=5))
+    assert header.id == "issue-0001"
+    assert line.waits <= before + 2
 
 
 def test_all_drafts_are_read_by_one_question(store: PostgresStore, line: Proxy) -> None:

@@ -56,7 +56,7 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
     indexes = [] if wanted.status is Status.CLOSED else [store.index()]
     if Status.CLOSED in statuses:
         indexes.append(store.closed_index())
-    indexes = [index for index in indexes if index or not index.at_hand]
+    indexes = [index for index in indexes if not index.at_hand or index]
     if query is None:
         return _in_order(indexes, sort, statuses), None
     if store.finds_words:
