@@ -30,7 +30,7 @@ LARGE = ("large",)
 NAMES = (*USUAL, *LARGE)
 
 
-class Part(Protocol):
+class Benchmark(Protocol):
     """What such a module has."""
 
     def measure(self, context: Context) -> None:
@@ -40,9 +40,9 @@ class Part(Protocol):
         """Its lines of the table, from what the context has; what was not measured says so."""
 
 
-def named(name: str) -> Part:
+def named(name: str) -> Benchmark:
     """The part of that name, loaded when it is asked for."""
-    return cast(Part, importlib.import_module(f"benchmarks.{name}"))
+    return cast(Benchmark, importlib.import_module(f"benchmarks.{name}"))
 
 
 def rows(context: Context, name: str) -> list[Row]:

@@ -40,17 +40,17 @@ def run(command: Sequence[str], environment: Mapping[str, str], *, peak: bool = 
         CalledProcessError: it failed; what it said is noted there.
     """
     nowhere = subprocess.DEVNULL
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
-        process = subprocess.Popen(list(command), env=dict(environment), stdin=nowhere, stdout=nowhere, stderr=said)
+        process = subprocess.Popen(list(command), env=dict(environment), stdin=nowhere, stdout=nowhere, stderr=errors)
         most = _watch(process.pid) if peak else 0
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             error = subprocess.CalledProcessError(process.returncode, list(command))
-            said.seek(0)
-            error.add_note(said.read().decode(errors="replace"))
+            errors.seek(0)
+            error.add_note(errors.read().decode(errors="replace"))
             raise error
     return Cost(wall, used.ru_utime + used.ru_stime, most)
 

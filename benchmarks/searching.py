@@ -38,7 +38,7 @@ def rows(context: Context) -> Iterator[Row]:
     first, most = context.median(GROUP, "first letter"), context.percentile(GROUP, "letters", 0.95)
     usual, echo = context.percentile(GROUP, "letters", 0.5), context.percentile(GROUP, "echo", 0.99)
     yield Row(
-        f"first letter of the first search of a sitting, {context.total:,}",
+        f"first letter of the first search of a session, {context.total:,}",
         "≤ 1 × grep",
         1,
         ratio(first, bare),
@@ -82,17 +82,17 @@ def _type(context: Context, program: Program, terminal: Terminal, group: str, te
     """Type a search letter by letter, and have each counted to its end."""
     terminal.press(program.keys["back"])
     terminal.quiet(_SHOWN)
-    begun = ""
+    typed = ""
     for letter in text:
-        begun += letter
-        if begun.endswith(_UNFINISHED):
+        typed += letter
+        if typed.endswith(_UNFINISHED):
             continue
         terminal.press(program.keys["search"])
         terminal.quiet(_SHOWN)
-        echo = terminal.reaction(begun.encode(), gap=0.0)[0]
+        echo = terminal.reaction(typed.encode(), gap=0.0)[0]
         context.add(group, "echo", echo)
         context.add(group, "letters", echo + terminal.answer(b"\r", _counted))
-        begun = ""
+        typed = ""
 
 
 def _counted(lines: list[str]) -> bool:

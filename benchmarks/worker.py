@@ -124,7 +124,7 @@ def syncs(*arguments: str) -> dict[str, list[float]]:
 
     count, folder = int(arguments[0]), Path(arguments[1])
     store, connections = open_store(folder, agent="bench"), Connections(folder, WishSettings())
-    options = SyncOptions(rules=rules_of(connections, store.window), agent="bench")
+    options = SyncOptions(rules=rules_of(connections, store.windows), agent="bench")
     taken: list[float] = []
     with runner() as loop:
         for _ in range(count):
@@ -172,7 +172,7 @@ def report(*arguments: str) -> dict[str, list[float]]:
     span = last_days(datetime.now(UTC), None)
     gc.disable()  # as the command line does
     cost = partial(_timed, clock=time.process_time)  # what others do meanwhile counts for neither
-    found: dict[str, list[float]] = {"reading": [], "text": [], "page": []}
+    durations: dict[str, list[float]] = {"reading": [], "text": [], "page": []}
     for number in range(rounds + 1):
         times = {
             "reading": cost(lambda: sum(1 for _ in every_issue(store))),
@@ -180,8 +180,8 @@ def report(*arguments: str) -> dict[str, list[float]]:
             "page": cost(lambda: report_of(store, Frame(span=span, by=tuple(By)))),
         }
         for name, value in times.items() if number else ():  # the first round finds caches cold
-            found[name].append(value)
-    return found
+            durations[name].append(value)
+    return durations
 
 
 def plain(file: str) -> dict[str, list[float]]:

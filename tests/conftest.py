@@ -3,7 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from locales.catalogues import compile_catalogues
 from tests import postgres_server
 from wishtui.i18n.catalogue import speak
 from wishtui.i18n.languages import ENGLISH
+from wishtui.letters import sandbox
 
 # How long an example takes says more about the machine's other work than about ours.
 settings.register_profile("wishtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,6 +63,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End the server of this run, if any test asked for it."""
     if not hasattr(config, "workerinput"):
         postgres_server.end_run()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_twice() -> Iterator[None]:
+    """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug."""
+    compiled = sandbox.compile_template
+
+    @cache
+    def compile_once(source: str, file: Path, names: frozenset[str], offset: int) -> sandbox.Compiled:
+        return compiled(source, file, names=names, offset=offset)
+
+    def compile_template(source: str, file: Path, *, names: Collection[str], offset: int = 0) -> sandbox.Compiled:
+        return compile_once(source, file, frozenset(names), offset)
+
+    def check_descriptor(descriptor: int) -> None:
+        os.fstat(descriptor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "compile_template", compile_template)
+        patch.setattr(os, "fsync", check_descriptor)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -96,12 +96,12 @@ class PostgresServer:
     def run(self, program: str, *words: str | Path) -> None:
         """Run one of the server's programs. Raises CalledProcessError."""
         command = [str(_programs() / program), *map(str, words)]
-        with tempfile.TemporaryFile("w+") as said:
+        with tempfile.TemporaryFile("w+") as errors:
             try:
-                subprocess.run(command, check=True, stdout=said, stderr=said, cwd=self.folder, **_identity())
+                subprocess.run(command, check=True, stdout=errors, stderr=errors, cwd=self.folder, **_identity())
             except subprocess.CalledProcessError as error:
-                said.seek(0)
-                error.add_note(said.read())
+                errors.seek(0)
+                error.add_note(errors.read())
                 raise
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wishtui.errors import InstallationBroken
 from wishtui.i18n import _
+from wishtui.i18n.catalogue import LANGUAGES, speak
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -22,6 +23,22 @@ def templates_dir() -> Path:
 def locales_dir() -> Path:
     """The folder with the catalogues of the program's sentences. Raises InstallationBroken when it is missing."""
     return _find("locales")
+
+
+def speak_installed(language: str) -> None:
+    """Speak `language` from here on.
+
+    Raises:
+        InstallationBroken: its catalogue is missing or damaged; English is spoken.
+    """
+    try:
+        folder = locales_dir()
+    except InstallationBroken:
+        folder = None
+    if not speak(language, folder):
+        raise InstallationBroken(
+            _("The catalogue of {name} cannot be read.", name=LANGUAGES[language]), _("Install wishtui again.")
+        )
 
 
 def demo_dir() -> Path:

@@ -1,25 +1,33 @@
-"""A lost line and a polite kill (SIGHUP, SIGTERM): heard whatever the event loop is busy with.
+"""A lost line, a polite kill and an interrupt: heard whatever the event loop is busy with.
 
 Not by the loop's own handlers: they hear through a pipe that a burst of input fills, and then hear nothing.
 """
 
 import contextlib
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import asyncio
 
 ENDS = (signal.SIGHUP, signal.SIGTERM)
+"""A lost line and a polite kill."""
+
+INTERRUPTS = (signal.SIGINT, signal.SIGQUIT)
+"""What ctrl+c and ctrl+\\ are where the terminal makes signals of keys, and what a job control sends."""
 
 TWICE = 1.0
 """Seconds in which a second signal is the first one again: kernel and shell both tell of a lost line."""
 
 
 def hear_in_loop(
-    loop: "asyncio.AbstractEventLoop", call: Callable[[int], object], *, even_ignored: bool = True
+    loop: "asyncio.AbstractEventLoop",
+    call: Callable[[int], object],
+    numbers: Sequence[signal.Signals] = ENDS,
+    *,
+    even_ignored: bool = True,
 ) -> None:
     """Have `call` made in `loop` with the exit code that a shell reports of the signal. In the main thread alone.
 
@@ -30,15 +38,15 @@ def hear_in_loop(
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(call, 128 + number)
 
-    for number in ENDS:
+    for number in numbers:
         if even_ignored or signal.getsignal(number) is not signal.SIG_IGN:
             with contextlib.suppress(ValueError):  # only the main thread may
                 signal.signal(number, hear)
 
 
-def forget() -> None:
-    """Have both end the program at once, as they do by themselves."""
-    for number in ENDS:
+def forget(numbers: Sequence[signal.Signals] = ENDS) -> None:
+    """Have them end the program at once, as they do by themselves."""
+    for number in numbers:
         with contextlib.suppress(ValueError):
             signal.signal(number, signal.SIG_DFL)
 
@@ -59,11 +67,36 @@ def raised() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def kept() -> Iterator[None]:
-    """Have whatever heard them before hear them again afterwards."""
-    before = {number: signal.getsignal(number) for number in ENDS}
-    try:
+def passed_on(send: Callable[[int], object]) -> Iterator[None]:
+    """Have `send` tell the program that has the terminal meanwhile to end, whenever this one is told to.
+
+    An interrupt is its alone: a terminal tells both of it. Nothing is ignored here, which a program inherits that is
+    started. In any other thread than the main one nothing changes.
+    """
+    with kept((*ENDS, *INTERRUPTS)) as before:
+
+        def hear(number: int, frame: FrameType | None) -> None:
+            send(number)
+            own = before[number]
+            if callable(own):
+                own(number, frame)
+
+        for number in INTERRUPTS:
+            with contextlib.suppress(ValueError):
+                signal.signal(number, lambda number, frame: None)
+        for number in ENDS:
+            if before[number] is not signal.SIG_IGN:
+                with contextlib.suppress(ValueError):
+                    signal.signal(number, hear)
         yield
+
+
+@contextlib.contextmanager
+def kept(numbers: Sequence[signal.Signals] = ENDS) -> Iterator[dict[int, Any]]:
+    """Have whatever heard them before, which is given, hear them again afterwards."""
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in numbers}
+    try:
+        yield before
     finally:
         for number, handler in before.items():
             with contextlib.suppress(ValueError):

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -265,13 +266,31 @@ def test_from_submission_to_the_next_letter(run: Run, kept: str) -> None:
     assert "No proof was attached" in output
 
 
+@pytest.mark.parametrize(
+    ("when", "noted"),
+    [
+        ("yesterday", "2026-11-21T11:00:00Z"),
+        ("2026-11-22", "2026-11-21T11:00:00Z"),
+        ("2026-11-22 09:00", "2026-11-21T20:00:00Z"),
+        ("2026-11-22T09:00:00Z", "2026-11-22T09:00:00Z"),
+    ],
+)
+def test_a_time_that_names_no_zone_is_of_the_zone_that_is_shown(
+    run: Run, kept: str, monkeypatch: pytest.MonkeyPatch, when: str, noted: str
+) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    assert run("appeal", "submit", kept, "--when", when, now="2026-11-23T10:00:00Z").code == 0
+    assert run("appeal", "show", kept, "--json").json["submitted"]["when"] == noted
+
+
 def test_an_incomplete_letter_is_not_submitted(run: Run) -> None:
     appeal = run("appeal", "new", "pricing", "--draft", "-q").out.strip()
     ran = run("appeal", "submit", appeal)
     assert (ran.code, "Corrective measures" in ran.err) == (4, True)
 
 
-@pytest.mark.parametrize("when", ["soon", "1999-01-01", "2027-01-01"])
+@pytest.mark.parametrize("when", ["soon", "1999-01-01", "2027-01-01", "next week"])
 def test_a_time_that_cannot_be_is_exit_2(run: Run, kept: str, when: str) -> None:
     assert run("appeal", "submit", kept, "--when", when).code == 2
     assert run("appeal", "show", kept, "--json").json["status"] == "complete"

@@ -12,8 +12,10 @@ import pytest
 
 from tests.cli.cli_shop import ANSWERED, LATE, ORDER, TICKETS, Run, ticket
 from wishtui.cli.commands import importing as command
-from wishtui.exchange import ImportFile
+from wishtui.cli.context import CommandContext
+from wishtui.exchange import ImportFile, read
 from wishtui.services import importing
+from wishtui.store.files.store import FileStore
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -100,6 +102,44 @@ def test_an_import_interrupted_while_it_reads_says_that_nothing_landed(
     ran = run("import", tickets)
     assert ran.code == 130
     assert ran.err == "wishtui: Interrupted: nothing of the files is recorded.\n"
+
+
+@pytest.mark.parametrize("when", ["before", "between", "after", "twice"])
+def test_an_interrupt_at_any_time_says_what_is_in_the_store(
+    run: Run, tickets: Path, orders: Path, store: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Before the store is open, while the second file is read, while the store is closed, and then once more."""
+    close = FileStore.close
+
+    def interrupted(*what: Any, **options: Any) -> Any:
+        raise KeyboardInterrupt
+
+    def second_interrupted(path: Path, **options: Any) -> ImportFile:
+        if path == orders:
+            interrupted()
+        return read(path, **options)
+
+    def interrupted_closed(*what: Any, **options: Any) -> None:
+        close(*what, **options)
+        interrupted()
+
+    with monkeypatch.context() as patched:
+        if when == "before":
+            patched.setattr(CommandContext, "has_store", interrupted)
+        if when in ("between", "twice"):
+            patched.setattr(command, "read", second_interrupted)
+        if when in ("after", "twice"):
+            patched.setattr(FileStore, "close", interrupted_closed)
+        ran = run("import", tickets, orders)
+    assert (ran.code, ran.out) == (130, "")
+    said = {
+        "before": "Interrupted: nothing of the files is recorded.",
+        "after": "Interrupted: all of the files is in the store.",
+    }
+    records = "Interrupted: 4 records of the files are in the store. Importing them again takes in the rest."
+    assert ran.err == f"wishtui: {said.get(when, records)}\n"
+    if when != "before":
+        assert len(run("list", "--quiet").lines) == 4
 
 
 def test_good_records_land_and_bad_ones_are_named_and_kept(run: Run, tmp_path: Path, store: Path) -> None:

@@ -1,5 +1,6 @@
 """In which language a call is answered: that of `--lang`, else of the setting, else of the environment."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from wishtui.cli.language import language_of
 from wishtui.cli.main import main
 from wishtui.cli.parser import COMMANDS, build_parser
 from wishtui.i18n.catalogue import LANGUAGES, speak_from, spoken
+from wishtui.resources import locales_dir
 from wishtui.text import cell_width
 
 
@@ -146,12 +148,32 @@ def test_the_next_call_speaks_its_own_language(run: Run) -> None:
     assert spoken() == "en"
 
 
-def test_an_installation_without_catalogues_speaks_english(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("content", [None, b"", b"no catalogue", "half"])
+def test_an_installation_without_a_sound_catalogue_speaks_english_and_says_why(
+    content: bytes | str | None, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    file = tmp_path / "zh" / "LC_MESSAGES" / "wishtui.mo"
+    if content is not None:
+        whole = (locales_dir() / "zh" / "LC_MESSAGES" / "wishtui.mo").read_bytes()
+        file.parent.mkdir(parents=True)
+        file.write_bytes(content if isinstance(content, bytes) else whole[: len(whole) // 2])
     monkeypatch.setattr("wishtui.resources.locales_dir", lambda: tmp_path)
-    assert run("--lang", "zh", "list", "--help").code == 0
+    ran = run("--lang", "zh", "list", "--help")
+    assert ran.code == 0
+    assert ran.err == "wishtui: The catalogue of 中文 cannot be read. Install wishtui again.\n"
     assert spoken() == "en"
+    assert run("list", "--help").err == ""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "chosen"), [("ascii", "en"), ("iso-8859-1", "en"), ("gb18030", "zh"), ("utf-8", "zh")]
+)
+def test_an_output_that_cannot_hold_the_characters_gets_english(
+    encoding: str, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    assert main(["--lang", "zh", "paths"]) == 0
+    assert spoken() == chosen
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])

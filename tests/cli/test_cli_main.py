@@ -19,6 +19,27 @@ from wishtui.cli.parser import COMMANDS
 PROGRAM = [sys.executable, "-c", "from wishtui.cli.main import run; run()"]
 
 
+INTERRUPTED = """
+import os, signal, sys
+class Gate:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Gate())
+from wishtui.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize("module", ["wishtui.cli.main", "wishtui.errors", "wishtui.cli.parser", "wishtui.store"])
+def test_an_interrupt_while_it_loads_ends_it_without_a_word(module: str, tmp_path: Path) -> None:
+    program = [sys.executable, "-c", INTERRUPTED.format(module=module)]
+    ran = subprocess.run([*program, "--store", tmp_path, "import", "-"], stdin=subprocess.DEVNULL, capture_output=True)
+    assert (ran.returncode, ran.stdout) == (130, b"")
+    assert ran.stderr in (b"", b"wishtui: Interrupted: nothing of the files is recorded.\n")
+
+
 def test_the_version(run: Run) -> None:
     assert run("--version").out == f"wishtui {__version__}\n"
 

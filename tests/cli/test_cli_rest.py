@@ -240,5 +240,5 @@ def test_a_key_that_is_wrong_is_named_with_its_line_wherever_it_is_told(run: Run
     file.parent.mkdir(parents=True)
     file.write_text('theme = "dark"\n[keys]\n"reply.start" = "no key"\n')
     ran = run(command)
-    told = " ".join((ran.out + ran.err).split())
-    assert "line 3: keys.reply.start: there is no key" in told
+    output = " ".join((ran.out + ran.err).split())
+    assert "line 3: keys.reply.start: there is no key" in output

@@ -1,6 +1,7 @@
 """`wishtui risks` and `wishtui stats`: figures from the store's own data, and what is said where there are too few."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,20 @@ def test_a_point_is_ticked_with_its_day_and_unticked(run: Run) -> None:
     assert "(linked.one, 2026-01-05, look again)" in output
 
 
+@pytest.mark.parametrize(
+    ("words", "ticked"),
+    [([], "2026-11-24"), (["--on", "Today"], "2026-11-24"), (["--on", "yesterday"], "2026-11-23")],
+)
+def test_a_day_that_is_ticked_is_one_of_the_zone_that_is_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], ticked: str
+) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    run("risks", "--tick", "linked.one", *words)
+    checks = reported(run, "linked-accounts")["checks"]
+    assert next(check["ticked"] for check in checks if check["id"] == "linked.one") == ticked
+
+
 def test_a_tick_is_in_the_log_with_who_made_it_and_what_changes_nothing_is_not(run: Run) -> None:
     for words in (["--tick", "linked.one", "--on", "2026-01-05"], ["--tick", "linked.one"], ["--tick", "linked.one"]):
         run("risks", *words)
@@ -80,7 +95,9 @@ def test_a_tick_is_in_the_log_with_who_made_it_and_what_changes_nothing_is_not(r
 
 
 @pytest.mark.parametrize(
-    "words", [["--tick", "linked.none"], ["--untick", "x"], ["--tick", "linked.one", "--on", "2027-01-01"]]
+    "words",
+    [["--tick", "linked.none"], ["--untick", "x"], ["--tick", "linked.one", "--on", "2027-01-01"]]
+    + [["--tick", "linked.one", "--on", day] for day in ("tomorrow", "this week", "last week", "2026-11", "yes")],
 )
 def test_what_cannot_be_ticked_is_exit_2_and_nothing_changes(run: Run, store: Path, words: list[str]) -> None:
     ran = run("risks", "--tick", "linked.bank", *words)

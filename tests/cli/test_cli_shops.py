@@ -161,9 +161,9 @@ def test_doctor_looks_at_each_shop(shops: Run, config: Path, wishes: dict[str, S
     def findings() -> str:
         return " ".join(each["what"] for each in shops("doctor", "--json").json["findings"] if each["area"] == "wish")
 
-    found = findings()
+    findings_now = findings()
     for shop, wish in wishes.items():
-        assert f"Shop {shop} is signed in as merchant {MERCHANTS[shop]}, at {wish.url}" in found
+        assert f"Shop {shop} is signed in as merchant {MERCHANTS[shop]}, at {wish.url}" in findings_now
     config.write_text(config.read_text() + "[shops.east]\n")
     assert "Shop east is not signed in." in findings()
     assert "Shop east has no shop_name" in findings()

@@ -151,6 +151,6 @@ def test_all_that_a_command_says_is_data_or_translated_whole(call: str, shop: Ru
     shop("import", orders)
     with pseudo_spoken():
         ran = shop(*CALLS[call], "--lang", "zh")
-    said = _NO_WORDS.sub("", ran.out + ran.err)
-    assert plain_words(said, _known(call)) == []
+    output = _NO_WORDS.sub("", ran.out + ran.err)
+    assert plain_words(output, _known(call)) == []
     assert glued(ran.out + ran.err) == []

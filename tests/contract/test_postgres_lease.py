@@ -10,7 +10,7 @@ import pytest
 from wishtui.errors import StoreBusy
 from wishtui.store.postgres import lease
 from wishtui.store.postgres.connector import Connector
-from wishtui.store.postgres.lease import DeliveryLease
+from wishtui.store.postgres.lease import PostgresDeliveryLease
 from wishtui.store.postgres.store import PostgresStore
 
 
@@ -43,7 +43,7 @@ def test_a_host_whose_clock_is_off_changes_nothing(postgres: str, off: int, monk
 
 def test_the_lease_of_a_holder_that_is_gone_passes_on(postgres: str) -> None:
     with two_hosts(postgres) as (mine, theirs):
-        gone = DeliveryLease(Connector(postgres), "Bo")
+        gone = PostgresDeliveryLease(Connector(postgres), "Bo")
         gone.take()
         with pytest.raises(StoreBusy), theirs.delivery_lease():
             pass
@@ -63,8 +63,8 @@ def test_a_holder_that_is_well_keeps_it_for_longer_than_it_lasts(postgres: str) 
             psycopg.connect(postgres, autocommit=True) as clock,
             lease.delivery_lease(mine._connector, "Bo", lasts=0.4),
         ):
-            begun = _expiry(clock)
-            while _expiry(clock) == begun:
+            first_expiry = _expiry(clock)
+            while _expiry(clock) == first_expiry:
                 pass
             with pytest.raises(StoreBusy, match="Bo"), theirs.delivery_lease():
                 pass

@@ -11,6 +11,7 @@ from tests.contract.store_shop import NOON, answered, asked, put
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.domain.query import parse
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import Selection, select_ids
 from wishtui.services.measurements import RiskReading
@@ -26,7 +27,7 @@ ONLY_CLOSED = frozenset({Status.CLOSED})
 _COPIES = """
     INSERT INTO issues
     SELECT id || '-' || n, rev, status, opened_at - n %% 1000 * interval '1 hour',
-        last_activity_at - n * interval '6 hours', waiting_since, timed, order_ids, last_sender,
+        last_activity_at - n * interval '6 hours', waiting_since, timed, shop, order_ids, last_sender,
         replace(header, id, id || '-' || n), replace(document, id, id || '-' || n), 'parcel'
     FROM issues, generate_series(1, %s) AS n WHERE status = 'closed'
 """
@@ -77,7 +78,9 @@ def test_a_look_reads_what_it_shows(store: PostgresStore) -> None:
             assert len(select_ids(store, Selection(now=NOON, sort=sort, limit=20))) == 20
         with few_read(store):
             assert len(select_ids(store, Selection(now=NOON, status=Status.CLOSED, sort=sort, limit=20))) == 20
-        ids = [rank[2] for rank in islice(store.closed_index().ranked(sort, ONLY_CLOSED), 3_000, 3_050)]
+        ids = [
+            rank[2] for rank in islice(store.closed_index().ranked(sort, ONLY_CLOSED, DEFAULT_WINDOWS), 3_000, 3_050)
+        ]
         with few_read(store):
             assert all(store.header(issue_id) is not None for issue_id in ids)
 
@@ -108,10 +111,10 @@ def test_pages_hold_all_of_them_in_order(store: PostgresStore, monkeypatch: pyte
         monkeypatch.setattr(closed_index, name, size)
     for sort in Sort:
         index = store.closed_index()
-        ids = index.in_order(sort, ONLY_CLOSED)
+        ids = index.in_order(sort, ONLY_CLOSED, DEFAULT_WINDOWS)
         assert len(set(index)) == CLOSED
-        assert ids == [row.id for row in sort_headers(list(index.rows_of(index)), sort)]
+        assert ids == [row.id for row in sort_headers(list(index.rows_of(index)), sort, DEFAULT_WINDOWS)]
         pieces = [list(piece) for piece in index.read(sort)]
         assert [issue_id for piece in pieces for issue_id in piece] == ids
         assert (len(pieces[0]), max(map(len, pieces))) == (7, 500)
-        assert index.in_order(sort, ONLY_CLOSED) == ids
+        assert index.in_order(sort, ONLY_CLOSED, DEFAULT_WINDOWS) == ids

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -18,8 +17,9 @@ from wishtui.domain.log import Action, LogEntry, breaks
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import StoreError, UsageError
-from wishtui.services.moving import Moved, move
+from wishtui.services.moving import MoveResult, move
 from wishtui.store import HealthFinding, Store, backup, check, open_store, restore
 from wishtui.store.address import Where
 from wishtui.store.presence import is_store
@@ -51,9 +51,9 @@ def full(store: Store, count: int = 30) -> Store:
     return store
 
 
-def moved(source: Store, target: Store) -> Moved:
+def moved(source: Store, target: Store) -> MoveResult:
     name = str(getattr(source, "folder", "") or source.address)  # type: ignore[attr-defined]  # a database has one
-    return move(source, target, source_name=name, now=NOON, agent="Bo", window=timedelta(hours=48))
+    return move(source, target, source_name=name, now=NOON, agent="Bo", windows=DEFAULT_WINDOWS)
 
 
 def cut_off(monkeypatch: pytest.MonkeyPatch, source: Store, target: Store, fails_at: int) -> None:

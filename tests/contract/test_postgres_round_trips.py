@@ -9,13 +9,13 @@ from tests.contract.postgres_proxy import Proxy, line_to
 from tests.contract.store_shop import NOON as NOW
 from tests.contract.store_shop import answered, asked, put, titled
 from tests.waiting import wait_until
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import parse
 from wishtui.domain.shop_sync import ShopSync
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, write_jsonl
 from wishtui.services.exporting import items_of
 from wishtui.services.importing import import_files
@@ -110,7 +110,7 @@ def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy)
 
 @pytest.mark.parametrize("text", ["subject:p", "status:u", "-status:closed subject:parcel", "p or id:issue-00"])
 def test_a_field_is_looked_for_where_the_words_are(store: PostgresStore, line: Proxy, text: str) -> None:
-    inbox, search = Inbox(store), SearchIndex(store, window=DEFAULT_WINDOW)
+    inbox, search = Inbox(store), SearchIndex(store, windows=DEFAULT_WINDOWS)
     before = line.waits
     run = search.begin(text, inbox.headers.uncached, NOW)
     assert run.step(60)
@@ -119,7 +119,7 @@ def test_a_field_is_looked_for_where_the_words_are(store: PostgresStore, line: P
 
 
 def test_letters_that_are_typed_on_ask_for_no_words_of_issues(store: PostgresStore, line: Proxy) -> None:
-    inbox, search = Inbox(store), SearchIndex(store, window=DEFAULT_WINDOW)
+    inbox, search = Inbox(store), SearchIndex(store, windows=DEFAULT_WINDOWS)
     for typed in ("p", "pa", "par", "parc", "parce", "parcel", "parcel x", "parcel"):
         before = line.waits
         assert search.begin(typed, inbox.headers.uncached, NOW).step(60)
@@ -158,7 +158,7 @@ def test_a_draft_waits_once_when_others_know_of_it(store: PostgresStore, line: P
 def test_an_export_asks_for_many_records_at_once(store: PostgresStore, line: Proxy) -> None:
     before = line.waits
     out = BytesIO()
-    write_jsonl(items_of(store, select(store, Selection(now=NOW)), now=NOW, window=DEFAULT_WINDOW), out)
+    write_jsonl(items_of(store, select(store, Selection(now=NOW)), now=NOW, windows=DEFAULT_WINDOWS), out)
     assert len(out.getvalue().splitlines()) == MANY
     assert line.waits <= before + 10
 

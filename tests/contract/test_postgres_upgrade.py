@@ -1,10 +1,11 @@
-"""A database that an older wishtui has written: its words are folded anew, once, and nothing else changes."""
+"""A database that an older wishtui has written: its columns are filled anew, once, and nothing else changes."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store_shop import asked, put
 from wishtui.errors import StoreTooNew
@@ -17,15 +18,18 @@ from wishtui.text import FOLD_VERSION
 
 ASKS = {"issue-0001": "我的訂單還沒到", "issue-0002": "我的订单还没到", "issue-0003": "Where is my mug?"}
 
+SAID = tuple(zip(ASKS.values(), ("north", "", "south"), strict=True))
+
 
 @pytest.fixture
 def older(postgres: str) -> str:
-    """The address of a store whose words are folded as version 1 did: in either script as it was written."""
+    """The address of a store of version 1: no column of shops, and words folded in the script they were written in."""
     store = PostgresStore(postgres)
-    put(store, *(asked(number, text) for number, text in enumerate(ASKS.values(), start=1)))
+    put(store, *(replace(asked(number, text), shop=shop) for number, (text, shop) in enumerate(SAID, start=1)))
     store.close()
     with psycopg.connect(postgres, autocommit=True) as database:
         database.execute("UPDATE wishtui SET layout = 1")
+        database.execute("ALTER TABLE issues DROP COLUMN shop")
         database.execute(
             "UPDATE issues SET folded = replace(folded, '我的订单还没到', '我的訂單還沒到') WHERE id = 'issue-0001'"
         )
@@ -53,7 +57,7 @@ def layout(address: str) -> int:
 
 def test_a_rule_of_folding_has_a_version_of_the_tables() -> None:
     """Who counts FOLD_VERSION up counts LAYOUT up too, so that words in databases are folded anew."""
-    assert (FOLD_VERSION, LAYOUT) == (2, 2)
+    assert (FOLD_VERSION, LAYOUT) == (2, 3)
 
 
 @pytest.mark.parametrize("lacking", ["", "advisory_locks"])
@@ -61,6 +65,7 @@ def test_opening_folds_the_words_anew_and_changes_nothing_else(older: str, lacki
     before = rest(older)
     store = PostgresStore(older, capabilities=without(*filter(None, [lacking])))
     assert store.holding([Wording(("订单",))]) == {"issue-0001", "issue-0002"}
+    assert [store.index()[issue_id].shop for issue_id in sorted(ASKS)] == ["north", "", "south"]
     store.close()
     assert folded(older) == {**ASKS, "issue-0001": "我的订单还没到", "issue-0003": "where is my mug?"}
     assert (rest(older), layout(older)) == (before, LAYOUT)

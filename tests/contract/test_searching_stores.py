@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tests.contract.conftest import Backend
 from tests.contract.store_shop import NOON, answered, asked, put, titled
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue, Note
 from wishtui.domain.order import Order, Tracking
 from wishtui.domain.query import parse, searchable_of
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.inbox import Inbox
 from wishtui.services.listing import Selection, select
 from wishtui.services.searching import SearchIndex
@@ -95,11 +95,11 @@ class Searched:
         self.store = store
         self.inbox = Inbox(store)
         self.inbox.load_archive(store.closed_index())
-        self.index = SearchIndex(store, window=DEFAULT_WINDOW)
+        self.index = SearchIndex(store, windows=DEFAULT_WINDOWS)
 
     def plainly(self, text: str) -> set[str]:
         issues = self.store.issues([*self.store.index(), *self.store.closed_index()])
-        return {issue.id for issue in issues if parse(text).matches(searchable_of(issue), NOW, DEFAULT_WINDOW)}
+        return {issue.id for issue in issues if parse(text).matches(searchable_of(issue), NOW, DEFAULT_WINDOWS)}
 
     def listed(self, text: str) -> set[str]:
         return {header.id for header in select(self.store, Selection(now=NOW, query=parse(text)))}

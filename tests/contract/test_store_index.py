@@ -17,12 +17,14 @@ from wishtui.domain.issue import Issue, PendingReply, Snooze, Status, header_of,
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.store import check, memory_store
 from wishtui.store.files import index_writer
-from wishtui.store.files.index import MAGIC, Head, written
+from wishtui.store.files.index import MAGIC, IndexHeader, written
 from wishtui.store.files.store import FileStore
 
+MIXED = ReplyWindows(by_shop={"north": timedelta(hours=46)})
 INDEXED = frozenset({"inbox", "archive"})
 
 
@@ -53,7 +55,10 @@ def _work(store: FileStore, rng: Random, count: int, first: int = 0) -> None:
 def _some_issue(rng: Random, number: int) -> Issue:
     at = NOON + timedelta(hours=rng.randrange(6), microseconds=rng.randrange(2))
     issue = msgspec.structs.replace(
-        asked(number), opened_at=at, messages=(Message(sender=Sender.CUSTOMER, at=at, text="Where?"),)
+        asked(number),
+        shop=rng.choice(("", "north", "south")),
+        opened_at=at,
+        messages=(Message(sender=Sender.CUSTOMER, at=at, text="Where?"),),
     )
     kind = rng.randrange(6) if number > 9 else 5
     if kind == 0:
@@ -111,9 +116,10 @@ def test_it_tells_what_reading_would(folder: Path, seed: int) -> None:
         for sort in Sort:
             for wanted in (frozenset({status}) for status in Status):
                 rows = [header for header in headers.values() if header.status in wanted]
-                expected = [header.id for header in sort_headers(rows, sort)]
-                assert index.in_order(sort, wanted) == expected
-                assert [rank[2] for rank in index.ranked(sort, wanted)] == expected
+                for windows in (DEFAULT_WINDOWS, MIXED):
+                    expected = [header.id for header in sort_headers(rows, sort, windows)]
+                    assert index.in_order(sort, wanted, windows) == expected
+                    assert [rank[2] for rank in index.ranked(sort, wanted, windows)] == expected
     assert len(later.orders()) == sum(order_id.startswith("alone") for order_id in later.orders())
     later.close()
 
@@ -204,7 +210,7 @@ def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
         lambda data: data[:-40] + bytes([data[-40] ^ 1]) + data[-39:],
         lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
         lambda data: data[:16] + bytes([data[16] ^ 1]) + data[17:],
-        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=Head), [])),
+        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=IndexHeader), [])),
     ],
     ids=["empty", "short", "cut", "longer", "another kind", "flipped id", "flipped head", "flipped length", "bodiless"],
 )

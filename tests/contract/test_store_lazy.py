@@ -10,6 +10,7 @@ import pytest
 from tests.contract.store_shop import answered, archive, asked, everything, filled, inbox, put, titled
 from wishtui.domain.issue import header_of, index_row_of
 from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.private_files import Files
 from wishtui.store import memory_store
 from wishtui.store.files.store import FileStore
@@ -63,8 +64,8 @@ def test_rows_agree_with_headers_and_headers_with_records(folder: Path) -> None:
             assert headers[issue_id] == header_of(issues[issue_id])
             assert row == rows[issue_id] == index_row_of(headers[issue_id])
     for sort in Sort:
-        by_rows = [row.id for row in sort_headers(store.index().values(), sort)]
-        assert by_rows == [header.id for header in sort_headers(inbox(store).values(), sort)]
+        by_rows = [row.id for row in sort_headers(store.index().values(), sort, DEFAULT_WINDOWS)]
+        assert by_rows == [header.id for header in sort_headers(inbox(store).values(), sort, DEFAULT_WINDOWS)]
     store.close()
 
 

@@ -13,6 +13,7 @@ from tests.contract.store_shop import answered, asked, everything, filled, title
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.store import Store, check, memory_store
 from wishtui.store.files import compaction, index_writer, journal_storage
 from wishtui.store.files.journal_storage import JournalStorage
@@ -46,7 +47,12 @@ def seen(store: Store) -> object:
     return (
         everything(store),
         [dict(index.items()) for index in indexes],
-        [index.in_order(sort, frozenset({status})) for index in indexes for sort in Sort for status in Status],
+        [
+            index.in_order(sort, frozenset({status}), DEFAULT_WINDOWS)
+            for index in indexes
+            for sort in Sort
+            for status in Status
+        ],
         dict(sorted(store.orders().items())),
         [sorted(store.issues_of_order(f"order-{number}")) for number in range(12)],
     )

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tests.contract.store_shop import everything, put, titled
 from tests.searches import ISSUES, NOW, QUERIES, made, understood
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue, Status, header_of
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.domain.query import parse, searchable_of
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.private_files import Files
 from wishtui.services.headers import KnownHeaders
 from wishtui.services.listing import Selection, select, select_ids
@@ -49,8 +49,10 @@ def folder(tmp_path: Path) -> Path:
 def _plainly(store: FileStore, text: str, sort: Sort = Sort.DUE) -> list[str]:
     """What a query finds, looked for in every whole record."""
     query = parse(text)
-    issues = [issue for issue in everything(store).values() if query.matches(searchable_of(issue), NOW, DEFAULT_WINDOW)]
-    return [header.id for header in sort_headers(map(header_of, issues), sort)]
+    issues = [
+        issue for issue in everything(store).values() if query.matches(searchable_of(issue), NOW, DEFAULT_WINDOWS)
+    ]
+    return [header.id for header in sort_headers(map(header_of, issues), sort, DEFAULT_WINDOWS)]
 
 
 def _listed(store: FileStore, text: str, sort: Sort = Sort.DUE) -> list[str]:
@@ -114,7 +116,7 @@ def test_a_search_finds_what_the_records_tell(
         later = FileStore.open(Path(name, "shop"), check_later=True)
         for text in asked:
             assert _listed(later, text, sort) == _plainly(later, text, sort)
-        headers, index = _known(later), SearchIndex(later, window=DEFAULT_WINDOW)
+        headers, index = _known(later), SearchIndex(later, windows=DEFAULT_WINDOWS)
         for text in asked:
             for end in range(1, len(text) + 1):
                 if understood(text[:end]):
@@ -124,11 +126,11 @@ def test_a_search_finds_what_the_records_tell(
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=ISSUES, after=ISSUES, text=QUERIES.filter(understood), folded=st.booleans())
-def test_a_sitting_sees_every_change(before: list[Issue], after: list[Issue], text: str, folded: bool) -> None:
+def test_a_session_sees_every_change(before: list[Issue], after: list[Issue], text: str, folded: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         store = FileStore.open(Path(name, "shop"))
         put(store, *before)
-        headers, index = _known(store), SearchIndex(store, window=DEFAULT_WINDOW)
+        headers, index = _known(store), SearchIndex(store, windows=DEFAULT_WINDOWS)
         assert _letters(store, text, headers, index) == set(_plainly(store, text))
         other = FileStore.open(Path(name, "shop"))
         put(other, *after)
@@ -228,10 +230,10 @@ def test_damaged_ones_are_passed_over_and_made_anew(folder: Path, harm: Callable
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_a_sitting_goes_on_when_they_go_or_are_harmed(folder: Path, gone: bool) -> None:
+def test_a_session_goes_on_when_they_go_or_are_harmed(folder: Path, gone: bool) -> None:
     store = FileStore.open(folder)
     _kept(store)
-    headers, index = _known(store), SearchIndex(store, window=DEFAULT_WINDOW)
+    headers, index = _known(store), SearchIndex(store, windows=DEFAULT_WINDOWS)
     run = index.begin("mug", headers.uncached, NOW)
     run.step(0)
     if gone:
@@ -270,7 +272,7 @@ class _Full(Files):
 def test_where_they_cannot_be_written_all_is_found_all_the_same(folder: Path) -> None:
     store = FileStore.open(folder, files=_Full())
     assert _listed(store, "cup") == ["i7"]
-    assert _letters(store, "cup", _known(store), SearchIndex(store, window=DEFAULT_WINDOW)) == {"i7"}
+    assert _letters(store, "cup", _known(store), SearchIndex(store, windows=DEFAULT_WINDOWS)) == {"i7"}
     store.close()
     assert not store.notices
     assert not _texts_of(folder).exists()

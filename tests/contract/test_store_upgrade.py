@@ -13,6 +13,7 @@ from tinydb import TinyDB
 from tests.contract.store_shop import titled
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import Status
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import StoreError, StoreTooNew
 from wishtui.services.answering import release_due
 from wishtui.services.exporting import export_to_file
@@ -61,7 +62,7 @@ def test_it_exports_the_same_bytes_but_for_the_new_fields(store: FileStore, tmp_
     before = (DATA / "export-0.1.0.json").read_bytes()
     ids = [issue["id"] for issue in json.loads(before)]
     headers = store.headers(ids).values()
-    after = export_to_file(store, headers, tmp_path / "new.json", now=NOW, window=timedelta(hours=48)).read_bytes()
+    after = export_to_file(store, headers, tmp_path / "new.json", now=NOW, windows=DEFAULT_WINDOWS).read_bytes()
     assert _NEW.search(after)
     assert _NEW.sub(b"", after) == before
 

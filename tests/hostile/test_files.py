@@ -9,7 +9,7 @@ import json
 import os
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,9 @@ import pytest
 
 from wishtui.errors import UsageError
 from wishtui.exchange import ImportedIssue, Rejected, read
-from wishtui.exchange.records import Entry
+from wishtui.exchange.records import ImportEntry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WINDOW = timedelta(hours=48)
 
 
 def _ticket(**changes: Any) -> dict[str, Any]:
@@ -38,8 +37,8 @@ GOOD = json.dumps([_ticket()]).encode()
 CSV = b"id,message,at\na,hello,2026-11-20\n"
 
 
-def _run(data: bytes, **options: Any) -> list[Entry]:
-    return list(read(None, stdin=io.BytesIO(data), now=NOW, window=WINDOW, **options).records)
+def _run(data: bytes, **options: Any) -> list[ImportEntry]:
+    return list(read(None, stdin=io.BytesIO(data), now=NOW, **options).records)
 
 
 WHOLE: dict[str, tuple[bytes, str]] = {
@@ -190,8 +189,8 @@ def test_damage_at_random_never_gets_past_as_something_else(seed: int) -> None:
                 assert all(str(entry) for entry in _run(bytes(data)))
 
 
-def _read(path: Path, **options: Any) -> list[Entry]:
-    return list(read(path, now=NOW, window=WINDOW, **options).records)
+def _read(path: Path, **options: Any) -> list[ImportEntry]:
+    return list(read(path, now=NOW, **options).records)
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:
@@ -210,7 +209,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no regular file"):
         _read(Path("/dev/zero"))
     with pytest.raises(UsageError, match="No file was named"):
-        read(None, now=NOW, window=WINDOW)
+        read(None, now=NOW)
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read_and_while_it_comes(tmp_path: Path) -> None:

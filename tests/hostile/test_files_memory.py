@@ -4,16 +4,16 @@ import io
 import json
 import tracemalloc
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from wishtui.domain.issue import Issue, Status
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange import ImportedIssue, listed_records, read, show_item, write_json
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WINDOW = timedelta(hours=48)
 COUNT = 5_000
 
 
@@ -40,7 +40,7 @@ def test_a_big_file_is_read_in_its_own_size(tmp_path: Path, shape: str) -> None:
     size = path.stat().st_size
     tracemalloc.start()
     try:
-        entries = read(path, now=NOW, window=WINDOW)
+        entries = read(path, now=NOW)
         assert entries.total == COUNT
         assert sum(isinstance(entry, ImportedIssue) for entry in entries.records) == COUNT
         _, peak = tracemalloc.get_traced_memory()
@@ -59,7 +59,7 @@ def test_a_big_list_without_broken_characters_is_read_in_pieces(
     path.write_bytes(b"[" + b",\n".join(_ticket(number) for number in range(COUNT)).replace(b"ud83d", b"u00e9") + b"]")
     tracemalloc.start()
     try:
-        entries = read(path, now=NOW, window=WINDOW)
+        entries = read(path, now=NOW)
         assert sum(isinstance(entry, ImportedIssue) for entry in entries.records) == COUNT
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -75,7 +75,7 @@ def test_a_big_export_is_written_issue_by_issue() -> None:
     def items() -> Iterator[dict[str, object]]:
         issue = Issue(id="a", status=Status.CLOSED, opened_at=NOW, subject="x" * 1000)
         for _ in range(2_000):
-            yield show_item(issue, drafts=(), window=WINDOW, now=NOW)
+            yield show_item(issue, drafts=(), windows=DEFAULT_WINDOWS, now=NOW)
 
     write_json(items(), Sink())  # type: ignore[arg-type]  # fills the pools of the interpreter
     tracemalloc.start()

@@ -68,7 +68,7 @@ def test_it_holds_the_package_the_styles_the_templates_the_catalogues_and_nothin
 def test_it_names_its_licences_and_its_command(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     texts = {name.split("/", 1)[1]: archive.read(name).decode() for name in archive.namelist() if "dist-info/" in name}
-    assert "wishtui = wishtui.cli.main:run" in texts["entry_points.txt"]
+    assert "wishtui = wishtui.__main__:run" in texts["entry_points.txt"]
     assert "License-Expression: MIT AND Apache-2.0" in texts["METADATA"]
     assert {"licenses/LICENSE", "licenses/LICENSE-OpenCC"} <= set(texts)
 

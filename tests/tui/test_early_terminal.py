@@ -149,7 +149,7 @@ def test_a_picture_that_may_have_moved_is_painted_again(folder: Path, moved: Cal
         assert terminal.left_on() == set()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_at_the_first_frame_keeps_what_is_typed(folder: Path, number: signal.Signals) -> None:
     with held(folder) as program:
         terminal = program.terminal
@@ -161,17 +161,6 @@ def test_a_signal_at_the_first_frame_keeps_what_is_typed(folder: Path, number: s
         assert terminal.ended() == 128 + number
         assert terminal.left_on() == set()
     assert [draft.text for draft in drafts_in(folder)] == ["Soon"]
-
-
-def test_an_interrupt_at_the_first_frame_ends_the_program_at_once(folder: Path) -> None:
-    with held(folder) as program:
-        terminal = program.terminal
-        terminal.shows(ROW)
-        program.arrived()
-        terminal.signal(signal.SIGINT)
-        assert terminal.ended() == 128 + signal.SIGINT
-        assert terminal.left_on() == set()
-        assert "Traceback" not in terminal.picture
 
 
 def test_a_signal_while_the_driver_has_the_terminal_already_is_heard_too(folder: Path) -> None:

@@ -1,11 +1,12 @@
 """The owner's editor: the draft goes there whole and comes back whole, and a restricted login has none."""
 
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.tui.terminal import inbox, keep_shop, settings_file
+from tests.tui.terminal import drafts_in, inbox, keep_shop, settings_file
 
 EDITOR = """
 import pathlib, sys
@@ -58,6 +59,60 @@ def test_a_restricted_login_starts_no_editor_and_gives_no_shell(folder: Path) ->
         terminal.shows("restricted")
         terminal.press("\x1a")
         terminal.shows("restricted", "first line")
+
+
+INTERRUPTED = """
+import os, pathlib, signal, sys
+came = []
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+os.killpg(0, signal.SIGINT)  # as the terminal does for ctrl+c
+while not came:
+    signal.pause()
+file = pathlib.Path(sys.argv[1])
+file.write_text(file.read_text() + " and interrupted")
+"""
+
+
+def test_an_interrupt_is_the_editors_while_it_has_the_terminal(folder: Path) -> None:
+    script = folder.parent / "interrupted.py"
+    script.write_text(INTERRUPTED)
+    with inbox(folder, VISUAL=f"{sys.executable} {script}") as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r", "first line")
+        terminal.shows("first line")
+        terminal.press("\x05")
+        terminal.shows("first line and interrupted")
+        terminal.press("\x13")
+        terminal.shows("Unhandled 3")
+
+
+WAITING = """
+import pathlib, signal, sys
+file = pathlib.Path(sys.argv[1])
+file.write_text(file.read_text() + " and saved there")
+print("EDITING", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, None])
+def test_an_editor_is_told_of_the_end_too_and_nothing_is_lost(folder: Path, number: signal.Signals | None) -> None:
+    """However the end comes; None is a closed window."""
+    script = folder.parent / "waiting.py"
+    script.write_text(WAITING)
+    with inbox(folder, VISUAL=f"{sys.executable} {script}", TMPDIR=str(folder.parent)) as terminal:
+        terminal.shows("1 of 4")
+        terminal.press("r", "first line")
+        terminal.shows("first line")
+        terminal.press("\x05")
+        terminal.shows("EDITING")
+        terminal.signal(number) if number else terminal.hang_up()
+        assert terminal.ended() == 128 + (number or signal.SIGHUP)
+    assert [draft.text for draft in drafts_in(folder)] == ["first line"]
+    (kept,) = folder.parent.glob("wishtui-*.txt")
+    assert kept.read_text() == "first line and saved there"
 
 
 @pytest.mark.parametrize(

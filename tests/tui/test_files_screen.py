@@ -37,7 +37,7 @@ async def listed(wish: Simulator, tmp_path: Path, **settings: Any) -> AsyncItera
         session = inbox.session
         connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": TOKEN})
         session.connected = connections.connected
-        session.live = Live(store, connections, session.settings.window)
+        session.live = Live(store, connections, session.settings.windows)
         session.live.start(inbox.screen.say)
         try:
             await until(lambda: inbox.session.ids == [TICKET])

@@ -1,14 +1,19 @@
 """The screen in another language: every word of ours is translated, and the language is changed while all stands."""
 
+import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from textual.events import Key
 
 from tests.pseudo import Pseudo, glued, plain_words, pseudo_spoken
 from tests.tui.inbox_runner import RunningInbox, run_inbox, shop
+from wishtui import resources
+from wishtui.commands import READING
 from wishtui.domain.issue import Issue, Status
 from wishtui.i18n.catalogue import speak, speak_from, spoken
 from wishtui.i18n.languages import CHINESE, ENGLISH
@@ -32,11 +37,10 @@ _NAMES = {"Wish", "English"}
 def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the catalogue of Chinese says is in other letters."""
 
-    def speak_pseudo(code: str) -> bool:
+    def speak_pseudo(code: str) -> None:
         speak_from(None if code == ENGLISH else Pseudo(), code)
-        return True
 
-    monkeypatch.setattr(program, "_speak", speak_pseudo)
+    monkeypatch.setattr(program, "speak_installed", speak_pseudo)
     yield
     speak(ENGLISH)
 
@@ -228,6 +232,76 @@ async def test_what_stands_is_said_anew_in_both_languages(page: str, size: tuple
         assert inbox.picture() == before
 
 
+TYPED: dict[str, tuple[tuple[str, ...], str]] = {
+    "a note": (("note.add",), "Ask the carrier"),
+    "a note on several": (("mark.all", "note.add"), "Ask the carrier"),
+    "a reply": (("reply.start",), "Dear Ada"),
+}
+"""Prose, by the steps that lead to it: left by `esc`, it is there again."""
+ASKED: dict[str, tuple[str, ...]] = {
+    "tags": ("tags.edit",),
+    "snoozing": ("snooze.set",),
+    "assigning": ("assign.set",),
+    "closing": ("issue.close",),
+    "closing several": ("mark.all", "issue.close"),
+    "handing": ("issue.hand",),
+    "help": ("app.help",),
+    "log": ("log.show",),
+    "start of day": ("brief.show",),
+    "copying": ("copy.pick",),
+    "saved replies": ("reply.saved",),
+    "kinds of appeals": ("appeal.new",),
+    "a refusal": ("snooze.set", "=qz", "enter"),
+    "a mistake in a search": ("search.start", "=is:x", "enter"),
+}
+"""What is asked and left without an answer, or read."""
+
+
+@pytest.mark.parametrize("way", ["line", "palette"])
+@pytest.mark.parametrize("what", TYPED)
+async def test_what_is_typed_and_left_is_there_in_another_language(what: str, way: str, chinese: None) -> None:
+    steps, typed = TYPED[what]
+    async with run_inbox() as inbox:
+        await _go(inbox, steps)
+        await inbox.type(typed)
+        await inbox.press("left", "left", "escape")
+        await _change(inbox, CHINESE, way)
+        await _go(inbox, steps[-1:])
+        assert typed in inbox.picture()
+        assert plain_words(_text(inbox).replace(typed, ""), _known(inbox)) == []
+        assert _glued(inbox) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("what", ASKED)
+async def test_what_was_asked_before_is_asked_in_another_language(
+    what: str, size: tuple[int, int], chinese: None
+) -> None:
+    letters = _letters if what == "saved replies" else lambda inbox: set()
+    async with run_inbox(size=size) as inbox:
+        for change in (CHINESE, ENGLISH, CHINESE):
+            await _go(inbox, ASKED[what])
+            while inbox.app.screen is not inbox.screen or inbox.screen.context not in READING:
+                await inbox.press("escape")
+            await _change(inbox, change, "line")
+        await _go(inbox, ASKED[what])
+        assert plain_words(_text(inbox), _known(inbox) | letters(inbox)) == []
+        assert _glued(inbox) == []
+
+
+async def test_keys_that_are_typed_ahead_of_another_language_are_all_taken(chinese: None) -> None:
+    async with run_inbox() as inbox:
+        line = [":", *"language", "space", *"zh", "enter", "n", *"Seen"]
+        for key in line:
+            inbox.app.post_message(
+                Key({":": "colon"}.get(key, key), " " if key == "space" else key if len(key) == 1 else None)
+            )
+        await inbox.rest()
+        await inbox.until(lambda: inbox.screen.prompt.field.value == "Seen")
+        assert spoken() == CHINESE
+        assert plain_words(_text(inbox).replace("Seen", ""), _known(inbox)) == []
+
+
 async def test_an_appeal_stays_as_it_is_typed_when_the_language_changes(chinese: None) -> None:
     async with run_inbox(size=(160, 50)) as inbox:
         await _go(inbox, LETTERS["an appeal"])
@@ -249,10 +323,18 @@ async def test_a_language_that_is_not_spoken_is_named_with_those_that_are() -> N
 
 
 async def test_a_catalogue_that_is_gone_leaves_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(program, "locales_dir", lambda: tmp_path)
+    monkeypatch.setattr(resources, "locales_dir", lambda: tmp_path)
     async with run_inbox() as inbox:
         await _choose(inbox, CHINESE)
-        assert "install wishtui again" in inbox.line("status")
+        assert inbox.line("status") == "The catalogue of 中文 cannot be read. Install wishtui again."
+        assert spoken() == ENGLISH
+
+
+async def test_a_terminal_that_cannot_show_a_language_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "__stdout__", io.TextIOWrapper(io.BytesIO(), encoding="iso-8859-1"))
+    async with run_inbox() as inbox:
+        await _choose(inbox, CHINESE)
+        assert inbox.line("status") == "This terminal cannot show 中文: its encoding is iso-8859-1."
         assert spoken() == ENGLISH
 
 
@@ -265,8 +347,14 @@ async def test_the_palette_finds_a_command_by_its_english_title_too() -> None:
             assert inbox.app.screen is inbox.screen
 
 
-async def _change(inbox: RunningInbox, code: str) -> None:
-    await _choose(inbox, code)
+async def _change(inbox: RunningInbox, code: str, way: str = "palette") -> None:
+    if way == "palette":
+        await _choose(inbox, code)
+    else:
+        await inbox.do("app.line")
+        await inbox.type(f"language {code}")
+        await inbox.press("enter")
+    assert spoken() == code
     await _settled(inbox)
 
 

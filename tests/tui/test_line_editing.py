@@ -126,3 +126,22 @@ async def test_undo_ends_where_the_draft_began() -> None:
         await inbox.do("reply.leave", "issue.back", "move.up", "reply.start")
         await inbox.do("edit.undo")
         assert inbox.reply == "Dear Ana"
+
+
+@pytest.mark.parametrize("place", ["reply", "appeal, several lines"])
+async def test_a_step_is_undone_and_done_again_that_takes_the_scroll_bar_away(place: str) -> None:
+    long = "\n".join(f"line {number}" for number in range(40))
+    async with typing(place) as inbox:
+        await inbox.type("short")
+        before = field(inbox).standing
+        for text in (long, f"\n\n{long}"):
+            field(inbox).put_in(text)
+            await inbox.rest()
+            await inbox.do("edit.undo")
+            assert field(inbox).standing == before
+            await inbox.do("edit.redo_field" if "appeal" in place else "edit.redo")
+            assert text in field(inbox).standing.text
+            await inbox.do("edit.undo")
+        field(inbox).put_in(long)
+        await inbox.press("ctrl+home", "shift+ctrl+end", "delete")
+        await inbox.do("edit.undo", "edit.redo_field" if "appeal" in place else "edit.redo")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from tests.tui.inbox_runner import filled, run_inbox, shop
 from wishtui.domain.draft import Draft
@@ -76,8 +77,8 @@ async def test_help_explains_every_sign_of_a_row() -> None:
         assert isinstance(page, TextPage)
         lines = ["".join(span.text for span in line) for line in page.query_one(Conversation).lines]
         signs = lines[lines.index("Signs of a row") + 1 :]
-        found = [line.split()[0] for line in signs if line[2:3] != " "]
-        assert found == [">", "*", "!!", "!", *"xh?✎@+s^mazwpl"]
+        explained = [line.split()[0] for line in signs if line[2:3] != " "]
+        assert explained == [">", "*", "!!", "!", *"xh?✎@+s^mazwpl"]
 
 
 async def test_a_sign_is_explained_once_when_it_is_first_met() -> None:
@@ -107,3 +108,11 @@ async def test_what_the_customer_wrote_since_one_looked_is_new_until_it_is_opene
         assert row.rstrip().endswith("+")
         await inbox.do("move.down", "move.down", "issue.open", "issue.back")
         assert "+" not in inbox.picture()
+
+
+@pytest.mark.parametrize("command", ["outbox.show", "appeal.list"])
+async def test_what_an_empty_list_says_can_be_read_whole_on_the_narrowest_screen(command: str) -> None:
+    async with run_inbox(size=(60, 15)) as inbox:
+        await inbox.do(command)
+        said = " ".join(span.text for line in inbox.app.screen.rows.empty for span in line)  # type: ignore[attr-defined]
+        assert " ".join(said.split()) in " ".join(inbox.picture().split())

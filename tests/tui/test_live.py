@@ -71,7 +71,7 @@ def connect(inbox: RunningInbox, wish: Simulator, tmp_path: Path) -> Live:
     settings = WishSettings(url=wish.url, settle_seconds=0, timeout_seconds=5)
     connections = Connections(tmp_path, settings, {"WISHTUI_TOKEN": TOKEN})
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window)
+    session.live = Live(session.store, connections, session.settings.windows)
     session.live.start(inbox.screen.say)
     return session.live
 
@@ -161,6 +161,8 @@ async def test_what_is_to_be_told_to_wish_is_undone_while_its_hold_runs(
             live.sync()
             await until(lambda: len(wish.calls) > seen and "syncing" not in inbox.line("header"))
             assert platform.tickets[TICKETS[0]]["state"] == "AWAITING_MERCHANT"
+            await inbox.after(seconds=1)
+            assert "Wish is told in 30s" in inbox.line("status")
             await inbox.press("u")
             assert "Undone" in inbox.line("status")
             assert not store.outbox()
@@ -205,7 +207,7 @@ async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(stor
     async with run_inbox(store=store) as inbox:
         session = inbox.session
         connections = Connections(tmp_path, WishSettings(), {})
-        session.live = Live(session.store, connections, session.settings.window)
+        session.live = Live(session.store, connections, session.settings.windows)
         session.live.start(inbox.screen.say)
         await inbox.do("sync.now")
         assert "wishtui login" in inbox.line("status")

@@ -39,7 +39,10 @@ def finds(folder: Path, text: str = SENTENCE) -> None:
 
 
 @pytest.mark.parametrize("driver", ["diff", "stock"])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGHUP, 129), (signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
+)
 def test_a_signal_saves_what_is_typed_and_gives_the_terminal_back(
     folder: Path, number: signal.Signals, code: int, driver: str
 ) -> None:

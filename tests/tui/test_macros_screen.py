@@ -58,11 +58,21 @@ async def test_one_undo_takes_all_of_it_back_from_all_issues() -> None:
         await line(inbox, "macro late")
         await inbox.press("enter")
         assert all(record(inbox, each).pending for each in (FIRST, SECOND))
+        assert "u takes all back" in inbox.line("status")
         await inbox.do("undo")
         after = [record(inbox, each) for each in (FIRST, SECOND)]
         assert [(each.tags, each.notes, each.assignee, each.pending, each.messages) for each in after] == [
             (each.tags, each.notes, each.assignee, each.pending, each.messages) for each in before
         ]
+
+
+async def test_the_undo_of_replies_is_offered_no_longer_than_they_are_held() -> None:
+    async with run_inbox(hold_seconds=10, **settings(late=LATE)) as inbox:
+        await line(inbox, "macro late")
+        await inbox.press("enter")
+        assert "u takes all back" in inbox.line("status")
+        await inbox.after(seconds=11)
+        assert "u takes all back" not in inbox.line("status")
 
 
 async def test_an_issue_that_cannot_be_is_left_out_with_its_reason_and_stays_marked() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.tui.inbox_runner import RunningInbox, filled, shop
 from wishtui.config import Settings
 from wishtui.store import Store
-from wishtui.tui.opening import Opened
+from wishtui.tui.opening import OpenedInbox
 from wishtui.tui.session import Session
 
 
@@ -35,7 +35,7 @@ def session(store: Store) -> Session:
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_sound_store_is_opened_once(beside: bool) -> None:
     opening = Shelter(sound=True)
-    opened = Opened(opening, session)
+    opened = OpenedInbox(opening, session)
     if beside:
         opened.check()
         assert opened.make_sure() is opened.session
@@ -46,7 +46,7 @@ def test_a_sound_store_is_opened_once(beside: bool) -> None:
 
 def test_another_is_opened_anew_with_nothing_put_off() -> None:
     opening = Shelter(sound=False)
-    opened = Opened(opening, session)
+    opened = OpenedInbox(opening, session)
     first = opened.session
     opened.check()
     assert opened.make_sure() is not first
@@ -64,7 +64,7 @@ def test_what_fails_on_a_store_that_was_not_looked_at_is_tried_on_one_that_was(s
             raise ValueError("a record that makes no sense")
         return session(store)
 
-    opened = Opened(opening, fails_first)
+    opened = OpenedInbox(opening, fails_first)
     opened.check()
     assert opened.make_sure().store is opening.opened[1]
 
@@ -76,5 +76,5 @@ def test_what_fails_there_too_is_told_and_nothing_stays_open() -> None:
         raise ValueError("a record that makes no sense")
 
     with pytest.raises(ValueError, match="makes no sense"):
-        Opened(opening, fails)
+        OpenedInbox(opening, fails)
     assert opening.closed == [(store, {"compact": False}) for store in opening.opened]

@@ -1,5 +1,6 @@
 """What is typed into the line at the bottom: kept until it is used, and in the line again where it was refused."""
 
+import ast
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,10 @@ from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
 from wishtui.services import annotations
-from wishtui.services.action_log import Change
+from wishtui.services.action_log import IssueChange
 from wishtui.store import Store, open_store
+from wishtui.tui import actions
+from wishtui.tui.screens.asking import KINDS
 
 FIRST, SECOND = shop()[0].id, shop()[1].id
 
@@ -125,7 +128,7 @@ async def test_an_answer_that_is_refused_stays_in_the_line_with_the_reason() -> 
 
 
 async def test_a_busy_store_costs_no_word_of_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: object, **__: object) -> tuple[Issue, Change]:
+    def busy(*_: object, **__: object) -> tuple[Issue, IssueChange]:
         raise StoreBusy("The store is busy.", "Try again.")
 
     async with run_inbox() as inbox:
@@ -218,3 +221,16 @@ async def test_a_line_that_is_kept_in_a_private_place_says_so(tmp_path: Path, mo
         await inbox.rest()
         assert "Kept privately" in inbox.picture()
     store.close()
+
+
+def test_every_kind_of_line_that_is_kept_has_a_name_that_is_translated() -> None:
+    kinds = {
+        keyword.value.value
+        for file in Path(actions.__file__).parent.glob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Question"
+        for keyword in call.keywords
+        if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant)
+    }
+    assert len(kinds) > 5
+    assert kinds == KINDS.keys()

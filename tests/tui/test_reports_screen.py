@@ -11,6 +11,7 @@ from tests.hostile.corpus import MARKUP
 from tests.tui.inbox_runner import NOON, RunningInbox, answered, issue, run_inbox, shop
 from tests.waiting import LONGEST
 from wishtui.domain.message import Message, Sender
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import StoreError
 from wishtui.services.answering import answer
 from wishtui.services.reports import ReportFacts
@@ -48,7 +49,7 @@ async def test_what_is_recorded_shows_once_it_has_settled(monkeypatch: pytest.Mo
         screen = await reports(inbox)
         assert screen.report is not None
         assert screen.report.figures.answered == 2
-        answer(inbox.store, issue(2, 46).id, "It left.", now=NOON, author="mira", window=timedelta(hours=48))
+        answer(inbox.store, issue(2, 46).id, "It left.", now=NOON, author="mira", windows=DEFAULT_WINDOWS)
         await inbox.until(lambda: screen.report is not None and screen.report.figures.answered == 3)
         await inbox.rest()
         assert "mira" in inbox.picture()

@@ -13,6 +13,7 @@ from wishtui.domain.issue import Issue
 from wishtui.errors import StoreError
 from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
+from wishtui.tui.text_edits import Standing, as_paragraphs
 from wishtui.tui.widgets.choices import Choices
 
 FIRST, SECOND = issue(1, 30).id, issue(2, 20).id
@@ -128,10 +129,28 @@ async def test_a_second_letter_is_put_into_a_draft_only_once_that_is_agreed_to()
         assert inbox.reply == "Dear Ana"
         await inbox.do("reply.insert")
         await inbox.press("enter", "enter")
-        assert inbox.reply.startswith("Dear Ana")
+        assert inbox.reply.startswith("Dear Ana\n\nHello")
         assert len(inbox.reply) > 100
         await inbox.do("edit.undo")
         assert inbox.reply == "Dear Ana"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "behind", "expected"),
+    [
+        ("A\n\nB", "", "", "A\n\nB"),
+        ("A\n\nB", "Dear Ana, ", "", "Dear Ana, \n\nA\n\nB"),
+        ("A\n\nB", "Dear Ana,\n", "", "Dear Ana,\n\nA\n\nB"),
+        ("A\n\nB", "Dear Ana,\n\n\n", "", "Dear Ana,\n\n\nA\n\nB"),
+        ("A\n\nB", "Dear", " Ana", "Dear\n\nA\n\nB\n\n Ana"),
+        ("A\n\nB", "", "\nMira", "A\n\nB\n\nMira"),
+        ("the blue one", "It is ", ".", "It is the blue one."),
+    ],
+)
+def test_a_letter_stands_apart_from_what_is_typed_and_a_line_does_not(
+    text: str, before: str, behind: str, expected: str
+) -> None:
+    assert before + as_paragraphs(text, Standing(before + behind, len(before))) + behind == expected
 
 
 SPANISH = "¿Dónde está mi paquete? Lo espero desde hace dos semanas."

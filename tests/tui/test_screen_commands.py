@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.tui.inbox_runner import filled, issue, run_inbox, shop
+from wishtui.domain.issue import Status
 from wishtui.tui import clipboard
 from wishtui.tui.screens.picker import Picker
 
@@ -28,7 +30,7 @@ async def test_an_export_that_is_refused_keeps_the_name_and_says_what_can_be_don
 
         inbox.screen.prompt.field.value = str(tmp_path / "others.csv")
         await inbox.do("prompt.submit")
-        assert inbox.line("status").startswith("1 issue written to")
+        assert inbox.line("status").startswith("1 issue is in")
     assert (tmp_path / "issues.csv").read_text() == "taken"
     assert (tmp_path / "others.csv").read_text().count(FIRST) == 1
 
@@ -116,3 +118,32 @@ async def test_a_mistake_in_a_search_of_the_log_keeps_the_line() -> None:
         await inbox.do("prompt.submit")
         assert inbox.screen.prompt.field.value == "log actoin:tag"
         assert "Did you mean action: ?" in inbox.picture()
+
+
+async def test_marked_issues_that_the_list_knows_no_more_are_counted_exported_and_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def copy(app: object, text: str) -> bool:
+        sent.append(text)
+        return True
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    async with run_inbox() as inbox:
+        await inbox.do("mark.toggle", "mark.toggle")
+        with inbox.store.unit_of_work() as transaction:
+            for known in shop()[:2]:
+                transaction.put(msgspec.structs.replace(known, status=Status.CLOSED))
+        await inbox.after(seconds=1)
+        assert all(inbox.session.inbox.header(marked) is None for marked in inbox.session.marked)
+        await inbox.do("issue.close")
+        assert "Close 2 issues?" in inbox.picture()
+        assert FIRST in inbox.picture()
+        await inbox.press("escape")
+        await inbox.do("copy.order")
+        assert len(sent[0].split()) == 2
+        inbox.screen.run_command("export.marked", str(tmp_path / "closed.csv"))
+        await inbox.rest()
+        assert inbox.line("status").startswith("2 issues are in")
+    assert (tmp_path / "closed.csv").read_text().count(FIRST) == 1

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.tui import inbox_runner
-from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, issue, run_inbox, shop
+from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, answered, filled, issue, run_inbox, shop
 from wishtui.domain.answering import receive
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
@@ -51,6 +51,25 @@ async def test_a_pending_reply_counts_down_and_is_recorded_when_its_hold_is_over
         assert "sends in" not in inbox.picture()
         await inbox.do("undo")
         assert inbox.line("status").startswith("Nothing to undo")
+
+
+async def test_it_is_offered_to_take_a_reply_back_for_as_long_as_that_can_be_done() -> None:
+    async with run_inbox(hold_seconds=10.0) as inbox:
+        await reply(inbox, "On its way")
+        assert "u takes it back" in inbox.line("status")
+        await inbox.after(seconds=9)
+        assert "u takes it back" in inbox.line("status")
+        await inbox.after(seconds=2)
+        assert "u takes it back" not in inbox.line("status")
+
+
+async def test_of_replies_to_many_what_was_refused_is_said_longer_than_what_can_be_taken_back() -> None:
+    async with run_inbox([*shop()[:2], answered(8, 20)], hold_seconds=10.0) as inbox:
+        await inbox.do("tab.all", "mark.all", "reply.saved")
+        await inbox.press("enter", "enter")
+        assert "2 replies send in 10s, u takes all back; 1 stays marked" in inbox.line("status")
+        await inbox.after(seconds=11)
+        assert inbox.line("status").startswith("1 stays marked: ")
 
 
 async def test_undo_brings_back_the_exact_draft_while_the_hold_runs() -> None:

@@ -61,6 +61,22 @@ async def test_each_row_names_its_shop_where_there_are_several() -> None:
         assert [("north" in row, "south" in row) for row in rows] == [(True, False), (False, True), (True, False)]
 
 
+async def test_the_shop_with_less_time_to_answer_comes_first_and_shows_its_own_deadline() -> None:
+    hurried = {**PROFILES, SOUTH: ShopSettings(shop_name="South goods", reply_window_hours=30)}
+    issues = [of(NORTH, issue(1, 24)), of(SOUTH, issue(2, 20)), of(NORTH, issue(3, 30)), of(SOUTH, issue(4, 31))]
+    async with run_inbox(issues, shops=hurried) as inbox:
+        inbox.session.shops = [NORTH, SOUTH]
+        inbox.screen.show_list()
+        await inbox.rest()
+        assert inbox.session.ids == [issues[number].id for number in (3, 1, 2, 0)]
+        rows = [line for line in inbox.picture().split("\n") if "Question" in line]
+        left = ("overdue by 1h", "due in 10h", "due in 18h", "due in 24h")
+        assert [words in row for words, row in zip(left, rows, strict=True)] == [True] * 4
+        assert "1 overdue" in inbox.picture()
+        await inbox.do("issue.open")
+        assert "overdue by 1h" in inbox.picture()
+
+
 async def test_with_one_shop_no_row_names_it_and_there_is_nothing_to_switch() -> None:
     async with run_inbox(both()) as inbox:
         assert "north" not in inbox.picture()

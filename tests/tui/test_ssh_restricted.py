@@ -101,7 +101,7 @@ def work(session: Session) -> None:
             terminal.press(ESCAPE)
             terminal.gone("This login is restricted")
         terminal.press(":export kept.csv\r")
-        terminal.shows("written to")
+        terminal.shows("1 issue is in")
         terminal.press("?")
         terminal.shows("esc")
         terminal.press(ESCAPE)

@@ -7,6 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual.events import Paste
 
 from tests.translate_server import Handler, TranslateServer, giving, well
 from tests.tui.inbox_runner import RunningInbox, issue, run_inbox
@@ -191,7 +192,7 @@ async def test_the_rules_hold_for_what_is_sent() -> None:
             assert "Same key again sends it." in inbox.line("status")
             server.way = giving({"translatedText": "x" * 2_001})
             await inbox.do("reply.translate")
-            await inbox.type(" now")
+            inbox.app.post_message(Paste(" and well" * 40))
             await inbox.do("reply.translate")
             await until(lambda: inbox.reply.startswith("xxx"))
             await inbox.do("reply.send")
@@ -211,7 +212,7 @@ async def test_a_reply_that_is_typed_on_is_left_as_it_is() -> None:
     with TranslateServer(waits) as server:
         async with translating(server) as inbox:
             assert inbox.session.assistance is not None
-            inbox.session.assistance.agree(inbox.session.assistance.translations().translator.key)
+            inbox.session.assistance.agree(inbox.session.assistance.translator().translator.key)
             await inbox.do("reply.start")
             await inbox.type("It is")
             await press(inbox, "ctrl+o")

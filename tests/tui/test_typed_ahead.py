@@ -19,6 +19,7 @@ from tests.waiting import LONGEST, turns, until
 from wishtui.commands import Context
 from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SearchRun
 from wishtui.store.issue_index import DictIssueIndex, IssueIndex
@@ -233,7 +234,7 @@ async def test_the_next_key_acts_on_the_closed_issues_that_come_first(monkeypatc
         """An index that is read in two parts, the second one late."""
 
         def read(self, sort: Sort) -> Iterator[IssueIndex]:
-            ids = self.in_order(sort, frozenset(Status))
+            ids = self.in_order(sort, frozenset(Status), DEFAULT_WINDOWS)
             yield DictIssueIndex({issue_id: self[issue_id] for issue_id in ids[:2]})
             ready.wait(LONGEST)
 

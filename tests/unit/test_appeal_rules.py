@@ -22,10 +22,10 @@ from wishtui.domain.appeal import (
     orders_among,
     parse_money,
 )
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking
+from wishtui.domain.windows import DEFAULT_WINDOWS
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ LATE = Order(id="aa", promised_delivery_at=NOW - timedelta(days=3))
     ],
 )
 def test_the_likeliest_kind_comes_first(kind: str, about: Issue) -> None:
-    assert likely_kind(about, NOW, DEFAULT_WINDOW) == kind
+    assert likely_kind(about, NOW, DEFAULT_WINDOWS) == kind
 
 
 @pytest.mark.parametrize(

@@ -304,8 +304,8 @@ def test_no_letter_is_about_issues_of_several_shops(service: AppealService) -> N
 def test_what_becomes_of_an_appeal_is_in_the_log_once_each_and_edits_are_not(
     service: AppealService, store: Store, clock: Clock
 ) -> None:
-    begun = service.save(service.start("shipment-delay", [late(1)], fields=CHOSEN))
-    edited = service.save(service.edit(begun, {"request": "Please allow us until then to put this right"}))
+    appeal = service.save(service.start("shipment-delay", [late(1)], fields=CHOSEN))
+    edited = service.save(service.edit(appeal, {"request": "Please allow us until then to put this right"}))
     sent = service.submit(edited, where="Merchant dashboard", reference="R-77")
     refused = service.outcome(sent, accepted=False, why="Too late")
     following = service.start_next(refused)

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from wishtui.config import Settings
 from wishtui.domain.answering import check_open, check_text, reply
-from wishtui.domain.deadline import DEFAULT_WINDOW, Urgency, answered_late, due_at, urgency
+from wishtui.domain.deadline import Urgency, answered_late, due_at, urgency
 from wishtui.domain.issue import Issue, Status, header_of, last_activity_at, unanswered, valid_id, waiting_since
 from wishtui.domain.merging import merge
 from wishtui.domain.message import Sender
 from wishtui.domain.order import Order, days_late
+from wishtui.domain.windows import DEFAULT_WINDOW
 from wishtui.errors import AnswerLocked, WishtuiError
 from wishtui.resources import demo_dir
 from wishtui.services.demo import demo_issues, demo_settings

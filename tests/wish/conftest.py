@@ -64,5 +64,6 @@ def ticket(ticket_id: str, *, state: str = "AWAITING_MERCHANT", at: datetime = S
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What Wish asks one to wait is over soon."""
-    monkeypatch.setattr("wishtui.wish.client.USUAL_WAIT", timedelta(seconds=0.2))
+    monkeypatch.setattr("wishtui.wish.rate_limit.FIRST_WAIT", timedelta(seconds=0.2))
+    monkeypatch.setattr("wishtui.wish.rate_limit._LEAST_WAIT", timedelta(seconds=0.05))
     monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 0.2)

@@ -20,7 +20,7 @@ from wishtui.wish.address import address_of
 from wishtui.wish.client import Client
 from wishtui.wish.envelope import data_of
 from wishtui.wish.failures import NotDone, NotSure, RateLimited, SignInRefused, WishRefused
-from wishtui.wish.rate_limit import LONGEST_WAIT, limit_of
+from wishtui.wish.rate_limit import LONGEST_WAIT, Gate, RateLimit, limit_of
 from wishtui.wish.secret import Secret
 from wishtui.wish.simulator import Fault, Platform, Simulator
 from wishtui.wish.tickets import WishApi
@@ -189,6 +189,23 @@ def test_the_wait_is_that_of_the_servers_clock(seconds: int, skew: int, form: st
 def test_no_header_makes_anybody_wait_longer_than_ten_minutes(reset: str, remaining: str) -> None:
     limit = limit_of({"wish-rate-limit-reset": reset, "wish-rate-limit-remaining": remaining}, NOW)
     assert limit.wait is None or timedelta(0) <= limit.wait <= LONGEST_WAIT
+
+
+@given(st.lists(st.sampled_from([None, timedelta(0), timedelta(seconds=3)]), min_size=1, max_size=12))
+def test_who_is_turned_away_again_and_again_waits_longer_whatever_the_header_says(
+    said: list[timedelta | None],
+) -> None:
+    clock = 0.0
+    gate = Gate(lambda: clock)
+    for wait in said:
+        pause = gate.turn_away(RateLimit(0, wait))
+        assert gate.wait == pytest.approx(pause.total_seconds())
+        assert pause >= (wait if wait is not None else timedelta(seconds=5))
+        assert timedelta(seconds=1) <= pause <= timedelta(seconds=75)
+        clock += pause.total_seconds()
+    assert pause >= timedelta(seconds=min(2 ** (len(said) - 1), 60))
+    gate.heed(RateLimit(9, None))
+    assert gate.turn_away(RateLimit(0, timedelta(0))) < timedelta(seconds=2)
 
 
 @given(st.binary(max_size=80), st.sampled_from([200, 204, 302, 400, 401, 404, 408, 418]))

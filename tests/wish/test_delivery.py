@@ -314,14 +314,38 @@ def test_an_old_token_is_made_new_and_the_answer_goes_out_once(
     assert kept.kept.shops()[""].access_token != Secret(pair["access_token"])
 
 
+@pytest.mark.parametrize(("code", "attempts"), [(1006, 1), (1007, 2), (1008, 2)])
 def test_a_code_of_another_meaning_is_a_refusal_and_no_end_of_the_sign_in(
+    store: Store,
+    made: Connections,
+    platform: Platform,
+    wish: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    attempts: int,
+) -> None:
+    answered(store, "T1")
+    refusal = (400, {"code": code, "message": "The ticket has expired", "data": {}})
+    monkeypatch.setattr(platform, "reply", lambda *_: refusal)
+    until_over(store, made)
+    assert entry(store, "T1").state is Delivery.REFUSED
+    assert entry(store, "T1").reason == "The ticket has expired"
+    assert posts(wish) == attempts
+    assert [draft.text for draft in store.drafts.of("T1")] == [WORDS]
+
+
+def test_a_token_that_is_called_ended_once_and_is_not_costs_no_answer(
     store: Store, made: Connections, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered(store, "T1")
-    refusal = (400, {"code": 1007, "message": "The ticket has expired", "data": {}})
-    monkeypatch.setattr(platform, "reply", lambda *_: refusal)
-    assert delivered(store, made).of(Delivery.REFUSED)
-    assert entry(store, "T1").reason == "The ticket has expired"
+    with monkeypatch.context() as patched:
+        patched.setattr(platform, "reply", lambda *_: (400, {"code": 1008, "message": "Revoked", "data": {}}))
+        delivered(store, made)
+    assert entry(store, "T1").state is Delivery.QUEUED
+    assert entry(store, "T1").reason == "Wish refused: Revoked."
+    until_over(store, made)
+    assert entry(store, "T1").state is Delivery.SENT
+    assert answers(platform, "T1") == 1
 
 
 @pytest.mark.parametrize("failing", range(1, 5))

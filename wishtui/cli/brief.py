@@ -1,7 +1,6 @@
 """`wishtui list --brief`: the start of a day."""
 
 import argparse
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from wishtui.cli import output
@@ -9,6 +8,7 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.sync_output import entries_json
 from wishtui.domain.issue import Status
 from wishtui.domain.times import iso
+from wishtui.domain.windows import ReplyWindows
 from wishtui.present.brief import MOST, brief_lines
 from wishtui.services.brief import Brief, seen_from, start_of_day
 from wishtui.services.listing import Selection, select
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
 def print_brief(context: CommandContext, args: argparse.Namespace, query: "Query | None") -> int:
     """Print how things stand, of the issues that match `query`."""
-    now, window, zone = context.now(), context.window, context.settings.zone
+    now, windows, zone = context.now(), context.windows, context.settings.zone
     with context.reading() as store:
         chosen = None
         if query is not None:
-            headers = select(store, Selection(now=now, query=query, status=Status.UNHANDLED, window=window))
+            headers = select(store, Selection(now=now, query=query, status=Status.UNHANDLED, windows=windows))
             chosen = [header.id for header in headers]
         seen = seen_from(context.screen_file, now)
-        brief = start_of_day(store, now=now, zone=zone, window=window, seen=seen, ids=chosen)
+        brief = start_of_day(store, now=now, zone=zone, windows=windows, seen=seen, ids=chosen)
     if args.json:
         from wishtui.exchange import json_bytes
 
-        output.binary().write(json_bytes(brief_item(brief, window), indent=2) + b"\n")
+        output.binary().write(json_bytes(brief_item(brief, windows), indent=2) + b"\n")
     elif args.quiet:
         output.print_lines(dict.fromkeys(header.id for header in (*brief.overdue, *brief.due_today, *brief.came_in)))
     else:
         width = output.terminal_width() or output.PLAIN_WIDTH
-        lines = brief_lines(brief, width, window=window, format_time=context.show_time, most=args.limit or MOST)
+        lines = brief_lines(brief, width, windows=windows, format_time=context.show_time, most=args.limit or MOST)
         output.print_lines("".join(span.text for span in line).rstrip() for line in lines)
     return 0
 
 
-def brief_item(brief: Brief, window: timedelta) -> dict[str, Any]:
+def brief_item(brief: Brief, windows: ReplyWindows) -> dict[str, Any]:
     """What `list --brief --json` prints. The shape is public and only grows."""
     from wishtui.exchange import list_item
 
@@ -49,7 +49,7 @@ def brief_item(brief: Brief, window: timedelta) -> dict[str, Any]:
         "at": iso(brief.at),
         "since": iso(brief.since.replace(microsecond=0)),
         **{
-            name: [list_item(header, window=window, now=brief.at) for header in headers]
+            name: [list_item(header, windows=windows, now=brief.at) for header in headers]
             for name, headers in lists.items()
         },
         "not_sent": entries_json(list(brief.stopped)),

@@ -23,6 +23,7 @@ from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
+    from wishtui.domain.windows import ReplyWindows
     from wishtui.services.connections import Connections
     from wishtui.store import Store
 
@@ -84,9 +85,9 @@ class CommandContext:
         return settings
 
     @property
-    def window(self) -> timedelta:
-        """Time to answer before Wish steps in."""
-        return self.settings.window
+    def windows(self) -> "ReplyWindows":
+        """Time to answer before Wish steps in, shop by shop."""
+        return self.settings.windows
 
     @property
     def agent(self) -> str:
@@ -220,7 +221,7 @@ class CommandContext:
         store = open_store(
             self.where,
             agent=self.agent,
-            window=self.window,
+            windows=self.windows,
             private=private,
             make=self._may_make,
             check_later=check_later,
@@ -256,7 +257,7 @@ class CommandContext:
 
         try:
             with store.without_waiting():
-                release_due(store, self.now(), self.window, connected=lambda shop: self.connections.connected(shop))
+                release_due(store, self.now(), self.windows, connected=lambda shop: self.connections.connected(shop))
         except StoreBusy:
             log.debug(__name__, "Another process saves: it, or the next, records the pending replies.")
         except (StoreError, UsageError) as error:

@@ -30,7 +30,7 @@ def issue_lines(
     width: int,
 ) -> Iterator[str]:
     """Everything of the issue, top to bottom; the conversation is never cut."""
-    view = View(now=now, window=context.window, width=width, format_time=context.show_time)
+    view = View(now=now, windows=context.windows, width=width, format_time=context.show_time)
     yield clean_line(issue.subject) or _("(no subject)")
     yield _text(head_line(issue, view))
     yield ""

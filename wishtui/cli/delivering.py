@@ -10,7 +10,7 @@ from wishtui.cli.wish import run_in_loop
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue
 from wishtui.errors import NetworkError, Refused, UsageError
-from wishtui.i18n import Translated, _, sentences, titled
+from wishtui.i18n import Translated, _, titled
 from wishtui.i18n.stored import from_stored
 from wishtui.present.delivery import delivery_line, waiting_line
 from wishtui.services.outbox import entry_of
@@ -35,7 +35,7 @@ def tell_wish(
     connections = context.connections
     seconds = connections.settings.timeout_seconds
     try:
-        rules = rules_of(connections, context.window)
+        rules = rules_of(connections, context.windows)
         entry = run_in_loop(deliver_now(store, connections, issue.id, rules, seconds=seconds))
     except KeyboardInterrupt:
         output.print_notice(_("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it."))
@@ -67,7 +67,8 @@ def say_outcome(entry: "OutboxEntry", *, as_json: bool = False) -> None:
     """Say it: to stdout, unless that carries JSON or it did not go out."""
     line = titled(entry.issue_id, outcome(entry))
     if entry.text and entry.state in (Delivery.HELD, Delivery.REFUSED):
-        output.print_notice(sentences((line, _("The text is a draft again."))))
+        output.print_notice(line)  # which may end in Wish's own words, without a full stop
+        output.print_notice(titled(entry.issue_id, _("The text is a draft again.")))
     elif as_json or exit_code(entry):
         output.print_notice(line)
     else:

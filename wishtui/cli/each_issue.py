@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PARTLY_DONE = 1
 
-IssueChange = Callable[[Store, Issue], tuple[Issue, str]]
+StoreChange = Callable[[Store, Issue], tuple[Issue, str]]
 """Changes one issue; gives it as recorded, and what to say of it."""
 
 
@@ -58,7 +58,7 @@ def add_issue_arguments(parser: argparse.ArgumentParser, *, last: str = "", expl
 
 
 def change_each(
-    context: CommandContext, args: argparse.Namespace, change: IssueChange, more: MoreOfIssue = _nothing_more
+    context: CommandContext, args: argparse.Namespace, change: StoreChange, more: MoreOfIssue = _nothing_more
 ) -> int:
     """Change every chosen issue, each on its own, and say what became of it; as JSON with what `more` says of it.
 
@@ -96,16 +96,16 @@ def change_each(
 
 def _matching(context: CommandContext, store: Store, query: "Query") -> list[str]:
     """The issues that a query matches and that are not Closed."""
-    now, window = context.now(), context.window
+    now, windows = context.now(), context.windows
     waiting, responded = (
-        select(store, Selection(now=now, query=query, status=status, window=window))
+        select(store, Selection(now=now, query=query, status=status, windows=windows))
         for status in (Status.UNHANDLED, Status.RESPONDED)
     )
     return [header.id for header in chain(waiting, responded)]
 
 
 def _outcomes(
-    context: CommandContext, store: Store, ids: Iterable[str], change: IssueChange
+    context: CommandContext, store: Store, ids: Iterable[str], change: StoreChange
 ) -> Iterator[tuple[IssueOutcome, str]]:
     seen: set[str] = set()
     for typed in ids:
@@ -141,7 +141,7 @@ def _print_json(context: CommandContext, outcomes: list[IssueOutcome], more: Mor
             "id": outcome.id,
             "done": issue is not None,
             "refusal": None if outcome.refusal is None else outcome.refusal.english,
-            "issue": issue and list_item(header_of(issue), window=context.window, now=context.now()),
+            "issue": issue and list_item(header_of(issue), windows=context.windows, now=context.now()),
             **more(outcome.id),
         }
 

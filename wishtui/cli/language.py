@@ -1,11 +1,11 @@
 """In which language a call is answered; settled before its words are understood, as `--help` is in it too."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from wishtui.errors import InstallationBroken
-from wishtui.i18n.catalogue import LANGUAGES, chosen_language, speak, spoken
+from wishtui.i18n.catalogue import LANGUAGES, chosen_language, is_writable, speak, spoken
 from wishtui.i18n.languages import ENGLISH
 
 _LANG = "--lang"
@@ -15,20 +15,25 @@ _CONFIG = "--config"
 def speak_as_asked(words: Sequence[str]) -> None:
     """Speak what `--lang` among `words` says, else the setting `language`, else the environment.
 
-    Nothing that is wrong with any of them is told here: whoever reads the words, or the settings, does.
+    English where the output cannot hold the characters of the language. Nothing that is wrong with the words or the
+    settings is told here: whoever reads them does.
+
+    Raises:
+        InstallationBroken: the catalogue is missing or damaged; English is spoken.
     """
     if list(words) == ["--version"]:
         return  # it has no words, and looks for no settings
     language = language_of(words)
+    if language != ENGLISH and not is_writable(language, getattr(sys.stdout, "encoding", None) or "utf-8"):
+        language = ENGLISH
     if language == spoken():
         return
     if language == ENGLISH:
         speak(ENGLISH)
         return
-    from wishtui import resources
+    from wishtui.resources import speak_installed
 
-    with suppress(InstallationBroken):
-        speak(language, resources.locales_dir())
+    speak_installed(language)
 
 
 def language_of(words: Sequence[str]) -> str:

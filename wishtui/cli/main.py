@@ -11,7 +11,7 @@ from wishtui import __version__, log
 from wishtui.cli.fast_path import inbox_call
 from wishtui.cli.language import speak_as_asked
 from wishtui.cli.lean_msgspec import load_msgspec
-from wishtui.errors import StoreError, WishtuiError
+from wishtui.errors import InstallationBroken, StoreError, WishtuiError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
 
@@ -70,7 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what `argv` says and give the README's exit code for it. Every failure ends here, as one line on stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        speak_as_asked(words)
+        try:
+            speak_as_asked(words)
+        except InstallationBroken as error:
+            _report(str(error), error.exit_code)  # it goes on, in English
         code = _dispatch(words)
         sys.stdout.flush()
     except SystemExit as leaving:

@@ -13,7 +13,7 @@ STEP = 0.1
 BAR = 24
 
 
-class Progress:
+class ProgressLine:
     """A line that is written over itself and gone when the work is done."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Progress:
         self._file = ""
         self._shown = False
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> "ProgressLine":
         return self
 
     def __exit__(

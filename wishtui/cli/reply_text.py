@@ -110,11 +110,11 @@ def with_quote(issue: Issue, text: str) -> str:
     Raises:
         NotAcceptable: there is nothing to quote, or no room.
     """
-    found = passages(issue)
-    quoted = quote(found[0], text) if found else ""
+    quotable = passages(issue)
+    quoted = quote(quotable[0], text) if quotable else ""
     if not quoted:
         reason = (
-            _("The reply leaves no room for a quote.") if found else _("The customer has written nothing to quote.")
+            _("The reply leaves no room for a quote.") if quotable else _("The customer has written nothing to quote.")
         )
         raise NotAcceptable(reason, _("Leave --quote out."))
     return f"{quoted}\n\n{text}"

@@ -78,6 +78,6 @@ def _line(columns: Sequence[TableColumn], line: Sequence[str], shown: dict[int, 
 
 def labelled(facts: Iterable[tuple[str, str]], *, least: int) -> Iterator[str]:
     """A line a fact that says something, its label first, in at least so many cells."""
-    said = [(label, clean_line(value)) for label, value in facts if value]
-    width = max((least, *(cell_width(label) for label, _value in said)))
-    yield from (f"{pad(label, width)} {value}" for label, value in said)
+    cleaned = [(label, clean_line(value)) for label, value in facts if value]
+    width = max((least, *(cell_width(label) for label, _value in cleaned)))
+    yield from (f"{pad(label, width)} {value}" for label, value in cleaned)

@@ -35,7 +35,10 @@ class TranslateSettings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             pattern=_LANGUAGE,
-            description=N_("The language that you read and write, such as zh; empty: that of the environment (LANG)."),
+            description=N_(
+                "The language that you read and write, such as zh; empty: that of the interface where you chose one, "
+                "else that of the environment (LANG)."
+            ),
         ),
     ] = ""
     timeout_seconds: Annotated[

@@ -216,11 +216,11 @@ def _bare(wanted: Any) -> Any:
     return get_args(wanted)[0] if get_origin(wanted) is Annotated else wanted
 
 
-Fault = tuple[str, str]
+SettingFault = tuple[str, str]
 """What is wrong with a value, and the remedy."""
 
 
-def _zone_fault(name: str) -> Fault | None:
+def _zone_fault(name: str) -> SettingFault | None:
     if not name:
         return None
     from zoneinfo import ZoneInfo, available_timezones
@@ -234,7 +234,7 @@ def _zone_fault(name: str) -> Fault | None:
     return None
 
 
-def _format_fault(pattern: str) -> Fault | None:
+def _format_fault(pattern: str) -> SettingFault | None:
     try:
         shown = datetime(2026, 11, 23, 15, 4, tzinfo=UTC).strftime(pattern)
     except (ValueError, UnicodeError):
@@ -244,17 +244,17 @@ def _format_fault(pattern: str) -> Fault | None:
     return _("it gives no date."), _('Write it as for strftime, such as "%d %b %H:%M".')
 
 
-def _event_fault(name: str) -> Fault | None:
+def _event_fault(name: str) -> SettingFault | None:
     from wishtui.domain.hooks import EVENTS, is_event
 
     return None if is_event(name) else (_("there is no such event."), _nearest(name, list(EVENTS)))
 
 
-def _events_fault(names: tuple[str, ...]) -> Fault | None:
+def _events_fault(names: tuple[str, ...]) -> SettingFault | None:
     return next((fault for name in names if (fault := _event_fault(name))), None)
 
 
-def _command_fault(command: str | tuple[str, ...]) -> Fault | None:
+def _command_fault(command: str | tuple[str, ...]) -> SettingFault | None:
     import shlex
 
     try:
@@ -264,7 +264,7 @@ def _command_fault(command: str | tuple[str, ...]) -> Fault | None:
     return None if words and words[0] else (_("it names no program."), _("Write its path, then its arguments."))
 
 
-def _url_fault(url: str) -> Fault | None:
+def _url_fault(url: str) -> SettingFault | None:
     from wishtui.http.addresses import address_fault
 
     fault = address_fault(url) if url else ""
@@ -273,14 +273,14 @@ def _url_fault(url: str) -> Fault | None:
     return _("it {fault}.", fault=fault), _("Write it as https://translate.example.com or http://127.0.0.1:5000.")
 
 
-_MEANING: dict[str, Callable[[Any], Fault | None]] = {
+_MEANING: dict[str, Callable[[Any], SettingFault | None]] = {
     "time_zone": _zone_fault,
     "date_format": _format_fault,
     "translate.url": _url_fault,
     "alert_on": _events_fault,
     "hooks.*": _command_fault,
 }
-_NAMES: dict[str, Callable[[str], Fault | None]] = {"hooks": _event_fault}
+_NAMES: dict[str, Callable[[str], SettingFault | None]] = {"hooks": _event_fault}
 """What may stand to the left in a table whose entries have names of their own."""
 
 

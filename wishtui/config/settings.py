@@ -9,19 +9,19 @@ from msgspec import Meta
 
 from wishtui.config.assistance import SuggestSettings, TranslateSettings
 from wishtui.domain import times
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.macro import Macro
+from wishtui.domain.windows import DEFAULT_WINDOW, ReplyWindows
 from wishtui.i18n import N_
 from wishtui.i18n.dates import USUAL_FORMAT
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Shop
 
-Language = Literal["auto", "en", "zh"]
+LanguageChoice = Literal["auto", "en", "zh"]
 Theme = Literal["dark", "light", "high-contrast", "ansi", "none"]
 Density = Literal["compact", "comfortable"]
 Mouse = Literal["auto", "on", "off"]
-Selection = Literal["bar", "sign"]
+SelectionMark = Literal["bar", "sign"]
 Alert = Literal["off", "bell", "osc9", "osc777"]
 Pictures = Literal["auto", "blocks", "pixels"]
 
@@ -70,6 +70,12 @@ class ShopSettings(msgspec.Struct, frozen=True, kw_only=True):
     signer: Annotated[str, Meta(description=N_("Who signs its appeals; empty: the signer of all shops."))] = ""
     url: Annotated[str, Meta(description=N_("The base of Wish's API for this shop; empty: as for the others."))] = ""
     china: Annotated[bool, Meta(description=N_("Whether Wish serves this shop from china-merchant.wish.com."))] = False
+    reply_window_hours: Annotated[
+        float,
+        Meta(
+            ge=0, le=720, description=N_("Hours within which Wish wants an answer of this shop; 0: as for the others.")
+        ),
+    ] = 0.0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 10.0
     language: Annotated[
-        Language,
+        LanguageChoice,
         Meta(
             description=N_(
                 "The language of the program's own words: en, zh, or auto, that of the environment (LANGUAGE, LC_ALL, "
@@ -129,7 +135,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description=N_("Rows of the list: compact is one line an issue, comfortable is two.")),
     ] = "compact"
     selection: Annotated[
-        Selection,
+        SelectionMark,
         Meta(
             description=N_(
                 "The row under the cursor: bar is a background over all of it besides its sign; sign is the sign "
@@ -276,9 +282,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
 
     @property
-    def window(self) -> timedelta:
-        """Time to answer before Wish steps in."""
-        return timedelta(hours=self.reply_window_hours)
+    def windows(self) -> ReplyWindows:
+        """Time to answer before Wish steps in, shop by shop."""
+        hours = {name: shop.reply_window_hours for name, shop in self.shops.items()}
+        own = {name: timedelta(hours=value) for name, value in hours.items() if value}
+        return ReplyWindows(timedelta(hours=self.reply_window_hours), own)
 
     @property
     def bindings(self) -> dict[str, tuple[str, ...]]:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late, due_at
+from wishtui.domain.deadline import answered_late, due_at
 from wishtui.domain.issue import Issue, PendingReply, Status, lock_reason, unanswered
 from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
 from wishtui.domain.origin import TYPED, Origin
 from wishtui.domain.times import iso
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import AnswerLocked, NotAcceptable
 from wishtui.i18n import _, ngettext
 
@@ -71,7 +72,7 @@ def reply(
     now: datetime,
     author: str,
     close: bool = False,
-    window: timedelta = DEFAULT_WINDOW,
+    windows: ReplyWindows = DEFAULT_WINDOWS,
 ) -> Issue:
     """Answer the customer, and close the issue with it if asked.
 
@@ -81,7 +82,7 @@ def reply(
     """
     check_open(issue)
     check_text(text)
-    due = due_at(issue, window)
+    due = due_at(issue, windows)
     return msgspec.structs.replace(
         issue,
         status=Status.CLOSED if close else Status.RESPONDED,
@@ -94,7 +95,7 @@ def reply(
     )
 
 
-def receive(issue: Issue, message: Message, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+def receive(issue: Issue, message: Message, *, windows: ReplyWindows = DEFAULT_WINDOWS) -> Issue:
     """Take in a message of the customer or of Wish; one that is already there changes nothing.
 
     A customer's message makes a Responded issue Unhandled; Wish's answer makes an Unhandled one Responded. A Closed
@@ -104,7 +105,7 @@ def receive(issue: Issue, message: Message, *, window: timedelta = DEFAULT_WINDO
         return issue
     messages = in_order((*issue.messages, message))
     status, reopened_at = issue.status, issue.reopened_at
-    late = issue.late or answered_late(messages, window, reopened_at=reopened_at)
+    late = issue.late or answered_late(messages, windows.of(issue.shop), reopened_at=reopened_at)
     if status is Status.RESPONDED and message.sender is Sender.CUSTOMER and unanswered(messages):
         status = Status.UNHANDLED
     elif status is Status.UNHANDLED and message.answers and not unanswered(messages):
@@ -214,7 +215,7 @@ def pending_is_due(pending: PendingReply, now: datetime) -> bool:
     return not pending.at - span <= now < pending.at + span
 
 
-def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW, closes: bool = True) -> Issue:
+def release(issue: Issue, *, now: datetime, windows: ReplyWindows = DEFAULT_WINDOWS, closes: bool = True) -> Issue:
     """Record the pending reply once its hold is over; before that, or when it is stale, nothing changes.
 
     Unless it `closes`, an issue that was to be closed with it is only answered: Wish closes it in a step of its own.
@@ -225,7 +226,7 @@ def release(issue: Issue, *, now: datetime, window: timedelta = DEFAULT_WINDOW, 
     free = cancel_pending(issue)
     at = min(pending.release_at, now)
     closing = pending.close and closes
-    return reply(free, pending.text, now=at, author=pending.author, close=closing, window=window)
+    return reply(free, pending.text, now=at, author=pending.author, close=closing, windows=windows)
 
 
 def in_order(messages: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -5,10 +5,8 @@ from enum import IntEnum
 
 from wishtui.domain.issue import Header, IndexRow, Issue, Status, waiting_since
 from wishtui.domain.message import Message, Sender
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.i18n import _
-
-DEFAULT_WINDOW = timedelta(hours=48)
-"""Time to answer before Wish steps in."""
 
 DUE_SOON = timedelta(hours=6)
 """An answer due within this is marked as due soon."""
@@ -23,12 +21,12 @@ class Urgency(IntEnum):
     NONE = 3
 
 
-def due_at(issue: Issue | Header | IndexRow, window: timedelta = DEFAULT_WINDOW) -> datetime | None:
+def due_at(issue: Issue | Header | IndexRow, windows: ReplyWindows = DEFAULT_WINDOWS) -> datetime | None:
     """When the answer is due; None unless the issue is Unhandled."""
     if issue.status is not Status.UNHANDLED:
         return None
     since = waiting_since(issue) if isinstance(issue, Issue) else issue.waiting_since
-    return None if since is None else since + window
+    return None if since is None else since + windows.of(issue.shop)
 
 
 def urgency(due: datetime | None, now: datetime) -> Urgency:

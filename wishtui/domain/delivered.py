@@ -1,34 +1,34 @@
 """What becomes of an issue when what was to be told to Wish has been, or could not be (docs/platform.md, 1 and 4)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from wishtui.domain.answering import close, in_order
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Step
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry, same_words
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
 WITH_WISH = "AWAITING_WISH"
 _OPEN = frozenset({"", "AWAITING_MERCHANT"})
 """What Wish, or nobody, says of an issue that waits for the seller."""
 
 
-def reported(known: Issue, report: Issue | None, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+def reported(known: Issue, report: Issue | None, *, windows: ReplyWindows = DEFAULT_WINDOWS) -> Issue:
     """`known` with what Wish has just said of it, if it was asked."""
-    return known if report is None else merge(known, report, window=window)
+    return known if report is None else merge(known, report, windows=windows)
 
 
 def reached(
-    known: Issue, entry: OutboxEntry, report: Issue | None, *, now: datetime, window: timedelta = DEFAULT_WINDOW
+    known: Issue, entry: OutboxEntry, report: Issue | None, *, now: datetime, windows: ReplyWindows = DEFAULT_WINDOWS
 ) -> Issue:
     """The issue once Wish has it. What Wish says of it next counts, not what was to be expected."""
     if report is None:
         return _expected(known, entry, now)
-    return reported(confirmed(known, entry, report), report, window=window)
+    return reported(confirmed(known, entry, report), report, windows=windows)
 
 
 def confirmed(known: Issue, entry: OutboxEntry, report: Issue) -> Issue:
@@ -45,9 +45,11 @@ def confirmed(known: Issue, entry: OutboxEntry, report: Issue) -> Issue:
     )
 
 
-def returned(known: Issue, entry: OutboxEntry, report: Issue | None, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+def returned(
+    known: Issue, entry: OutboxEntry, report: Issue | None, *, windows: ReplyWindows = DEFAULT_WINDOWS
+) -> Issue:
     """The issue without an answer that did not reach the customer: its text is a draft again."""
-    return reported(_without(known, entry), report, window=window)
+    return reported(_without(known, entry), report, windows=windows)
 
 
 def handed(issue: Issue, *, at: datetime) -> Issue:

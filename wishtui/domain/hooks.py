@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,6 +12,7 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.domain.times import iso
+from wishtui.domain.windows import ReplyWindows
 
 NEW = "new"
 OVERDUE = "overdue"
@@ -50,6 +52,14 @@ class HookEvent(msgspec.Struct, frozen=True, kw_only=True):
     sync: ShopSync | None = None
 
 
+class WaitingIssue(NamedTuple):
+    """An issue whose customer waits, the shop that it is of, and since when."""
+
+    issue_id: str
+    shop: str
+    since: datetime
+
+
 def due_within(event: str) -> timedelta | None:
     """How long before the deadline an event such as `due<4h` is; None where it is another."""
     match = _DUE.fullmatch(event)
@@ -73,22 +83,29 @@ def risk_id(risk: str) -> str:
 
 
 def waiting_events(
-    waiting: Iterable[tuple[str, datetime]], events: Iterable[str], now: datetime, window: timedelta
+    waiting: Iterable[WaitingIssue], events: Iterable[str], now: datetime, windows: ReplyWindows
 ) -> Iterator[HookEvent]:
-    """What has happened to issues, given as their ids and since when their customers wait."""
-    delays = {NEW: timedelta(), OVERDUE: window}
-    wanted = []
-    for event in events:
-        before = due_within(event)
-        delay = delays.get(event) if before is None else window - before
-        if delay is not None:
-            wanted.append((event, delay))
-    for issue_id, since in waiting:
-        for event, delay in wanted:
+    """What has happened to issues whose customers wait."""
+    names = tuple(events)
+    delays: dict[str, list[tuple[str, timedelta]]] = {}
+    for issue_id, shop, since in waiting:
+        if shop not in delays:
+            delays[shop] = list(_delays(names, windows.of(shop)))
+        for event, delay in delays[shop]:
             # A span longer than the window begins with the wait.
             at = max(since, since + delay)
             if at < now or (at == now and event == NEW):
                 yield HookEvent(id=_digest(event, issue_id, iso(since)), event=event, at=at, issue_id=issue_id)
+
+
+def _delays(events: Iterable[str], window: timedelta) -> Iterator[tuple[str, timedelta]]:
+    """How long after the beginning of a wait each event happens, where it is one of an issue that waits."""
+    of_waits = {NEW: timedelta(), OVERDUE: window}
+    for event in events:
+        before = due_within(event)
+        delay = of_waits.get(event) if before is None else window - before
+        if delay is not None:
+            yield event, delay
 
 
 def outbox_events(entries: Iterable[OutboxEntry], events: Iterable[str]) -> Iterator[HookEvent]:

@@ -148,6 +148,7 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     opened_at: datetime
     last_activity_at: datetime
     waiting_since: datetime | None = None
+    shop: str = ""
     pending: PendingReply | None = msgspec.field(default=None, name="held")
     snooze: Snooze | None = None
     rev: int = 0
@@ -161,6 +162,7 @@ def index_row_of(header: Header) -> IndexRow:
         opened_at=header.opened_at,
         last_activity_at=header.last_activity_at,
         waiting_since=header.waiting_since,
+        shop=header.shop,
         pending=header.pending,
         snooze=header.snooze,
         rev=header.rev,

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from wishtui.domain.answering import in_order
-from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
+from wishtui.domain.deadline import answered_late
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.domain.order import Order, joined_order
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.text import fold
 
 _SKEW = timedelta(minutes=15)
@@ -29,7 +30,7 @@ _T = TypeVar("_T")
 MessageKey = tuple[Sender, datetime, str]
 
 
-def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+def merge(known: Issue, report: Issue, *, windows: ReplyWindows = DEFAULT_WINDOWS) -> Issue:
     """`known` brought up to date with `report` of the same issue; reporting it twice changes nothing more.
 
     Drafts are not part of an issue; notes, tags, the assignee, a pending reply and a snooze stay as they are here.
@@ -39,7 +40,7 @@ def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) ->
     status = _status(known, report, messages, newer=newer)
     first, second = (report, known) if newer else (known, report)
     facts = {name: getattr(first, name) or getattr(second, name) for name in _FACTS}
-    closed = status is Status.CLOSED
+    window, closed = windows.of(facts["shop"]), status is Status.CLOSED
     reach = max(_reported_at(known), _reported_at(report))
     merged = msgspec.structs.replace(
         known,
@@ -66,14 +67,14 @@ def merge(known: Issue, report: Issue, *, window: timedelta = DEFAULT_WINDOW) ->
     return align_orders(merged)
 
 
-def as_new(report: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
+def as_new(report: Issue, *, windows: ReplyWindows = DEFAULT_WINDOWS) -> Issue:
     """`report` of an issue that was not known, with what follows from it: what `merge` of it with itself gives.
 
     Most of an import are such, and most of them are as they came: only what may differ is looked at.
     """
     messages, status = report.messages, report.status
     if len(messages) > 1 and in_order(messages) != messages:
-        return merge(report, report, window=window)
+        return merge(report, report, windows=windows)
     changes: dict[str, Any] = {}
     if status is not Status.CLOSED and (report.closed_by or report.closed_at):
         changes |= {"closed_by": "", "closed_at": None}
@@ -84,7 +85,7 @@ def as_new(report: Issue, *, window: timedelta = DEFAULT_WINDOW) -> Issue:
         reopened_at = _reopened_at(report, report, messages)
     if reopened_at != report.reopened_at:
         changes["reopened_at"] = reopened_at
-    if not report.late and answered_late(messages, window, reopened_at=report.reopened_at):
+    if not report.late and answered_late(messages, windows.of(report.shop), reopened_at=report.reopened_at):
         changes["late"] = True
     if report.orders:
         changes["orders"] = join_orders(report.orders, report.orders)

@@ -1,14 +1,14 @@
 """The orders in which a list of issues can be shown."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, IndexRow, Status
 from wishtui.domain.times import to_micros
+from wishtui.domain.windows import ReplyWindows
 
 
 class Sort(StrEnum):
@@ -36,10 +36,10 @@ _by_activity = attrgetter("last_activity_at")
 _by_opening = attrgetter("opened_at")
 
 
-def sort_headers(headers: Iterable[R], sort: Sort = Sort.DUE, *, window: timedelta = DEFAULT_WINDOW) -> list[R]:
+def sort_headers(headers: Iterable[R], sort: Sort, windows: ReplyWindows) -> list[R]:
     """`headers` in the order of `sort`; those that tie stand by id, so that a list never shuffles.
 
-    Every issue has the same `window`, so the deadline soonest is the wait that began first: `window` moves no row.
+    Where every shop has the same time to answer, the deadline soonest is the wait that began first.
     """
     if sort is Sort.RECENT:
         return _in_order(headers, _by_activity, newest_first=True)
@@ -53,11 +53,12 @@ def sort_headers(headers: Iterable[R], sort: Sort = Sort.DUE, *, window: timedel
             others.append(header)
         else:
             (waiting if header.snooze is None else snoozed).append(header)
-    first = _in_order(waiting, _waits_since) + _in_order(snoozed, _waits_since)
+    due: Callable[[R], datetime | int] = _waits_since if windows.alike else lambda row: _due(row, windows)
+    first = _in_order(waiting, due) + _in_order(snoozed, due)
     return first + _in_order(others, _by_activity, newest_first=True)
 
 
-def _in_order(headers: Iterable[R], when: Callable[[R], datetime], *, newest_first: bool = False) -> list[R]:
+def _in_order(headers: Iterable[R], when: Callable[[R], Any], *, newest_first: bool = False) -> list[R]:
     """Sorted by a moment; runs of one moment are few and short, so only they are sorted by id as well."""
     rows = sorted(headers, key=when, reverse=newest_first)
     start, last = 0, None
@@ -76,14 +77,24 @@ def _waits_since(header: Header | IndexRow) -> datetime:
     return header.waiting_since or header.opened_at
 
 
+def _due(header: Header | IndexRow, windows: ReplyWindows) -> int:
+    """Where a deadline stands among others, in microseconds: no calendar has to hold it."""
+    return to_micros(_waits_since(header)) + windows.offset(header.shop)
+
+
 SortKey = tuple[int, int, str]
 """A rank, a moment in microseconds since 1970, negative where the newest comes first, and the id."""
 
 
-def sort_key(header: Header | IndexRow, sort: Sort = Sort.DUE) -> SortKey:
+def sort_key(header: Header | IndexRow, sort: Sort, windows: ReplyWindows) -> SortKey:
     """Where one header stands in the order of `sort_headers`, for placing a single row that changed."""
     if sort is Sort.OPENED:
         return (0, -to_micros(header.opened_at), header.id)
     if sort is Sort.DUE and header.status is Status.UNHANDLED:
-        return (0 if header.snooze is None else 1, to_micros(_waits_since(header)), header.id)
+        return (0 if header.snooze is None else 1, _due(header, windows), header.id)
     return (2, -to_micros(header.last_activity_at), header.id)
+
+
+def wait_key(header: Header | IndexRow) -> SortKey:
+    """The order of `Sort.DUE` where every shop has the same time to answer: it depends on no setting."""
+    return sort_key(header, Sort.DUE, ReplyWindows())

@@ -45,8 +45,11 @@ _LAYERS = 4
 _WANTED = {Step.CLOSE: ("CLOSED", "PERMANENTLY_CLOSED"), Step.HAND: ("AWAITING_WISH",)}
 """The states that say that it is done."""
 
-_BREAK = re.compile(r"<br\s{0,8}/?>", re.IGNORECASE)
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_BREAK = re.compile(r"<(?:br|/?(?:p|div))\s{0,8}/?>", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"[\s\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
+)
+"""Blanks, what is invisible, and what only says how the character before it is drawn."""
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -152,6 +155,11 @@ def not_done(entry: OutboxEntry, reason: str) -> OutboxEntry:
     )
 
 
+def turned_down(entry: OutboxEntry, reason: str) -> OutboxEntry:
+    """Wish took a token for ended that it takes elsewhere: it was not done, and the attempt counts."""
+    return msgspec.structs.replace(entry, state=Delivery.QUEUED, started_at=None, reason=english(reason))
+
+
 def waits(entry: OutboxEntry, reason: str) -> OutboxEntry:
     """Nothing was tried: the ticket could not be read."""
     return msgspec.structs.replace(entry, reason=english(reason))
@@ -232,7 +240,7 @@ def same_words(first: str, second: str) -> bool:
 def _plain(text: str) -> str:
     for _layer in range(_LAYERS):  # what was written with an entity in it may come back escaped once more
         text = unescape(_BREAK.sub("\n", text))
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _same(entry: OutboxEntry, messages: Iterable[Message]) -> int:

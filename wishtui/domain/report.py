@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.waits import End
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
 INSTANT = timedelta(microseconds=1)
 """The least time that can pass."""
@@ -46,19 +46,19 @@ class GroupKind(StrEnum):
     """No agent: nobody has answered."""
 
 
-class Span(msgspec.Struct, frozen=True):
+class ReportSpan(msgspec.Struct, frozen=True):
     """From `since` on, up to but not including `until`. Without `since` from the very beginning."""
 
     since: datetime | None
     until: datetime
 
     @property
-    def before(self) -> "Span | None":
+    def before(self) -> "ReportSpan | None":
         """The span of the same length before it; None where it has no beginning, or the calendar none."""
         if self.since is None:
             return None
         try:
-            return Span(self.since - (self.until - self.since), self.since)
+            return ReportSpan(self.since - (self.until - self.since), self.since)
         except OverflowError:
             return None
 
@@ -66,13 +66,20 @@ class Span(msgspec.Struct, frozen=True):
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """What a report is to be about."""
 
-    span: Span
+    span: ReportSpan
     by: tuple[By, ...] = ()
-    window: timedelta = DEFAULT_WINDOW
+    windows: ReplyWindows = DEFAULT_WINDOWS
     zone: tzinfo | None = None
     """Whose wall clock says what hour, weekday and week it is; None is this machine's."""
     shop: str | None = None
     """The shop whose issues alone count; None counts those of all."""
+
+    @property
+    def window(self) -> timedelta | None:
+        """The time to answer of all issues that count; None where shops differ in it."""
+        if self.shop is not None:
+            return self.windows.of(self.shop)
+        return self.windows.default if self.windows.alike else None
 
 
 class Times(msgspec.Struct, frozen=True):

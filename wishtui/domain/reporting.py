@@ -11,7 +11,7 @@ from math import ceil
 from operator import attrgetter
 
 from wishtui.domain.issue import Status
-from wishtui.domain.report import INSTANT, By, Figures, Frame, Group, GroupKind, Miss, Report, Span, Times
+from wishtui.domain.report import INSTANT, By, Figures, Frame, Group, GroupKind, Miss, Report, ReportSpan, Times
 from wishtui.domain.times import local
 from wishtui.domain.waits import End, IssueFacts, Wait
 
@@ -140,9 +140,9 @@ class _Walk:
     each once; the groups and the whole are the sums of these.
     """
 
-    def __init__(self, frame: Frame, span: Span) -> None:
+    def __init__(self, frame: Frame, span: ReportSpan) -> None:
         self.since, self.until = span.since or _BEGINNING, span.until
-        self._frame, self._window, self.zone = frame, frame.window, frame.zone
+        self._frame, self._windows, self.zone = frame, frame.windows, frame.zone
         self._named = [by for by in frame.by if by in _NAMED]
         self._names = attrgetter(*(by.value for by in self._named)) if self._named else _nothing
         self._timed = any(by.of_time for by in frame.by)
@@ -159,9 +159,9 @@ class _Walk:
         """The sums of what was taken so far."""
         counted = _Counted(self._frame.by)
         groups = counted.groups
-        for found, tally in self._by_names.items():
+        for key, tally in self._by_names.items():
             counted.whole.add(tally)
-            names = found if isinstance(found, tuple) else (found,)
+            names = key if isinstance(key, tuple) else (key,)
             for by, name in zip(self._named, names, strict=True):
                 groups[by][(GroupKind.NAMED, name) if name else _UNNAMED].add(tally)
         by_day: defaultdict[date, _Tally] = defaultdict(_Tally)
@@ -178,7 +178,7 @@ class _Walk:
 
     def take(self, issue: IssueFacts) -> bool:
         """Count what happened to `issue` in the span. Gives whether it was opened in it."""
-        first, last, window = self.since, self.until, self._window
+        first, last, window = self.since, self.until, self._windows.of(issue.shop)
         opened = first <= issue.opened_at < last
         if opened:
             self._by_names[self._names(issue)].opened += 1
@@ -264,7 +264,9 @@ def _first_day(by: By, day: date) -> date:
     return day if by is By.DAY else day - timedelta(days=day.weekday())
 
 
-def _groups(by: By, present: _Counted, past: _Counted | None, span: Span, zone: tzinfo | None) -> tuple[Group, ...]:
+def _groups(
+    by: By, present: _Counted, past: _Counted | None, span: ReportSpan, zone: tzinfo | None
+) -> tuple[Group, ...]:
     counted = present.groups[by]
     earlier = {} if past is None else past.groups[by]
     groups = []
@@ -287,7 +289,9 @@ def _volume(figures: Figures | None) -> int:
     return 0 if figures is None else figures.opened + figures.answered + figures.missed
 
 
-def _keys(by: By, counted: Iterable[_Key], earlier: Iterable[_Key], span: Span, zone: tzinfo | None) -> Iterable[_Key]:
+def _keys(
+    by: By, counted: Iterable[_Key], earlier: Iterable[_Key], span: ReportSpan, zone: tzinfo | None
+) -> Iterable[_Key]:
     """Every stretch of time there is, or whatever was counted."""
     if by is By.HOUR:
         names: Iterable[str] = (f"{hour:02d}" for hour in range(24))
@@ -300,7 +304,7 @@ def _keys(by: By, counted: Iterable[_Key], earlier: Iterable[_Key], span: Span, 
     return [(GroupKind.NAMED, name) for name in names]
 
 
-def _days(by: By, counted: Iterable[_Key], span: Span, zone: tzinfo | None) -> Iterator[str]:
+def _days(by: By, counted: Iterable[_Key], span: ReportSpan, zone: tzinfo | None) -> Iterator[str]:
     """The days or Mondays of the span: from its beginning, or the first on which something happened."""
     last = _first_day(by, local(span.until - INSTANT, zone).date())
     if span.since is None:

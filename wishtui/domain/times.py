@@ -35,22 +35,35 @@ def local(when: datetime, zone: tzinfo | None) -> datetime:
 
 
 def machine_zone(now: datetime) -> str:
-    """How the zone of this machine is called, or at least how far it is from UTC at `now`: `CET, UTC+01:00`."""
-    there = local(now, None)
-    name, offset = there.tzname() or "", there.strftime("%z")
-    if name == "UTC" or not offset:
+    """How the zone of this machine is called in the year of `now`: `CST, UTC+08:00`; `CET/CEST` where clocks change."""
+    year = utc(now).year
+    halves = [local(datetime(year, month, 1, tzinfo=UTC), None) for month in (1, 7)]
+    offsets = list(dict.fromkeys(there.strftime("%z") for there in halves))
+    names = [there.tzname() or "" for there in halves]
+    if names[0] == "UTC" or not offsets[0]:
         return "UTC"
-    distance = f"UTC{offset[:3]}:{offset[3:5]}"
-    return f"{name}, {distance}" if name.isalpha() else distance
+    distances = [f"UTC{offset[:3]}:{offset[3:5]}" for offset in offsets]
+    if not all(map(str.isalpha, names)):
+        return "/".join(distances)
+    return f"{names[0]}, {distances[0]}" if len(distances) == 1 else "/".join(names)
 
 
 def from_wall_clock(naive: datetime, zone: tzinfo | None) -> datetime:
     """The time in UTC at which clocks in `zone` show `naive`: the earlier one of an hour that comes twice.
 
+    An hour that clocks leave out is the one after it.
+
     Raises:
         OverflowError: it lies outside the calendar.
     """
-    return (naive.astimezone(UTC) if zone is None else naive.replace(tzinfo=zone)).astimezone(UTC)
+    if zone is not None:
+        return naive.replace(tzinfo=zone).astimezone(UTC)
+    second = naive.replace(microsecond=0)
+    try:
+        # Not by `astimezone`, which takes an hour that clocks leave out for the one before it.
+        return EPOCH + timedelta(seconds=second.timestamp()) + (naive - second)
+    except (ValueError, OSError) as error:
+        raise OverflowError(str(error)) from error
 
 
 def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wishtui.exchange.records import (
         ImportedIssue,
         ImportedOrder,
+        ImportEntry,
         ImportFile,
         NaiveTimes,
         OmittedValue,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "FORMATS": "reading",
     "MAX_SIZE": "source",
+    "ImportEntry": "records",
     "ImportFile": "records",
     "ImportedIssue": "records",
     "ImportedOrder": "records",
@@ -45,6 +47,7 @@ _HOMES = {
 __all__ = [
     "FORMATS",
     "MAX_SIZE",
+    "ImportEntry",
     "ImportFile",
     "ImportedIssue",
     "ImportedOrder",

@@ -46,6 +46,8 @@ SIGNS: dict[str, str] = {
     "KČ": "CZK",
     "FT": "HUF",
     "LEI": "RON",
+    "RP": "IDR",
+    "RM": "MYR",
     "ЛВ": "BGN",
     "ЛВ.": "BGN",
     "РУБ": "RUB",
@@ -53,13 +55,18 @@ SIGNS: dict[str, str] = {
 }
 """Currency signs and the code that each stands for, in capitals."""
 
-AMBIGUOUS = frozenset({"¥", "KR", "KR.", "RS", "RS."})
-"""Signs of several currencies: kept as they are written, where no code tells which."""
+AMBIGUOUS: dict[str, str] = {"¥": "¥", "KR": "kr", "KR.": "kr", "RS": "Rs", "RS.": "Rs"}
+"""Signs of several currencies and how they are written: kept, where no code tells which."""
 
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _ALIKE = str.maketrans(dict(zip("−–‒’‘´`", "---''''", strict=True)))
 _SHAPE = re.compile(r"(?P<before>\D*?)(?P<number>[.,]?\d(?:[\d., ']*\d)?)(?P<after>\D*)", re.ASCII)
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?")
+_ABBREVIATED = re.compile(
+    rf"(?:{'|'.join(re.escape(sign) for sign in (*SIGNS, *AMBIGUOUS) if sign.endswith('.'))})(?=\d)", re.IGNORECASE
+)
+"""Signs with a full stop of their own, which is no decimal point."""
+
 _SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[Ee][-+]?[0-9]+")
 _CODE = re.compile(r"[A-Z]{3}")
 _GROUPS = {
@@ -86,6 +93,7 @@ def parse_amount(text: str, field: str, currency: str = "") -> Money:
     if _PLAIN.fullmatch(text):
         return Money(decimal(text, field), beside)
     plain = " ".join(normalize("NFKC", text).split()).translate(_ALIKE)
+    plain = _ABBREVIATED.sub(lambda sign: f"{sign[0]} ", plain, count=1)
     if _SCIENTIFIC.fullmatch(plain):
         return Money(decimal(plain, field), beside)
     bracketed = plain.startswith("(") and plain.endswith(")")
@@ -99,7 +107,7 @@ def parse_amount(text: str, field: str, currency: str = "") -> Money:
         number = _number(match["number"], written=bool(before or after), currency=beside or written)
     if number is None or written is None:
         raise BadRecord(field, _("{text} is no amount; write it like 12.40 or 12.40 USD.", text=quoted(text)))
-    if beside and written not in {"", beside.upper(), *AMBIGUOUS} and "$" not in (before, after):
+    if beside and written not in {"", beside.upper(), *AMBIGUOUS.values()} and "$" not in (before, after):
         raise BadRecord(
             field,
             _(
@@ -125,16 +133,15 @@ def _currency(before: str, after: str) -> str | None:
         return None
     currencies = {code for code in codes.values() if code is not None}
     if len(currencies) > 1 and any(map(_CODE.fullmatch, codes)):
-        currencies -= AMBIGUOUS | {codes.get("$", "")}
+        currencies -= {*AMBIGUOUS.values(), codes.get("$", "")}
     return next(iter(currencies), "") if len(currencies) <= 1 else None
 
 
 def _code(side: str) -> str | None:
     """The code of what stands on one side of a number: `R$`, `EUR`, `USD$`; None when it is no currency."""
-    if side in SIGNS:
-        return SIGNS[side]
-    if side in AMBIGUOUS or _CODE.fullmatch(side):
-        return side
+    sign = SIGNS.get(side) or AMBIGUOUS.get(side)
+    if sign or _CODE.fullmatch(side):
+        return sign or side
     code = side.strip("$¥€£")
     return code if _CODE.fullmatch(code) else None
 

@@ -78,7 +78,7 @@ def dialect_of(source: Source) -> Dialect:
         named = head.strip('"')
         if not named.casefold().startswith("sep="):
             return Dialect(max(_SEPARATORS, key=lambda sign: _known_columns(head, sign)))
-        sign = named[4:]
+        sign = "".join(dict.fromkeys(named[4:]))  # a spreadsheet fills the line up to the width of the table
         if len(sign) != 1 or sign.isalnum() or sign in "\"' ":
             raise source.fault(
                 _("`{named}` names no separator.", named=named), _("Write one of , ; | or a tab behind `sep=`.")

@@ -37,6 +37,8 @@ class Orders:
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._orders: dict[str, Order | None] = {}
+        self._doubted: set[tuple[str, str]] = set()
+        """The order and the column of numbers on which rows do not agree."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -100,8 +102,11 @@ class Orders:
 
     def _agreed(self, name: str, first: T | None, second: T | None, order_id: str, where: str) -> T | None:
         """A number of the whole order. Where rows differ, each may be an article's: then none is the order's."""
+        if (order_id, name) in self._doubted:
+            return None
         if first is None or second is None or first == second:
             return second if first is None else first
+        self._doubted.add((order_id, name))
         self._note(
             name,
             _(

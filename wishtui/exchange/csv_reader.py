@@ -15,7 +15,7 @@ from wishtui.exchange.columns import ALIASES, COLUMNS, NEEDED, match_columns, pl
 from wishtui.exchange.csv_dialect import FIELD_LIMIT, CsvRow, Dialect, dialect_of, rows_of
 from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_first
 from wishtui.exchange.decoding import Decoding
-from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
+from wishtui.exchange.records import BadRecord, DecodeContext, ImportEntry, ImportFile
 from wishtui.exchange.source import Source
 from wishtui.i18n import _, clauses, enumerated, listed
 from wishtui.text import trim
@@ -126,7 +126,7 @@ def _needed(names: tuple[str, ...] | list[str]) -> str:
     return listed(f"`{name}`" for name in names)
 
 
-def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[Entry]:
+def _entries(source: Source, sheet: Sheet, context: DecodeContext) -> Iterator[ImportEntry]:
     decoding = Decoding(source.name, context)
     backwards = newest_first(_several_rows(sheet), context, ours=tuple(sheet.headers) == COLUMNS)
     for key in list(sheet.rows):

@@ -9,13 +9,12 @@ from typing import Any
 import msgspec
 
 from wishtui.domain.answering import in_order
-from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Message, Sender, same_words
 from wishtui.exchange.csv_orders import Orders
 from wishtui.exchange.csv_times import CellTimes
 from wishtui.exchange.fields import Notes
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, quoted
 from wishtui.exchange.values import check_id, earliest
 from wishtui.exchange.wish_words import STATES, sender_word, status_word
 from wishtui.i18n import _
@@ -67,7 +66,7 @@ def newest_first(issues: Iterable[Sequence[NamedRow]], context: DecodeContext, *
     return by_time < 0 or (by_time == 0 and by_sender < 0 and not ours)
 
 
-def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_first: bool = False) -> Decoded:
+def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_first: bool = False) -> DecodedRecord:
     """The issue that the rows of one id are, and its orders.
 
     Raises:
@@ -94,10 +93,9 @@ def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_firs
         reason=_first(rows, "reason"),
         order_ids=table.orders.ids,
         messages=conversation,
-        late=answered_late(conversation, context.window),
         extra=table.extra,
     )
-    return notes.decoded(Decoded(table.orders.known, issue), zone="local")
+    return notes.decoded(DecodedRecord(table.orders.known, issue), zone="local")
 
 
 class _Rows:

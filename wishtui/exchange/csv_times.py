@@ -1,4 +1,4 @@
-"""Times as spreadsheets write them: year first, `/` or `.` between, hours of one digit, `UTC` behind."""
+"""Times as spreadsheets write them: year first, `/`, `.` or `年` behind it, hours of one digit, `UTC+8` at the end."""
 
 import re
 from datetime import datetime
@@ -7,8 +7,10 @@ from wishtui.exchange.fields import Notes
 from wishtui.exchange.records import BadRecord, DecodeContext
 from wishtui.exchange.values import names_no_zone, read_time
 
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2})(:\d{2}.*))?", re.DOTALL | re.ASCII)
-_UTC = re.compile(r"(?<!\s)\s*(?:UTC|GMT)$", re.IGNORECASE)
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:(?:T|\s)\s*(\d{1,2})(:\d{2}.*))?", re.DOTALL | re.ASCII
+)
+_UTC = re.compile(r"(?<!\s)\s*(?:UTC|GMT)(?:([-+])(\d{1,2})(?::?(\d{2}))?)?$", re.IGNORECASE | re.ASCII)
 
 
 class CellTimes:
@@ -26,12 +28,13 @@ class CellTimes:
         """
         if not text:
             return None
-        match = _DATE.fullmatch(_UTC.sub("+00:00", text))
+        plain = _UTC.sub(_offset, text)
+        match = _DATE.fullmatch(plain)
         if match is not None:
             year, month, day, hour, rest = match.groups()
-            text = f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
-        time = read_time(text, field, self._context.latest, self._context.zone)
-        self._notes.naive = self._notes.naive or names_no_zone(text)
+            plain = f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
+        time = read_time(plain, field, self._context.latest, self._context.zone, written=text)
+        self._notes.naive = self._notes.naive or names_no_zone(plain)
         return time
 
     def or_none(self, text: str) -> datetime | None:
@@ -40,3 +43,9 @@ class CellTimes:
             return self.get(text, "at")
         except BadRecord:
             return None
+
+
+def _offset(match: re.Match[str]) -> str:
+    """`UTC` as ISO 8601 writes it, `UTC+8` too."""
+    sign, hours, minutes = match.groups()
+    return f"{sign or '+'}{hours or '':0>2}:{minutes or '00'}"

@@ -11,10 +11,10 @@ from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import (
     BadRecord,
     DecodeContext,
-    Decoded,
-    Entry,
+    DecodedRecord,
     ImportedIssue,
     ImportedOrder,
+    ImportEntry,
     NaiveTimes,
     OmittedValue,
     Rejected,
@@ -23,7 +23,7 @@ from wishtui.exchange.values import kind
 from wishtui.exchange.wish_words import ORDER_KEYS, ORDER_STATES, STATES, TICKET_KEYS
 from wishtui.i18n import _
 
-_DECODERS: dict[str, Callable[[dict[str, Any], DecodeContext], Decoded]] = {
+_DECODERS: dict[str, Callable[[dict[str, Any], DecodeContext], DecodedRecord]] = {
     "v3": wish_json.ticket,
     "orders": wish_json.order,
     "v2": lambda record, context: wish_v2.ticket(_unwrapped(record, "Ticket"), context),
@@ -66,12 +66,12 @@ class Decoding:
     def __post_init__(self) -> None:
         self._plain = PlainTickets(self.context) if self.forced in ("", "v3") else None
 
-    def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[Entry]:
+    def run(self, raws: Iterable[tuple[str, msgspec.Raw]]) -> Iterator[ImportEntry]:
         """What each record holds, embedded orders before the issue that names them."""
         for where, raw in raws:
             yield from self.entries(where, raw)
 
-    def entries(self, where: str, raw: msgspec.Raw) -> Iterator[Entry]:
+    def entries(self, where: str, raw: msgspec.Raw) -> Iterator[ImportEntry]:
         """What one record holds, or why it cannot be used."""
         plain = self._plain.from_json(raw) if self._plain is not None else None
         if plain is not None:
@@ -88,7 +88,7 @@ class Decoding:
         else:
             yield from self.entries_of(decoded, where)
 
-    def entries_of(self, decoded: Decoded, where: str) -> Iterator[Entry]:
+    def entries_of(self, decoded: DecodedRecord, where: str) -> Iterator[ImportEntry]:
         """What a record holds, and what could not be read of it."""
         if decoded.naive and not self._zone_named:
             self._zone_named = True
@@ -105,7 +105,7 @@ class Decoding:
         """A record that cannot be used."""
         return Rejected(self.file, error.where or where, record_id, error.field, error.problem, raw)
 
-    def _decoded(self, record: Any) -> Decoded:
+    def _decoded(self, record: Any) -> DecodedRecord:
         if not isinstance(record, dict):
             raise BadRecord("", _("is {kind}, not an issue or an order.", kind=kind(record)))
         shape = kind_of(record)

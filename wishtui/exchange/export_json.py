@@ -11,7 +11,7 @@ from wishtui.domain.message import Message
 from wishtui.domain.order import Order
 from wishtui.exchange.fields import Notes
 from wishtui.exchange.public_json import DERIVED
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord
 from wishtui.exchange.values import as_digits, check_id, decimal, kind, names_no_zone, read_time
 from wishtui.i18n import _
 from wishtui.text import clean_line
@@ -20,7 +20,7 @@ _AHEAD = frozenset({"release_at", "until", "promised_ship_at", "promised_deliver
 """Times that may lie in the future; every other one has happened."""
 
 
-def issue(record: dict[str, Any], context: DecodeContext) -> Decoded:
+def issue(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     """One issue of an export, with the texts of its drafts.
 
     Raises:
@@ -44,7 +44,7 @@ def issue(record: dict[str, Any], context: DecodeContext) -> Decoded:
         check_id(order_id, f"order_ids[{index}]")
     for index, order in enumerate(stored.orders):
         check_id(order.id, f"orders[{index}].id")
-    return notes.decoded(Decoded((), msgspec.structs.replace(stored, messages=in_order(stored.messages)), drafts))
+    return notes.decoded(DecodedRecord((), msgspec.structs.replace(stored, messages=in_order(stored.messages)), drafts))
 
 
 def _id(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from wishtui.domain.order import Money
 from wishtui.exchange.amounts import parse_amount
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, FieldProblem
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, FieldProblem
 from wishtui.exchange.values import (
     EXAMPLE,
     as_digits,
@@ -30,7 +30,7 @@ class Notes:
         self.naive = False
         """Whether a time named no zone."""
 
-    def decoded(self, decoded: Decoded, *, zone: Literal["local", "UTC"] = "UTC") -> Decoded:
+    def decoded(self, decoded: DecodedRecord, *, zone: Literal["local", "UTC"] = "UTC") -> DecodedRecord:
         """`decoded` with these notes; `zone` is the one in which times were read that name none."""
         return replace(decoded, problems=tuple(self.problems), naive=zone if self.naive else "")
 

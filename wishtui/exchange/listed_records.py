@@ -92,9 +92,9 @@ class ListedRecords:
             piece = os.pread(file.fileno(), size, base)
             if _Identity.of(file) != self._identity or len(piece) != size:
                 raise self._changed()
-            for place in range(first, behind):
-                begin = starts[place] - base
-                yield msgspec.Raw(piece[begin : begin + lengths[place]])
+            for number in range(first, behind):
+                begin = starts[number] - base
+                yield msgspec.Raw(piece[begin : begin + lengths[number]])
             first = behind
 
     def _changed(self) -> UsageError:

@@ -14,7 +14,6 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import astuple
 
 from wishtui.domain.answering import oldest_first
-from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status, valid_id
 from wishtui.domain.message import Attachment, Message
 from wishtui.domain.times import EARLIEST
@@ -87,7 +86,6 @@ class PlainTickets:
 
     def __init__(self, context: DecodeContext) -> None:
         self._latest = context.latest
-        self._window = context.window
 
     def from_json(self, raw: msgspec.Raw) -> Issue | None:
         """The issue of an undecoded ticket; None where it is not plain, or no sound JSON."""
@@ -136,7 +134,6 @@ class PlainTickets:
             messages=messages,
             closed_at=self._time(resolution.closed_at) if resolution.closed_at else None,
             closed_by=resolution.closed_by or "",
-            late=answered_late(messages, self._window),
             extra={"merchant_id": ticket.merchant_id} if isinstance(ticket.merchant_id, str) else {},
         )
 

@@ -1,7 +1,7 @@
 """The public JSON shapes of an issue. They only grow; absent is null, times are UTC with `Z`."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -15,6 +15,7 @@ from wishtui.domain.issue import Header, Issue, header_of, lock_reason
 from wishtui.domain.log import LogEntry
 from wishtui.domain.message import Message
 from wishtui.domain.times import iso
+from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import Translated, english
 
 DERIVED = (
@@ -33,9 +34,9 @@ DERIVED = (
 """Keys of the shape that follow from the others, or that only the store gives; import passes them over."""
 
 
-def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, Any]:
+def list_item(header: Header, *, windows: ReplyWindows, now: datetime) -> dict[str, Any]:
     """What `list --json` prints of one issue."""
-    due = due_at(header, window)
+    due = due_at(header, windows)
     locked = lock_reason(header)
     return {
         "id": header.id,
@@ -63,13 +64,13 @@ def list_item(header: Header, *, window: timedelta, now: datetime) -> dict[str, 
     }
 
 
-def show_item(issue: Issue, *, drafts: Sequence[Draft], window: timedelta, now: datetime) -> dict[str, Any]:
+def show_item(issue: Issue, *, drafts: Sequence[Draft], windows: ReplyWindows, now: datetime) -> dict[str, Any]:
     """What `show --json` and `export` print of one issue: all of it, so that import restores it whole.
 
     The revision is the store's own count and stays behind.
     """
     texts = [draft.text for draft in sorted(drafts, key=lambda draft: draft.at)]
-    shown = list_item(header_of(issue), window=window, now=now)
+    shown = list_item(header_of(issue), windows=windows, now=now)
     fields = {name: part for name, part in plain(issue).items() if name not in shown and name not in DERIVED}
     fields["messages"] = [_spare(message) for message in issue.messages]
     return shown | fields | {"draft": texts[-1] if texts else None, "drafts": texts}

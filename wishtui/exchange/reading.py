@@ -1,7 +1,7 @@
 """One file read: its kind known by what is in it, checked as a whole, then given record by record."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from wishtui.errors import UsageError
 from wishtui.exchange import csv_reader, json_text
 from wishtui.exchange.decoding import Decoding, kind_of
 from wishtui.exchange.listed_records import ListedRecords, listed_records
-from wishtui.exchange.records import BadRecord, DecodeContext, Entry, ImportFile
+from wishtui.exchange.records import BadRecord, DecodeContext, ImportEntry, ImportFile
 from wishtui.exchange.source import MAX_SIZE, Source, load
 from wishtui.i18n import _, enumerated
 from wishtui.text import clean_line
@@ -21,7 +21,7 @@ from wishtui.text import clean_line
 FORMATS = ("v3", "v2", "orders", "jsonl", "csv", "wishtui")
 """What `--format` may say; without it the content decides."""
 
-Records = list[msgspec.Raw] | ListedRecords
+RawRecords = list[msgspec.Raw] | ListedRecords
 """Those of one document, undecoded."""
 
 _SAMPLE = 50
@@ -34,15 +34,14 @@ def read(
     stdin: BinaryIO | None = None,
     format: str | None = None,
     now: datetime,
-    window: timedelta,
     zone: tzinfo | None = UTC,
     limit: int = MAX_SIZE,
 ) -> ImportFile:
     """What a file holds; without a path, what `stdin` holds.
 
     The whole file is proved sound before this returns, so a broken one changes nothing. `now` tells dates that lie in
-    the future; `window` is the time to answer, by which old answers were late; `zone` is that of times in a spreadsheet
-    which name none, None being the zone of this machine; `limit` is the largest size in bytes.
+    the future; `zone` is that of times in a spreadsheet which name none, None being the zone of this machine. `limit`
+    is the largest size in bytes.
 
     Raises:
         UsageError: the file is broken as a whole, or is none of ours; the message names the place and the remedy.
@@ -52,7 +51,7 @@ def read(
             _("There is no format {format!r}.", format=format),
             _("Choose one of {formats}.", formats=enumerated(FORMATS)),
         )
-    context = DecodeContext(utc(now), window, zone)
+    context = DecodeContext(utc(now), zone)
     if path is not None and format not in ("csv", "jsonl"):
         listed = listed_records(path, clean_line(str(path)), limit)
         if listed is not None:
@@ -67,7 +66,7 @@ def read(
     return _document(source, json_text.records_of(source), context, format or "")
 
 
-def _document(source: Source, raws: Records, context: DecodeContext, forced: str) -> ImportFile:
+def _document(source: Source, raws: RawRecords, context: DecodeContext, forced: str) -> ImportFile:
     """A JSON document with its records."""
     record_kind = forced or _kind(raws)
     if len(raws) and not record_kind:
@@ -80,7 +79,7 @@ def _document(source: Source, raws: Records, context: DecodeContext, forced: str
     return ImportFile(source.name, "orders" if record_kind == "v2 order" else record_kind or "v3", len(raws), records)
 
 
-def _kind(raws: Records) -> str:
+def _kind(raws: RawRecords) -> str:
     """The kind of the first records that show one."""
     for raw in islice(raws, _SAMPLE):
         try:
@@ -117,7 +116,7 @@ def _lines(source: Source, context: DecodeContext) -> ImportFile:
     return ImportFile(source.name, "jsonl", total, _line_entries(source, Decoding(source.name, context)))
 
 
-def _line_entries(source: Source, decoding: Decoding) -> Iterator[Entry]:
+def _line_entries(source: Source, decoding: Decoding) -> Iterator[ImportEntry]:
     for number, line in source.lines():
         if not line.strip():
             continue

@@ -73,7 +73,7 @@ class NaiveTimes:
     """`local` is the zone in which dates are shown; `UTC` is Wish's own."""
 
 
-Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
+ImportEntry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
 """What a file yields."""
 
 
@@ -85,15 +85,14 @@ class ImportFile:
     format: str
     total: int | None
     """How many records are to come, embedded orders not counted; None when that is not known beforehand."""
-    records: Iterator[Entry]
+    records: Iterator[ImportEntry]
 
 
 @dataclass(frozen=True)
 class DecodeContext:
-    """What decoding needs to know of the world: the time, the time that there is to answer, and the owner's zone."""
+    """What decoding needs to know of the world: the time, and the owner's zone."""
 
     now: datetime
-    window: timedelta
     zone: tzinfo | None = UTC
     """That of times in a spreadsheet that name none; None is the zone of this machine."""
     lenient: bool = False
@@ -116,7 +115,7 @@ class FieldProblem:
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedRecord:
     """What one record holds: orders, the issue that names them, and what could not be read of them."""
 
     orders: tuple[Order, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
-from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, Span, Times
+from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, ReportSpan, Times
 from wishtui.domain.times import iso
 from wishtui.exchange.columns import escape_formula
 from wishtui.text import clean
@@ -26,7 +26,8 @@ def report_item(report: Report, now: datetime, by: By | None = None) -> dict[str
         "at": iso(now),
         "since": span.since and iso(span.since),
         "until": iso(_last(span)),
-        "window_hours": frame.window / timedelta(hours=1),
+        "window_hours": frame.windows.of(frame.shop or "") / timedelta(hours=1),
+        "window_hours_by_shop": {shop: window / timedelta(hours=1) for shop, window in frame.windows.by_shop.items()},
         "shop": frame.shop,
         "issues": report.issues,
         "by_status": report.by_status,
@@ -121,7 +122,7 @@ def _cell(value: Any) -> str:
     return escape_formula(clean(value)) if isinstance(value, str) else str(value)
 
 
-def _last(span: Span) -> datetime:
+def _last(span: ReportSpan) -> datetime:
     """The end of the span to the second: the instant that closes a span which ends now is not shown."""
     return span.until.replace(microsecond=0)
 

@@ -20,6 +20,9 @@ _CHUNK = 1 << 20
 _AGAIN = N_("Export or download it again.")
 _CUT_OFF = "unexpected end of data"  # untranslated: the codec's own words
 
+_END_OF_TEXT = b"\x1a"
+"""What programs of the age of DOS put behind a text."""
+
 _NOT_TEXT: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", N_("a spreadsheet or zip archive"), N_("Unpack it, or save the sheet as CSV (UTF-8).")),
     (b"\xd0\xcf\x11\xe0", N_("an old Excel or Office file"), N_("Open it and save the sheet as CSV (UTF-8).")),
@@ -63,8 +66,8 @@ class Source:
         """The refusal of the file as a whole."""
         if offset is None:
             return UsageError(_("{file}: {problem}", file=self.name, problem=problem), remedy)
-        place = self.line_and_column(offset)
-        return UsageError(_("{file}, {place}: {problem}", file=self.name, place=place, problem=problem), remedy)
+        position = self.line_and_column(offset)
+        return UsageError(_("{file}, {place}: {problem}", file=self.name, place=position, problem=problem), remedy)
 
 
 def load(path: Path | None, *, stdin: BinaryIO | None = None, limit: int = MAX_SIZE) -> Source:
@@ -149,6 +152,8 @@ def _text(source: Source) -> Source:
 
 def _checked(source: Source) -> Source:
     data = source.data
+    if data.endswith(_END_OF_TEXT):
+        del data[-1:]
     _check_utf8(source)
     zero = data.find(b"\0")
     if zero >= 0:

@@ -94,8 +94,12 @@ def check_id(text: str, field: str) -> str:
     raise BadRecord(field, _("{text} is no id: 1 to 64 letters, digits, `_` and `-` are.", text=quoted(text)))
 
 
-def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC) -> datetime:
+def read_time(
+    text: str, field: str, latest: datetime | None, zone: tzinfo | None = UTC, *, written: str = ""
+) -> datetime:
     """A date of a file in UTC, if it is one that can be true; one that names no zone is of `zone`.
+
+    `written` is how it stands in the file, where `text` is not.
 
     Raises:
         BadRecord: it is no date, too old, or past `latest`, where that is not None.
@@ -104,7 +108,7 @@ def read_time(text: str, field: str, latest: datetime | None, zone: tzinfo | Non
         time = parse_time(text, zone)
     except ValueError as error:
         raise BadRecord(
-            field, _("{text} is no date; write it like {example}.", text=quoted(text), example=EXAMPLE)
+            field, _("{text} is no date; write it like {example}.", text=quoted(written or text), example=EXAMPLE)
         ) from error
     if time < EARLIEST:
         raise BadRecord(field, _("{date} lies before the year 2000; correct the date.", date=time.date()))

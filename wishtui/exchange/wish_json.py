@@ -7,18 +7,17 @@ docs/platform.md has the fields.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from wishtui.domain.answering import oldest_first
-from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Order, Penalty, Refund, Tracking
 from wishtui.domain.times import EARLIEST, iso, utc
 from wishtui.exchange.fields import Fields, Notes
 from wishtui.exchange.plain_tickets import PlainTickets
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, FieldProblem, quoted
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, FieldProblem, quoted
 from wishtui.exchange.values import EXAMPLE, earliest
 from wishtui.exchange.wish_words import ORDER_EVENTS, ORDER_KEYS, SENDERS, STATES
 from wishtui.i18n import _, enumerated
@@ -42,7 +41,7 @@ class DecodedOrder:
     problems: tuple[FieldProblem, ...]
 
 
-def decode_ticket(raw: Mapping[str, Any], *, now: datetime, window: timedelta = DEFAULT_WINDOW) -> DecodedTicket:
+def decode_ticket(raw: Mapping[str, Any], *, now: datetime) -> DecodedTicket:
     """A ticket as the API sent it, decoded from JSON, with what can be read of it.
 
     A state that is not known makes it Responded, so that nothing is sent to it; `wish_state` has Wish's word. A reply
@@ -51,7 +50,7 @@ def decode_ticket(raw: Mapping[str, Any], *, now: datetime, window: timedelta = 
     Raises:
         BadRecord: it has no id, or one that is none.
     """
-    record, context = dict(raw), DecodeContext(utc(now), window, lenient=True)
+    record, context = dict(raw), DecodeContext(utc(now), lenient=True)
     plain = PlainTickets(context).from_record(record)
     if plain is not None:
         return DecodedTicket(plain, (), ())
@@ -66,11 +65,11 @@ def decode_order(raw: Mapping[str, Any], *, now: datetime) -> DecodedOrder:
     Raises:
         BadRecord: it has no id, or one that is none.
     """
-    decoded = order(dict(raw), DecodeContext(utc(now), DEFAULT_WINDOW, lenient=True))
+    decoded = order(dict(raw), DecodeContext(utc(now), lenient=True))
     return DecodedOrder(decoded.orders[0], decoded.problems)
 
 
-def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
+def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     """One ticket; orders that it holds whole are given beside it.
 
     Raises:
@@ -103,21 +102,20 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
         messages=messages,
         closed_at=resolution.time("closed_at") if closed else None,
         closed_by=resolution.text("closed_by") if closed else "",
-        late=answered_late(messages, context.window),
         extra=_without(fields.rest(), "orders" if whole else ""),
     )
     orders = tuple(_whole_order(part, context, notes) for part in whole)
-    return notes.decoded(Decoded(tuple(filter(None, orders)), issue))
+    return notes.decoded(DecodedRecord(tuple(filter(None, orders)), issue))
 
 
-def order(record: dict[str, Any], context: DecodeContext) -> Decoded:
+def order(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     """One order.
 
     Raises:
         BadRecord: it cannot be used.
     """
     notes = Notes()
-    return notes.decoded(Decoded((_order(record, context, notes),)))
+    return notes.decoded(DecodedRecord((_order(record, context, notes),)))
 
 
 def _whole_order(record: dict[str, Any], context: DecodeContext, notes: Notes) -> Order | None:

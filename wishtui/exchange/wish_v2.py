@@ -4,12 +4,11 @@ import ast
 from typing import Any
 
 from wishtui.domain.answering import oldest_first
-from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Attachment, Message
 from wishtui.domain.order import Order, Refund, Tracking
 from wishtui.exchange.fields import Fields, Notes
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded, quoted
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, quoted
 from wishtui.exchange.values import earliest
 from wishtui.exchange.wish_words import V2_AWAITING_SELLER, sender_word, status_word
 from wishtui.i18n import _
@@ -19,7 +18,7 @@ _MOST_LITERAL = 100_000
 """Characters of a list literal that are worth reading as one."""
 
 
-def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
+def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     """One ticket, and the orders that it holds.
 
     Raises:
@@ -52,21 +51,20 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> Decoded:
         messages=messages,
         closed_at=closed_at if closed else None,
         closed_by=closed_by if closed else "",
-        late=answered_late(messages, context.window),
         extra=fields.rest() | ({"transaction_id": transaction} if transaction else {}),
     )
     # That its times are UTC is the rule of the format, not a guess: there is nothing to say.
-    return Decoded(orders, issue, problems=tuple(notes.problems))
+    return DecodedRecord(orders, issue, problems=tuple(notes.problems))
 
 
-def order(record: dict[str, Any], context: DecodeContext) -> Decoded:
+def order(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     """One order of an order export, `{"Order": {...}}`.
 
     Raises:
         BadRecord: it cannot be used.
     """
     notes = Notes()
-    return Decoded((_order(Fields(record, context, notes, "Order"), ""),), problems=tuple(notes.problems))
+    return DecodedRecord((_order(Fields(record, context, notes, "Order"), ""),), problems=tuple(notes.problems))
 
 
 def _inner(fields: Fields, name: str) -> Fields:

@@ -21,9 +21,12 @@ V2_STATES: tuple[tuple[str, Status], ...] = (
     ("awaiting customer", Status.RESPONDED),  # untranslated: what a file says
     ("awaiting wish", Status.RESPONDED),  # untranslated: what a file says
     ("closed", Status.CLOSED),
+    ("未处理", Status.UNHANDLED),
+    ("已回复", Status.RESPONDED),
+    ("已关闭", Status.CLOSED),
     ("permanently closed", Status.CLOSED),  # untranslated: what a file says
 )
-"""How the state texts of version 2 exports begin (all but the first *inferred*)."""
+"""How the state texts of version 2 exports begin (all but the first *inferred*), and the dashboard's in Chinese."""
 
 V2_AWAITING_SELLER = "1"
 """`state_id` of a version 2 ticket that waits for the seller."""

@@ -22,8 +22,8 @@ from wishtui.i18n.languages import CHINESE, ENGLISH, preferred_languages
 if TYPE_CHECKING:
     from pathlib import Path
 
-LANGUAGES = (ENGLISH, CHINESE)
-"""Those that the program speaks."""
+LANGUAGES = {ENGLISH: "English", CHINESE: "中文"}
+"""Those that the program speaks, each by the name that its own readers know."""
 
 DOMAIN = "wishtui"
 """The name of its catalogues."""
@@ -145,6 +145,24 @@ def chosen_language(wanted: str = "auto") -> str:
     return next((language for language in wishes if language in LANGUAGES), ENGLISH)
 
 
+def own_language() -> str:
+    """The code of the language that whoever runs the program writes in: any that the environment names.
+
+    Where it names none, or the program was told to speak another one than it would by itself, that is the one.
+    """
+    own = preferred_languages()
+    return own[0] if own and spoken() == chosen_language() else spoken()
+
+
+def is_writable(language: str, encoding: str) -> bool:
+    """Whether a terminal, or a file, that takes text in `encoding` can show `language`."""
+    try:
+        LANGUAGES[language].encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def _filled(sentence: str, values: dict[str, object]) -> str:
     if not values:
         return sentence
@@ -152,4 +170,7 @@ def _filled(sentence: str, values: dict[str, object]) -> str:
 
 
 def _translated(sentence: str, plain: str, values: dict[str, object]) -> str:
-    return Translated(sentence.format(**values) if values else sentence, plain)
+    try:
+        return Translated(sentence.format(**values) if values else sentence, plain)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return plain  # the catalogue is damaged: it names what the sentence does not, or breaks a brace

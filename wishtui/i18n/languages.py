@@ -20,8 +20,3 @@ def preferred_languages() -> list[str]:
     locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     wanted = os.environ.get("LANGUAGE", "").split(":") if base_language(locale) else []
     return [*filter(None, map(base_language, [*wanted, locale]))]
-
-
-def own_language() -> str:
-    """The language of whoever runs the program, as the environment tells it; English where it does not."""
-    return next(iter(preferred_languages()), ENGLISH)

@@ -8,11 +8,11 @@ import msgspec
 from wishtui.domain.appeal import (
     GAP_MARK,
     Appeal,
+    ChecklistItem,
     FieldSpec,
     FieldType,
     FieldValue,
     KindSpec,
-    Part,
     Shop,
     State,
     assessed,
@@ -38,7 +38,7 @@ class Letter(msgspec.Struct, frozen=True):
     """A rendered letter and how it stands."""
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[ChecklistItem, ...]
 
     @property
     def complete(self) -> bool:
@@ -135,12 +135,12 @@ def _gap(label: str) -> str:
     return f"{GAP_MARK}: {views.line(label)}]"
 
 
-def _whole(spec: KindSpec, parts: Sequence[Part], text: str) -> Sequence[Part]:
+def _whole(spec: KindSpec, parts: Sequence[ChecklistItem], text: str) -> Sequence[ChecklistItem]:
     """What only the finished text can show: that it is too long, or that the template met a fact nobody told."""
     over = len(text) - spec.limits.characters
     if spec.limits.characters and over > 0:
         return (
-            Part(
+            ChecklistItem(
                 LETTER,
                 _("Length"),
                 State.MISSING,
@@ -153,5 +153,5 @@ def _whole(spec: KindSpec, parts: Sequence[Part], text: str) -> Sequence[Part]:
             ),
         )
     if GAP_MARK in text and is_complete(parts):
-        return (Part(LETTER, _("Facts"), State.MISSING, _("the preview shows where a fact is not known")),)
+        return (ChecklistItem(LETTER, _("Facts"), State.MISSING, _("the preview shows where a fact is not known")),)
     return ()

@@ -25,7 +25,7 @@ from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters.filters import FILTERS, date_filter
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
-from wishtui.letters.views import Record
+from wishtui.letters.views import TemplateView
 from wishtui.text import clean
 
 LARGEST_TEMPLATE = 64 * 1024
@@ -124,7 +124,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """Nothing but fields of records, places in lists, and where a loop stands can be reached."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Record) and attribute in obj.__struct_fields__:
+        if isinstance(obj, TemplateView) and attribute in obj.__struct_fields__:
             return getattr(obj, attribute)
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)

@@ -26,11 +26,11 @@ _LONGEST_FACT = 200
 """Characters of one fact of an order: a product's title that goes on for ever says no more."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class TemplateView(msgspec.Struct, frozen=True):
     """A row of facts. Its fields, and nothing else of it, can be reached from a template."""
 
 
-class OrderView(Record, frozen=True):
+class OrderView(TemplateView, frozen=True):
     """An order as a letter writes it; None where nobody told."""
 
     id: str
@@ -57,7 +57,7 @@ class OrderView(Record, frozen=True):
     penalty: str
 
 
-class Summary(Record, frozen=True):
+class Summary(TemplateView, frozen=True):
     """What all the orders of a letter come to."""
 
     orders: int
@@ -69,7 +69,7 @@ class Summary(Record, frozen=True):
     penalised: int
 
 
-class ShopView(Record, frozen=True):
+class ShopView(TemplateView, frozen=True):
     """The shop that signs."""
 
     name: str

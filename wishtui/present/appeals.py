@@ -9,11 +9,11 @@ from wishtui.domain.appeal import (
     GAP_MARK,
     Appeal,
     AppealStatus,
+    ChecklistItem,
     FieldSpec,
     FieldType,
     FieldValue,
     KindSpec,
-    Part,
     State,
     Submission,
 )
@@ -90,7 +90,7 @@ def reader_words(audience: str) -> str:
     return _(_READERS.get(audience, audience))
 
 
-def summary_line(parts: Sequence[Part], width: int) -> Line:
+def summary_line(parts: Sequence[ChecklistItem], width: int) -> Line:
     """How many parts are done, and which are missing."""
     missing = [clean_line(_(part.title)) for part in parts if part.state is State.MISSING]
     done = ngettext("{done} of {number} part", "{done} of {number} parts", len(parts), done=len(parts) - len(missing))
@@ -100,7 +100,7 @@ def summary_line(parts: Sequence[Part], width: int) -> Line:
     return fit((there, Span(f" · {_('missing: {names}', names=enumerated(missing))}", Role.SOON)), width)
 
 
-def checklist_lines(parts: Sequence[Part], width: int) -> list[Line]:
+def checklist_lines(parts: Sequence[ChecklistItem], width: int) -> list[Line]:
     """Every part with how it stands, and why: beside it where there is room, else below."""
     lines: list[Line] = []
     indent = max(cell_width(_(word)) for word, _role in _SIGNS.values()) + 1

@@ -1,11 +1,12 @@
 """The start of a day as lines, for a page and for the command line."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.issue import Header
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
@@ -20,7 +21,7 @@ _WHEN = 18
 
 
 def brief_lines(
-    brief: Brief, width: int, *, window: timedelta, format_time: FormatTime, most: int = MOST
+    brief: Brief, width: int, *, windows: ReplyWindows, format_time: FormatTime, most: int = MOST
 ) -> list[Line]:
     """List after list, each with how many it has."""
     lines: list[Line] = []
@@ -29,7 +30,7 @@ def brief_lines(
         (_("Due today"), brief.due_today),
         (_("New since {time}", time=format_time(brief.since)), brief.came_in),
     ):
-        lines += [_title(title, len(headers)), *_issues(headers, brief.at, window, width, most), BLANK]
+        lines += [_title(title, len(headers)), *_issues(headers, brief.at, windows, width, most), BLANK]
     lines += [_title(_("Not sent to Wish"), len(brief.stopped)), *_stopped(brief, width, most), BLANK]
     return [*lines, *_colleagues(brief, width)]
 
@@ -43,9 +44,9 @@ def _more(number: int) -> Line:
     return (Span(f"   {ngettext('and {number:,} more', 'and {number:,} more', number)}", Role.DIM),)
 
 
-def _issues(headers: Sequence[Header], now: datetime, window: timedelta, width: int, most: int) -> Iterator[Line]:
+def _issues(headers: Sequence[Header], now: datetime, windows: ReplyWindows, width: int, most: int) -> Iterator[Line]:
     for header in headers[:most]:
-        due = due_at(header, window)
+        due = due_at(header, windows)
         words = "" if due is None else time_left(due, now)
         about = f"  {titled(field(header.customer), field(header.subject))}"
         when = cell(words, _WHEN, _ROLES.get(urgency(due, now), Role.DIM))

@@ -1,7 +1,7 @@
 """The detail: order facts and conversation of one issue as lines of a given width."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -11,6 +11,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
 from wishtui.domain.translation import Translation
+from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import N_, _, ngettext
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
@@ -30,7 +31,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """How and when an issue is looked at."""
 
     now: datetime
-    window: timedelta
+    windows: ReplyWindows
     width: int
     format_time: FormatTime
     appeals: tuple[str, ...] = ()
@@ -86,13 +87,20 @@ def translation_lines(translated: Translation | None, width: int) -> Iterator[Li
     else:
         for line in wrap(clean(translated.text[:SHOWN]), max(8, width - 5)):
             yield (Span("  » ", Role.DIM), Span(line, Role.ACCENT))
+        if len(translated.text) > SHOWN:
+            more = ngettext(
+                "… {number:,} more character: `wishtui translate` prints it",
+                "… {number:,} more characters: `wishtui translate` prints them",
+                len(translated.text) - SHOWN,
+            )
+            yield (Span("  » ", Role.DIM), Span(more, Role.DIM))
 
 
 def head_line(issue: Issue, view: View) -> Line:
     """Status, time left and what it means."""
     words = [_(_STATUS[issue.status])]
     role = Role.DIM
-    due = due_at(issue, view.window)
+    due = due_at(issue, view.windows)
     if due is not None:
         words.append(time_left(due, view.now))
         pressing = urgency(due, view.now)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wishtui.domain.delivery import UNDER_WAY, Delivery
+from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
+from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
 from wishtui.i18n import _, ngettext, titled
@@ -87,5 +88,14 @@ def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
             ),
             Role.OVERDUE,
         )
-    sent = sum(len(run.deliveries.of(Delivery.SENT)) for run in runs)
-    return ngettext("{number:,} answer sent", "{number:,} answers sent", sent) if sent else "", Role.ACCENT
+    return _sent([entry for run in runs for entry in run.deliveries.of(Delivery.SENT)]), Role.ACCENT
+
+
+def _sent(entries: Sequence[OutboxEntry]) -> str:
+    """What Wish was told, a closing or a handing over as well; empty where that was nothing."""
+    number = len(entries)
+    if not entries:
+        return ""
+    if all(entry.step is Step.REPLY for entry in entries):
+        return ngettext("{number:,} answer sent", "{number:,} answers sent", number)
+    return ngettext("Wish was told of {number:,} issue", "Wish was told of {number:,} issues", number)

@@ -55,18 +55,20 @@ def quote_lines(text: str, width: int) -> list[Line]:
     return [(Span(line),) for line in wrap(quote(text), max(10, width))]
 
 
-def headers_lines(headers: Sequence[Header], width: int) -> list[Line]:
-    """Issues by customer and subject, a line each."""
+def headers_lines(issues: Sequence[Header | str], width: int) -> list[Line]:
+    """Issues by customer and subject, a line each; by its id one of which no more is known."""
     return [
-        fit((Span(f"  {clean_line(header.customer)}  "), Span(clean_line(header.subject), Role.STRONG)), width)
-        for header in headers
+        fit((Span(f"  {clean_line(issue)}", Role.STRONG),), width)
+        if isinstance(issue, str)
+        else fit((Span(f"  {clean_line(issue.customer)}  "), Span(clean_line(issue.subject), Role.STRONG)), width)
+        for issue in issues
     ]
 
 
-def change_lines(change: str, headers: Sequence[Header], width: int) -> list[Line]:
+def change_lines(change: str, issues: Sequence[Header | str], width: int) -> list[Line]:
     """What would be recorded, and below it the issues on which."""
     words = wrap(clean(change), max(10, width - 2))
-    return [*((Span(f"  {line}", Role.ACCENT),) for line in words), BLANK, *headers_lines(headers, width)]
+    return [*((Span(f"  {line}", Role.ACCENT),) for line in words), BLANK, *headers_lines(issues, width)]
 
 
 def bulk_lines(replies: Sequence[tuple[Issue, FilledReply, str]], width: int) -> list[Line]:

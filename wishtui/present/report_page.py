@@ -10,7 +10,7 @@ from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Group, Report, Times
 from wishtui.i18n import N_, _, enumerated, ngettext, pgettext, titled
 from wishtui.i18n.catalogue import spoken
-from wishtui.present.reports import TITLES, group_name, miss_words, plotted_by, rate_words, time_words
+from wishtui.present.reports import TITLES, group_name, miss_words, plotted_by, rate_words, time_words, within_window
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean, truncate
 
@@ -80,7 +80,6 @@ def _head(page: Element, title: str) -> None:
 
 def _figures(body: Element, report: Report) -> None:
     now, before = report.figures, report.before
-    window = _("Within {hours:g} h", hours=report.frame.window.total_seconds() / 3600)
     rows = [
         (_("First response, median"), *_both(now.first, before.first if before else None, "median")),
         (_("First response, nine of ten within"), *_both(now.first, before.first if before else None, "p90")),
@@ -88,7 +87,7 @@ def _figures(body: Element, report: Report) -> None:
         (_("Next response, median"), *_both(now.next, before.next if before else None, "median")),
         (_("Next response, nine of ten within"), *_both(now.next, before.next if before else None, "p90")),
         (_("Next response, slowest"), *_both(now.next, before.next if before else None, "slowest")),
-        (window, rate_words(now.hit_rate), rate_words(before.hit_rate) if before else ""),
+        (within_window(report.frame), rate_words(now.hit_rate), rate_words(before.hit_rate) if before else ""),
         *(_counted(name, now, before) for name in _COUNTED),
     ]
     _table(body, ("", _("in this span"), _("in the span before")), rows)

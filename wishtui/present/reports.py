@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from wishtui.domain.issue import Header
-from wishtui.domain.report import By, Figures, Group, GroupKind, Miss, Report, Span, Times
+from wishtui.domain.report import By, Figures, Frame, Group, GroupKind, Miss, Report, ReportSpan, Times
 from wishtui.domain.waits import End
 from wishtui.i18n import N_, _, clauses, enumerated, ngettext, pgettext, titled
 from wishtui.i18n.dates import SHORT_WEEKDAYS, WEEKDAYS
 from wishtui.present.plot import bar, plotted
-from wishtui.present.spans import BLANK, Line, Role, cell, fit, wrapped
-from wishtui.present.spans import Span as Words
+from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, wrapped
 from wishtui.present.words import FormatTime, field, sentence
 from wishtui.text import cell_width, pad
 
@@ -49,7 +48,7 @@ _ROWS_PLOTTED = 62
 """Days of a span that are plotted one by one; a longer one is plotted by weeks."""
 
 
-def plotted_by(span: Span) -> By:
+def plotted_by(span: ReportSpan) -> By:
     """The stretches of time that a plot of `span` is made of."""
     since = span.since
     return By.DAY if since is not None and (span.until - since).days <= _ROWS_PLOTTED else By.WEEK
@@ -78,23 +77,23 @@ def group_lines(report: Report, by: By, width: int) -> list[Line]:
     name_cells = max(8, min(longest + 1, 40, room - 6))
     bar_cells = max(0, min(40, room - name_cells))
     heads = (cell(head, cells, Role.DIM, right=True) for head, cells in columns)
-    lines = [fit((Words(" "), cell(title, name_cells + bar_cells + 1, Role.STRONG), *heads), width)]
+    lines = [fit((Span(" "), cell(title, name_cells + bar_cells + 1, Role.STRONG), *heads), width)]
     top = max((_volume(by, group.figures) for group in shown), default=0)
     for name, group in zip(names, shown, strict=True):
         drawn = cell(bar(_volume(by, group.figures), top, bar_cells), bar_cells + 1, Role.ACCENT)
         values = (
             cell(text, cells, right=True) for text, (_head, cells) in zip(_values(by, group), columns, strict=False)
         )
-        lines.append(fit((Words(" "), cell(name, name_cells), drawn, *values), width))
+        lines.append(fit((Span(" "), cell(name, name_cells), drawn, *values), width))
     if not groups:
-        lines.append((Words(f" {_(LITTLE)}", Role.DIM),))
+        lines.append((Span(f" {_(LITTLE)}", Role.DIM),))
     if len(groups) > len(shown):
         more = ngettext(
             "and {number:,} more, which an export has",
             "and {number:,} more, which an export has",
             len(groups) - len(shown),
         )
-        lines.append(fit((Words(f" {more}", Role.DIM),), width))
+        lines.append(fit((Span(f" {more}", Role.DIM),), width))
     return lines
 
 
@@ -103,13 +102,13 @@ def miss_lines(
 ) -> list[Line]:
     """The misses, newest first, each with its issue."""
     if not report.misses:
-        return [(Words(f" {_('No miss in this span')}", Role.STRONG),)]
+        return [(Span(f" {_('No miss in this span')}", Role.STRONG),)]
     heading = ngettext(
         "{number:,} miss, by when the answer was due",
         "{number:,} misses, by when the answer was due",
         len(report.misses),
     )
-    lines: list[Line] = [(Words(f" {heading}", Role.STRONG),)]
+    lines: list[Line] = [(Span(f" {heading}", Role.STRONG),)]
     shown = report.misses[:most]
     widest = min(28, max(cell_width(miss.issue_id) for miss in shown))
     for miss in shown:
@@ -117,15 +116,15 @@ def miss_lines(
         header = headers.get(miss.issue_id)
         about = titled(field(header.customer), field(header.subject)) if header else ""
         spans = (
-            Words(f" {format_time(miss.due_at)}  ", Role.DIM),
+            Span(f" {format_time(miss.due_at)}  ", Role.DIM),
             cell(miss_words(miss), 22, role),
-            Words(f"  {miss.issue_id if cell_width(miss.issue_id) > widest else pad(miss.issue_id, widest)}  "),
-            Words(about, Role.DIM),
+            Span(f"  {miss.issue_id if cell_width(miss.issue_id) > widest else pad(miss.issue_id, widest)}  "),
+            Span(about, Role.DIM),
         )
         lines.append(fit(spans, width))
     if len(shown) < len(report.misses):
         more = ngettext("and {number:,} more", "and {number:,} more", len(report.misses) - len(shown))
-        lines.append((Words(f" {more}", Role.DIM),))
+        lines.append((Span(f" {more}", Role.DIM),))
     return lines
 
 
@@ -140,7 +139,7 @@ def miss_words(miss: Miss) -> str:
     return _("{time} late, by {agent}", time=late, agent=by) if by else _("{time} late", time=late)
 
 
-def span_title(span: Span, format_time: FormatTime, days: int | None = None) -> str:
+def span_title(span: ReportSpan, format_time: FormatTime, days: int | None = None) -> str:
     """What the report is of: `the last 30 days`, or from when to when."""
     if days is not None:
         return ngettext("the last {number:,} day", "the last {number:,} days", days)
@@ -188,21 +187,21 @@ def _times_lines(report: Report, width: int) -> Iterator[Line]:
     heads = [_("median"), _("9 of 10"), _("slowest"), pgettext("how many", "answers")]
     heads += [] if report.before is None else [_BESIDE, pgettext("the span before", "before"), _("9 of 10")]
     blank = cell(_("Response times"), _LABEL, Role.STRONG)
-    yield fit((Words(" "), blank, *(cell(head, _cells(head), Role.DIM, right=True) for head in heads)), width)
+    yield fit((Span(" "), blank, *(cell(head, _cells(head), Role.DIM, right=True) for head in heads)), width)
     before = report.before
     for name, now, then in (
         (_("first response"), report.figures.first, before.first if before else None),
         (_("next response"), report.figures.next, before.next if before else None),
         (_("both"), report.figures.responses, before.responses if before else None),
     ):
-        yield fit((Words(" "), cell(name, _LABEL), *_time_cells(now, then)), width)
+        yield fit((Span(" "), cell(name, _LABEL), *_time_cells(now, then)), width)
 
 
 def _cells(head: str) -> int:
     return 3 if head == _BESIDE else _TIME
 
 
-def _time_cells(now: Times, then: Times | None) -> Iterator[Words]:
+def _time_cells(now: Times, then: Times | None) -> Iterator[Span]:
     if not now.count:
         yield cell(_(LITTLE), 2 * _TIME, Role.DIM, right=True)
         yield cell("", 2 * _TIME)
@@ -216,12 +215,19 @@ def _time_cells(now: Times, then: Times | None) -> Iterator[Words]:
             yield cell(time_words(time), _TIME, Role.DIM, right=True)
 
 
+def within_window(frame: Frame) -> str:
+    """What the hit rate is called."""
+    if frame.window is None:
+        return _("Within the window")
+    return _("Within {hours:g} h", hours=frame.window / timedelta(hours=1))
+
+
 def _rate_lines(report: Report, width: int) -> Iterator[Line]:
     figures, before = report.figures, report.before
-    within = _("Within {hours:g} h", hours=report.frame.window / timedelta(hours=1))
+    within = within_window(report.frame)
     if figures.hit_rate is None:
-        undecided = Words(_("too little data: no wait is decided yet"), Role.DIM)
-        yield fit((Words(" "), cell(within, _LABEL), undecided), width)
+        undecided = Span(_("too little data: no wait is decided yet"), Role.DIM)
+        yield fit((Span(" "), cell(within, _LABEL), undecided), width)
     else:
         closed = figures.closed_unanswered
         parts = [
@@ -238,10 +244,7 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
             if before
             else _("{now}; of {waits} {parts}", **of)
         )
-        line = (Words(" "), cell(within, _LABEL), *_with_now(words, rate_words(figures.hit_rate), role))
-        first, *rest = wrapped(line, width)
-        yield first
-        yield from ((cell("", _LABEL - 1), *more) for more in rest)
+        yield from _labelled(within, _with_now(words, rate_words(figures.hit_rate), role), width)
     waiting = _("{now}, within the window at the end of the span", now=_NOW)
     for name, now, words in (
         (_("Opened"), figures.opened, _beside_before(before.opened if before else None)),
@@ -249,13 +252,20 @@ def _rate_lines(report: Report, width: int) -> Iterator[Line]:
         (_("Missed"), figures.missed, _beside_before(before.missed if before else None)),
         (_("Waiting"), report.waiting, waiting),
     ):
-        yield fit((Words(" "), cell(name, _LABEL), *_with_now(words, f"{now:,}", Role.STRONG)), width)
+        yield from _labelled(name, _with_now(words, f"{now:,}", Role.STRONG), width)
+
+
+def _labelled(label: str, words: Line, width: int) -> Iterator[Line]:
+    """`words` behind their label, in as many lines as it takes to read them."""
+    first, *rest = wrapped(words, max(1, width - 1 - _LABEL))
+    yield (Span(" "), cell(label, _LABEL), *first)
+    yield from ((cell("", _LABEL - 1), *more) for more in rest)
 
 
 def _with_now(sentence: str, value: str, role: Role) -> Line:
     """`sentence`, the value of this span in its place and role."""
     start, _mark, end = sentence.partition(_NOW)
-    return tuple(part for part in (Words(start), Words(value, role), Words(end)) if part.text)
+    return tuple(part for part in (Span(start), Span(value, role), Span(end)) if part.text)
 
 
 def _beside_before(before: int | None) -> str:
@@ -289,18 +299,19 @@ def _plot_lines(report: Report, width: int) -> Iterator[Line]:
             else _("at most {number:,.0f} a week", number=highest)
         )
         label = cell(name, _LABEL, Role.DIM)
-        yield fit((Words(" "), label, Words(plotted(values), Role.ACCENT), Words(f"  {most}", Role.DIM)), width)
+        yield fit((Span(" "), label, Span(plotted(values), Role.ACCENT), Span(f"  {most}", Role.DIM)), width)
 
 
 def _columns(by: By, report: Report) -> list[tuple[str, int]]:
     compared = report.before is not None and by not in (By.DAY, By.WEEK)
-    window = _("in {hours:g} h", hours=report.frame.window / timedelta(hours=1))
+    window = report.frame.window
+    in_time = _("in time") if window is None else _("in {hours:g} h", hours=window / timedelta(hours=1))
     return [
         *([] if by is By.AGENT else [(pgettext("how many", "opened"), 7)]),
         (pgettext("how many", "answered"), 9),
         (pgettext("response", "first"), 8),
         (pgettext("response", "next"), 8),
-        (window, 8),
+        (in_time, 8),
         *([(pgettext("the span before", "before"), 8)] if compared else []),
     ]
 

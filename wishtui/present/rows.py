@@ -9,6 +9,7 @@ import msgspec
 from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
+from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.catalogue import spoken
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
@@ -193,7 +194,7 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
 
     header: Header
     now: datetime
-    window: timedelta
+    windows: ReplyWindows
     marked: bool = False
     selected: bool = False
     drafted: bool = False
@@ -207,9 +208,9 @@ class IssueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def row_key(row: IssueRow) -> Hashable:
     """All that `row_line` looks at, cheap to compare: of two rows with one key the lines are equal."""
-    header = row.header
+    header, window = row.header, row.windows.of(row.header.shop)
     clock = row.now if header.pending is not None else int(row.now.timestamp()) // 60
-    return (header.id, header.rev, clock, row.window, row.marked, row.selected, row.drafted, row.busy, row.new)
+    return (header.id, header.rev, clock, window, row.marked, row.selected, row.drafted, row.busy, row.new)
 
 
 def row_line(row: IssueRow, layout: RowLayout) -> Line:
@@ -218,7 +219,7 @@ def row_line(row: IssueRow, layout: RowLayout) -> Line:
     Few roles, since each change of colour costs a slow line as much as a column of text: what does not press is plain.
     """
     header = row.header
-    due = due_at(header, row.window)
+    due = due_at(header, row.windows)
     pressing = urgency(due, row.now)
     role = _ROLE[pressing]
     lead = (

@@ -1,6 +1,6 @@
 """Styled text as data: what a presenter makes and a widget paints. It knows no widget and no colour."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -75,6 +75,11 @@ def wrapped(line: Line, width: int) -> list[Line]:
         lines.append((Span(inset), *_part(line, at, at + len(piece))))
         at += len(piece)
     return lines
+
+
+def wrapped_lines(lines: Iterable[Line], width: int) -> list[Line]:
+    """Each of `lines` as lines of at most `width` cells."""
+    return [piece for line in lines for piece in wrapped(line, width)]
 
 
 def _part(line: Line, start: int, end: int) -> Line:

@@ -24,20 +24,20 @@ def issue_in(work: UnitOfWork, issue_id: str) -> Issue:
     return issue
 
 
-Change = Callable[[Issue], Issue]
-Step = Callable[[Issue], tuple[Issue, Change]]
+IssueChange = Callable[[Issue], Issue]
+IssueStep = Callable[[Issue], tuple[Issue, IssueChange]]
 """Makes another issue of one, and what takes that back from whatever has become of it."""
 
 
 def take_step(
-    store: Store, issue_id: str, step: Step, action: Action, *, author: str, now: datetime, text: str = ""
-) -> tuple[Issue, Change]:
+    store: Store, issue_id: str, step: IssueStep, action: Action, *, author: str, now: datetime, text: str = ""
+) -> tuple[Issue, IssueChange]:
     """Take a step with an issue as it is now, and log it; gives the issue, and what takes the step back.
 
     Raises:
         NoSuchIssue, StoreError: nothing is recorded; and whatever `step` raises.
     """
-    undo: list[Change] = []
+    undo: list[IssueChange] = []
 
     def change(issue: Issue) -> Issue:
         changed, back = step(issue)
@@ -51,7 +51,7 @@ def take_step(
 def change_issue(
     store: Store,
     issue_id: str,
-    change: Change,
+    change: IssueChange,
     action: Action,
     *,
     author: str,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import msgspec
@@ -11,16 +11,17 @@ from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Status
 from wishtui.domain.log import Action
 from wishtui.domain.message import Sender
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
 from wishtui.i18n import _
-from wishtui.services.action_log import Change, Step, change_issue, take_step
+from wishtui.services.action_log import IssueChange, IssueStep, change_issue, take_step
 from wishtui.store import Store
 
 TAG = re.compile(r"[^\s,#]{1,40}")
 T = TypeVar("T")
 
 
-def add_note(store: Store, issue_id: str, text: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
+def add_note(store: Store, issue_id: str, text: str, *, author: str, now: datetime) -> tuple[Issue, IssueChange]:
     """Add a private note; gives the issue and the change that takes the note back.
 
     Raises:
@@ -33,7 +34,7 @@ def add_note(store: Store, issue_id: str, text: str, *, author: str, now: dateti
     return take_step(store, issue_id, note_step(note), Action.NOTE, author=author, now=now, text=note.text)
 
 
-def note_step(note: Note) -> Step:
+def note_step(note: Note) -> IssueStep:
     """Adds a note."""
 
     def undo(issue: Issue) -> Issue:
@@ -69,14 +70,14 @@ def merged_tags(current: Iterable[str], before: Collection[str], after: Iterable
 
 def edit_tags(
     store: Store, issue_id: str, before: Collection[str], after: Iterable[str], *, author: str, now: datetime
-) -> tuple[Issue, Change]:
+) -> tuple[Issue, IssueChange]:
     """Change the tags of an issue as `merged_tags` does; gives the issue and the change that brings the old ones back.
 
     Raises:
         Refused: the issue is Closed.
     """
 
-    def step(issue: Issue) -> tuple[Issue, Change]:
+    def step(issue: Issue) -> tuple[Issue, IssueChange]:
         old, new = issue.tags, merged_tags(issue.tags, before, after)
 
         def undo(current: Issue) -> Issue:
@@ -87,7 +88,9 @@ def edit_tags(
     return take_step(store, issue_id, unless_closed(step), Action.TAG, author=author, now=now)
 
 
-def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime) -> tuple[Issue, Change]:
+def add_tags(
+    store: Store, issue_id: str, tags: tuple[str, ...], *, author: str, now: datetime
+) -> tuple[Issue, IssueChange]:
     """Add tags to those that the issue has; gives the issue and the change that takes the new ones back.
 
     Raises:
@@ -96,10 +99,10 @@ def add_tags(store: Store, issue_id: str, tags: tuple[str, ...], *, author: str,
     return take_step(store, issue_id, tags_step(tags), Action.TAG, author=author, now=now)
 
 
-def tags_step(tags: Iterable[str]) -> Step:
+def tags_step(tags: Iterable[str]) -> IssueStep:
     """Adds the tags that are not there yet."""
 
-    def step(issue: Issue) -> tuple[Issue, Change]:
+    def step(issue: Issue) -> tuple[Issue, IssueChange]:
         new = tuple(tag for tag in tags if tag not in issue.tags)
 
         def undo(current: Issue) -> Issue:
@@ -141,37 +144,37 @@ def snooze(
     *,
     author: str,
     now: datetime,
-    window: timedelta,
+    windows: ReplyWindows,
     past_deadline: bool = False,
-) -> tuple[Issue, Change]:
+) -> tuple[Issue, IssueChange]:
     """Put an issue at the end of the list until a time, or (None) until the customer's next message.
 
     Raises:
         NotAcceptable: that is past the deadline, and nobody said that this is meant.
         Refused: the issue is Closed.
     """
-    step = snooze_step(until, window=window, past_deadline=past_deadline)
+    step = snooze_step(until, windows=windows, past_deadline=past_deadline)
     return take_step(store, issue_id, step, Action.SNOOZE, author=author, now=now)
 
 
-def snooze_step(until: datetime | None, *, window: timedelta, past_deadline: bool = False) -> Step:
+def snooze_step(until: datetime | None, *, windows: ReplyWindows, past_deadline: bool = False) -> IssueStep:
     """Snoozes an issue, as `snooze` does."""
 
-    def step(issue: Issue) -> tuple[Issue, Change]:
-        if not past_deadline and is_past_deadline(issue, until, window):
+    def step(issue: Issue) -> tuple[Issue, IssueChange]:
+        if not past_deadline and is_past_deadline(issue, until, windows):
             raise NotAcceptable(_("That is past the deadline."), _("Ask again to mean it."))
         return value_step("snooze", Snooze(until=until, seen=len(issue.messages)))(issue)
 
     return unless_closed(step)
 
 
-def is_past_deadline(issue: Issue | Header | None, until: datetime | None, window: timedelta) -> bool:
+def is_past_deadline(issue: Issue | Header | None, until: datetime | None, windows: ReplyWindows) -> bool:
     """Whether a snooze until then would outlast the time to answer."""
-    due = due_at(issue, window) if issue is not None else None
+    due = due_at(issue, windows) if issue is not None else None
     return due is not None and (until is None or until > due)
 
 
-def wake(store: Store, issue_id: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
+def wake(store: Store, issue_id: str, *, author: str, now: datetime) -> tuple[Issue, IssueChange]:
     """End a snooze; gives the issue and the change that snoozes it again."""
     return take_step(store, issue_id, value_step("snooze", None), Action.SNOOZE, author=author, now=now)
 
@@ -221,17 +224,17 @@ def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]
 
 
 def undo_all(
-    store: Store, changes: dict[str, Change], action: Action, *, author: str, clock: Callable[[], datetime]
+    store: Store, changes: dict[str, IssueChange], action: Action, *, author: str, clock: Callable[[], datetime]
 ) -> None:
     """Carry out changes that take earlier ones back, each on its issue."""
     for issue_id, change in changes.items():
         change_issue(store, issue_id, change, action, author=author, now=clock(), outcome="undone")
 
 
-def unless_closed(step: Step) -> Step:
+def unless_closed(step: IssueStep) -> IssueStep:
     """The same step, refused on a Closed issue."""
 
-    def decide(issue: Issue) -> tuple[Issue, Change]:
+    def decide(issue: Issue) -> tuple[Issue, IssueChange]:
         check_not_closed(issue)
         return step(issue)
 
@@ -244,10 +247,10 @@ def check_not_closed(issue: Issue) -> None:
         raise Refused(_("Locked: {reason}.", reason=_(LOCK_CLOSED)))
 
 
-def value_step(name: str, value: object) -> Step:
+def value_step(name: str, value: object) -> IssueStep:
     """Gives one field another value; what takes that back leaves one that somebody else has given it since."""
 
-    def step(issue: Issue) -> tuple[Issue, Change]:
+    def step(issue: Issue) -> tuple[Issue, IssueChange]:
         old = getattr(issue, name)
 
         def undo(current: Issue) -> Issue:

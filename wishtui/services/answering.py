@@ -1,19 +1,19 @@
 """Answering an issue: at once, or after a hold in which the answer can be taken back."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Required, TypedDict, Unpack
 from zlib import crc32
 
 import msgspec
 
 from wishtui.domain import answering
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Delivery, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply
 from wishtui.domain.log import Action, EntryFields, issue_entry, shortened
 from wishtui.domain.origin import TYPED, Origin
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import AnswerLocked, Refused
 from wishtui.i18n import N_, _
 from wishtui.services.action_log import issue_in
@@ -31,7 +31,7 @@ class AnswerOptions(TypedDict, total=False):
 
     author: Required[str]
     now: Required[datetime]
-    window: timedelta
+    windows: ReplyWindows
     close: bool
     hold_seconds: float
     seen: int | None
@@ -64,7 +64,7 @@ def answer_in(
     *,
     author: str,
     now: datetime,
-    window: timedelta = DEFAULT_WINDOW,
+    windows: ReplyWindows = DEFAULT_WINDOWS,
     close: bool = False,
     hold_seconds: float = 0.0,
     seen: int | None = None,
@@ -80,7 +80,7 @@ def answer_in(
         pending = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
         return _put(work, issue, pending, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
     sends = connected(issue.shop)
-    answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, window=window)
+    answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, windows=windows)
     if sends:
         from wishtui.services.outbox import queue_reply  # the first frame answers nothing
 
@@ -111,7 +111,7 @@ def take_back_in(work: UnitOfWork, issue: Issue, save: SaveDraft, *, now: dateti
 def release_due(
     store: Store,
     now: datetime,
-    window: timedelta = DEFAULT_WINDOW,
+    windows: ReplyWindows = DEFAULT_WINDOWS,
     *,
     headers: Iterable[Header | IndexRow] | None = None,
     connected: Connected = not_connected,
@@ -125,11 +125,11 @@ def release_due(
     due = [row.id for row in rows if row.pending is not None and answering.pending_is_due(row.pending, now)]
     waiting = store.issues([row.id for row in rows if row.id not in due]) if len(due) < len(rows) else ()
     due += [issue.id for issue in waiting if answering.pending_is_stale(issue)]
-    released = (_release(store, issue_id, now, window, connected) for issue_id in due)
+    released = (_release(store, issue_id, now, windows, connected) for issue_id in due)
     return [issue for issue in released if issue is not None]
 
 
-def _release(store: Store, issue_id: str, now: datetime, window: timedelta, connected: Connected) -> Issue | None:
+def _release(store: Store, issue_id: str, now: datetime, windows: ReplyWindows, connected: Connected) -> Issue | None:
     """Record what is pending, or make it a draft again: decided on the issue as it is, by one process alone."""
     with as_draft_again(store) as save, store.unit_of_work() as work:
         issue = work.get(issue_id)
@@ -140,7 +140,7 @@ def _release(store: Store, issue_id: str, now: datetime, window: timedelta, conn
             free, stale = answering.cancel_pending(issue), issue.pending
             return _put(work, issue, free, stale.text, agent=stale.author, at=now, outcome=Delivery.HELD, reason=_STALE)
         reply, sends = issue.pending, connected(issue.shop)
-        released = answering.release(issue, now=now, window=window, closes=not sends)
+        released = answering.release(issue, now=now, windows=windows, closes=not sends)
         if released == issue:
             return None
         if sends:

@@ -10,11 +10,11 @@ from wishtui.domain.appeal import (
     WISH,
     Appeal,
     AppealChanged,
+    ChecklistItem,
     FieldSpec,
     FieldType,
     FieldValue,
     KindSpec,
-    Part,
     State,
     effective_orders,
     field_state,
@@ -84,7 +84,7 @@ class AppealEditor:
             try:
                 letter = self.service.letter(self.appeal)
             except (NoSuchTemplate, TemplateBroken) as error:
-                letter = Letter(str(error), (Part("letter", _("Template"), State.MISSING, str(error)),))
+                letter = Letter(str(error), (ChecklistItem("letter", _("Template"), State.MISSING, str(error)),))
             self._letter = (self.appeal, letter)
         return self._letter[1]
 
@@ -172,7 +172,7 @@ class AppealEditor:
         behind = [name for name in gaps if names.index(name) > index]
         return next(iter([*behind, *gaps]), "")
 
-    def missing(self) -> list[Part]:
+    def missing(self) -> list[ChecklistItem]:
         """The parts that are missing."""
         return [part for part in self.letter.parts if part.state is State.MISSING]
 

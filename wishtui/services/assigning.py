@@ -9,7 +9,7 @@ from wishtui.domain.log import Action
 from wishtui.domain.query import ME, NOBODY
 from wishtui.errors import NotAcceptable
 from wishtui.i18n import _
-from wishtui.services.action_log import Change, Step, take_step
+from wishtui.services.action_log import IssueChange, IssueStep, take_step
 from wishtui.services.annotations import unless_closed, value_step
 from wishtui.store import Store
 from wishtui.text import clean_line, fold, name_order
@@ -39,7 +39,7 @@ def parse_agent(typed: str, *, me: str) -> str:
     return name
 
 
-def assign(store: Store, issue_id: str, agent: str, *, author: str, now: datetime) -> tuple[Issue, Change]:
+def assign(store: Store, issue_id: str, agent: str, *, author: str, now: datetime) -> tuple[Issue, IssueChange]:
     """Make an issue an agent's, or everybody's where `agent` is empty; gives it and the change that takes that back.
 
     Raises:
@@ -48,7 +48,7 @@ def assign(store: Store, issue_id: str, agent: str, *, author: str, now: datetim
     return take_step(store, issue_id, assign_step(agent), Action.ASSIGN, author=author, now=now)
 
 
-def assign_step(agent: str) -> Step:
+def assign_step(agent: str) -> IssueStep:
     """Makes an issue an agent's, or everybody's."""
     return unless_closed(value_step("assignee", agent))
 

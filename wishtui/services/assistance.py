@@ -11,12 +11,12 @@ from wishtui.config import Settings
 from wishtui.config.reach import is_out_of_reach
 from wishtui.errors import UsageError
 from wishtui.i18n import _
-from wishtui.i18n.languages import own_language
+from wishtui.i18n.catalogue import own_language
 from wishtui.private_files import Files, put_file, read_file
 
 if TYPE_CHECKING:
+    from wishtui.services.caching_translator import CachingTranslator
     from wishtui.services.suggesting import Suggester
-    from wishtui.services.translations import Translations
 
 _MOST_BYTES = 64 << 10
 _AGREED = "agreed.json"
@@ -32,13 +32,13 @@ class Assistance:
         """Where what belongs to this user and this store is kept; None: nowhere, as in a demo."""
         self._agreed: set[str] = set()
 
-    def translations(self) -> "Translations":
+    def translator(self) -> "CachingTranslator":
         """Who translates, and what they have translated.
 
         Raises:
             UsageError: nobody does, or not for this login.
         """
-        from wishtui.services.translations import TranslationCache, Translations
+        from wishtui.services.caching_translator import CachingTranslator, TranslationCache
         from wishtui.services.translators import translator_of
 
         settings = self._settings.translate
@@ -50,7 +50,7 @@ class Assistance:
         self._check_login("translate", settings.command)
         folder = self._folder
         cache = TranslationCache(None if folder is None else lambda: folder() / "translations")
-        return Translations(translator, settings.language or own_language(), cache)
+        return CachingTranslator(translator, settings.language or own_language(), cache)
 
     def suggester(self) -> "Suggester":
         """Who suggests replies.

@@ -94,7 +94,7 @@ async def sizes(connections: "Connections", issue: Issue, files: Sequence[File])
     """
     from wishtui.wish.downloads import size_of
 
-    found: dict[int, int | None] = {file.number: None for file in files}
+    known: dict[int, int | None] = {file.number: None for file in files}
     fresh, wish = await _on_wish(connections, issue)
     places = asyncio.Semaphore(_AT_ONCE)
 
@@ -102,13 +102,13 @@ async def sizes(connections: "Connections", issue: Issue, files: Sequence[File])
         with suppress(NetworkError, NotAcceptable):
             url = _link(fresh, issue.messages[file.message], file)
             async with places:
-                found[file.number] = await size_of(url, wish)
+                known[file.number] = await size_of(url, wish)
 
     with suppress(TimeoutError):
         async with asyncio.timeout(_LONGEST_SIZES), asyncio.TaskGroup() as group:
             for file in files[:_MOST_SIZES]:
                 group.create_task(ask(file))
-    return found
+    return known
 
 
 async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Address]":

@@ -12,6 +12,7 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.times import from_wall_clock, local
+from wishtui.domain.windows import ReplyWindows
 from wishtui.private_files import Files, read_file
 from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store
@@ -57,7 +58,7 @@ def start_of_day(
     *,
     now: datetime,
     zone: tzinfo | None,
-    window: timedelta,
+    windows: ReplyWindows,
     seen: SeenIssues,
     ids: Iterable[str] | None = None,
 ) -> Brief:
@@ -67,7 +68,7 @@ def start_of_day(
     if ids is not None:
         wanted = {issue_id: wanted[issue_id] for issue_id in ids if issue_id in wanted}
     tonight = _midnight(now, zone)
-    due = {issue_id: at for issue_id, row in wanted.items() if (at := due_at(row, window)) is not None}
+    due = {issue_id: at for issue_id, row in wanted.items() if (at := due_at(row, windows)) is not None}
     overdue = [issue_id for issue_id, at in due.items() if at < now]
     today = [issue_id for issue_id, at in due.items() if now <= at < tonight]
     came = [issue_id for issue_id, row in wanted.items() if seen.is_new(row)]

@@ -95,7 +95,7 @@ class Connections:
         return address_of(named or of_shop.url or usual)
 
     @asynccontextmanager
-    async def open(self, shop: str) -> "AsyncIterator[Connection]":
+    async def open(self, shop: str) -> "AsyncIterator[ShopConnection]":
         """The way to one shop, for one event loop.
 
         Raises:
@@ -107,7 +107,7 @@ class Connections:
                 _("This shop is not signed in to Wish."),
                 _("Sign in with `{command}`.", command=sign_in_command(shop)),
             )
-        connection = Connection(shop, self, credentials)
+        connection = ShopConnection(shop, self, credentials)
         async with connection.client:
             yield connection
 
@@ -156,7 +156,7 @@ class Connections:
         return self.kept.of(shop, self._environment)
 
 
-class Connection:
+class ShopConnection:
     """The way to one shop. It signs in again by itself where it can, and asks no more once Wish has refused twice."""
 
     def __init__(self, shop: str, connections: Connections, credentials: Credentials) -> None:

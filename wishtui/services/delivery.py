@@ -12,17 +12,17 @@ from typing import Any
 import msgspec
 
 from wishtui.domain import outbox
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import reached, reported, returned
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, EntryFields, LogEntry, issue_entry, shortened
 from wishtui.domain.outbox import OutboxEntry, Ticket
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import NetworkError
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.i18n import N_, _, english
 from wishtui.log import get_logger
-from wishtui.services.connections import Connection, Connections
+from wishtui.services.connections import Connections, ShopConnection
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import clock_name, machine_clock
 from wishtui.services.outbox import closing_after, draft_of
@@ -49,12 +49,12 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     host: str = ""
     """Whose clock `clock` is, as `clock_name` has it."""
     clock: Callable[[], datetime] = machine_clock
-    window: timedelta = DEFAULT_WINDOW
+    windows: ReplyWindows = DEFAULT_WINDOWS
 
 
-def rules_of(connections: Connections, window: timedelta) -> Rules:
+def rules_of(connections: Connections, windows: ReplyWindows) -> Rules:
     """How this machine delivers. Raises UsageError as `Connections.settle` does."""
-    return Rules(settle=connections.settle, host=clock_name(), window=window)
+    return Rules(settle=connections.settle, host=clock_name(), windows=windows)
 
 
 class EntryChanged(Exception):
@@ -65,7 +65,7 @@ class Deliverer:
     """Tells one shop's Wish what is in the outbox of `store`, whose delivery lease the caller holds."""
 
     def __init__(
-        self, store: Store, connection: Connection, rules: Rules, *, seconds: float | None = None, attempts: int = 5
+        self, store: Store, connection: ShopConnection, rules: Rules, *, seconds: float | None = None, attempts: int = 5
     ) -> None:
         self._store = store
         self._connection = connection
@@ -134,14 +134,16 @@ class Deliverer:
         try:
             await self._call(entry)
         except SignInRefused as refusal:
-            entry = self._record(entry, outbox.not_done(entry, english(refusal.message)))
+            waiting = self._record(entry, outbox.not_done(entry, english(refusal.message)))
             try:
                 await self._connection.sign_in_again(refusal, token)
             except SignInRefused:
                 raise
             except WishRefused:
-                return await self._refused(entry, refusal)
-            return entry
+                if refusal.of_ended_token and entry.attempts == 1:
+                    return self._record(waiting, outbox.turned_down(entry, english(refusal.message)))
+                return await self._refused(waiting, refusal)
+            return waiting
         except WishRefused as refusal:
             return await self._refused(entry, refusal)
         except NotDone as error:
@@ -203,7 +205,7 @@ class Deliverer:
                 )
         except TimeoutError:
             raise NotDone(_("Wish took long to answer."), _("It goes on by itself.")) from None
-        report = decode_ticket(raw, now=self._rules.clock(), window=self._rules.window).issue
+        report = decode_ticket(raw, now=self._rules.clock()).issue
         if entry.seen and not report.messages:
             raise UnreadableTicket(_("The conversation on Wish cannot be read."), _("It is looked at again."))
         return msgspec.structs.replace(report, shop=self._connection.shop)
@@ -250,12 +252,12 @@ class Deliverer:
 
     def _followed(self, known: Issue, entry: OutboxEntry, report: Issue | None, *, newly: bool) -> Issue:
         """The issue as it follows from where `entry` stands, and from what Wish says."""
-        window = self._rules.window
+        windows = self._rules.windows
         if _is_sent(entry):
-            return reached(known, entry, report, now=self._rules.clock(), window=window)
+            return reached(known, entry, report, now=self._rules.clock(), windows=windows)
         if newly and entry.state in _GIVEN_BACK:
-            return returned(known, entry, report, window=window)
-        return reported(known, report, window=window)
+            return returned(known, entry, report, windows=windows)
+        return reported(known, report, windows=windows)
 
 
 def outcome_entry(entry: OutboxEntry, after: Issue | None, before: Issue | None, now: datetime) -> LogEntry:

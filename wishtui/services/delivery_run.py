@@ -9,7 +9,7 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.outbox import OutboxEntry, settles_at
 from wishtui.errors import NetworkError, StoreBusy
 from wishtui.i18n import _
-from wishtui.services.connections import Connection, Connections, sign_in_command
+from wishtui.services.connections import Connections, ShopConnection, sign_in_command
 from wishtui.services.delivery import Deliverer, Rules
 from wishtui.services.outbox import entry_of, under_way
 from wishtui.store import Store
@@ -41,7 +41,7 @@ class Deliveries(msgspec.Struct):
 
 async def deliver_all(
     store: Store,
-    connection: Connection,
+    connection: ShopConnection,
     belongs: Callable[[str], bool],
     rules: Rules,
     *,

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -17,12 +16,11 @@ from wishtui.services.assistance import Assistance
 from wishtui.store import Store
 from wishtui.store import check as check_store
 from wishtui.store.address import Where
+from wishtui.store.side_protocols import Severity
 from wishtui.text import clean_line
 
 _MOST_BREAKS = 5
 """Places at which the log is broken that are told one by one."""
-
-Level = Literal["ok", "note", "bad"]
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +28,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
     area: str
     """store, log, settings, keys, letters, translate, suggest, terminal or wish."""
-    level: Level
+    level: Severity
     what: str
     remedy: str = ""
 
@@ -53,7 +51,7 @@ def examine_store(where: Where) -> Iterator[Diagnosis]:
         yield Diagnosis(area="store", level="note", what=_("{where} is not there yet.", where=where), remedy=remedy)
         return
     for finding in check_store(where):
-        yield Diagnosis(area="store", level=_level(finding.level), what=finding.what, remedy=finding.remedy)
+        yield Diagnosis(area="store", level=finding.level, what=finding.what, remedy=finding.remedy)
 
 
 def examine_log(store: Store) -> Iterator[Diagnosis]:
@@ -132,7 +130,7 @@ def examine_assistance(settings: Settings, config_file: Path) -> Iterator[Diagno
     """Who translates and suggests, and whether they are there; nothing where nobody is to. Nobody is asked."""
     assistance = Assistance(settings, config_file, None)
     wanted = (
-        ("translate", settings.translate.command, bool(settings.translate.url), assistance.translations),
+        ("translate", settings.translate.command, bool(settings.translate.url), assistance.translator),
         ("suggest", settings.suggest.command, False, assistance.suggester),
     )
     for table, command, by_server, find in wanted:
@@ -191,7 +189,7 @@ def examine_terminal(terminal: TerminalFacts) -> Iterator[Diagnosis]:
         )
 
 
-def _terminal(level: Level, what: str, remedy: str) -> Diagnosis:
+def _terminal(level: Severity, what: str, remedy: str) -> Diagnosis:
     return Diagnosis(area="terminal", level=level, what=what, remedy=remedy)
 
 
@@ -203,7 +201,3 @@ def _located(problem: Problem) -> str:
     if problem.line:
         return _("{file}, line {line}: {problem}", file=problem.file, line=problem.line, problem=problem.what)
     return _("{file}: {problem}", file=problem.file, problem=problem.what)
-
-
-def _level(level: str) -> Level:
-    return "bad" if level == "bad" else "note" if level == "note" else "ok"

@@ -1,13 +1,14 @@
 """Issues on their way out, whole: what an import elsewhere needs to restore them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Header, Issue
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import UsageError
 from wishtui.exchange import show_item, write_csv, write_json, write_jsonl
 from wishtui.i18n import _
@@ -34,18 +35,24 @@ def issues_of(store: Store, headers: Iterable[Header], lost: list[str] | None = 
 
 
 def items_of(
-    store: Store, headers: Iterable[Header], *, now: datetime, window: timedelta, lost: list[str] | None = None
+    store: Store, headers: Iterable[Header], *, now: datetime, windows: ReplyWindows, lost: list[str] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The same as public JSON objects, with the drafts that are being written."""
     drafts: dict[str, list[Draft]] = {}
     for draft in store.drafts.all():
         drafts.setdefault(draft.issue_id, []).append(draft)
     for issue in issues_of(store, headers, lost):
-        yield show_item(issue, drafts=drafts.get(issue.id, ()), window=window, now=now)
+        yield show_item(issue, drafts=drafts.get(issue.id, ()), windows=windows, now=now)
 
 
 def export_to_file(
-    store: Store, headers: Iterable[Header], file: Path, *, now: datetime, window: timedelta, overwrite: bool = False
+    store: Store,
+    headers: Iterable[Header],
+    file: Path,
+    *,
+    now: datetime,
+    windows: ReplyWindows,
+    overwrite: bool = False,
 ) -> Path:
     """Write issues to a file whose ending, `.json`, `.jsonl` or `.csv`, says how; gives its whole path.
 
@@ -63,5 +70,5 @@ def export_to_file(
             write_csv(issues_of(store, headers), out)
         else:
             write = write_json if form == ".json" else write_jsonl
-            write(items_of(store, headers, now=now, window=window), out)
+            write(items_of(store, headers, now=now, windows=windows), out)
     return file.absolute()

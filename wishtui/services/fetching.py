@@ -9,7 +9,7 @@ import msgspec
 
 from wishtui.domain.log import Action, LogEntry
 from wishtui.domain.shop_sync import ShopSync, sync_id
-from wishtui.services.connections import Connection
+from wishtui.services.connections import ShopConnection
 from wishtui.services.delivery import Rules
 from wishtui.services.joining import Records, Rehearsal, Tally
 from wishtui.store import Store, UnitOfWork
@@ -62,7 +62,7 @@ class SyncOptions(msgspec.Struct, frozen=True, kw_only=True):
 class Fetching:
     """Where the records of one shop go, and the way to Wish."""
 
-    def __init__(self, store: Store, connection: Connection, options: SyncOptions, report: SyncReport) -> None:
+    def __init__(self, store: Store, connection: ShopConnection, options: SyncOptions, report: SyncReport) -> None:
         self.store = store
         self.connection = connection
         self.options = options

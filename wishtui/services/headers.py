@@ -6,6 +6,7 @@ from typing import cast
 
 from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
+from wishtui.domain.windows import ReplyWindows
 from wishtui.store import IssueIndex, Store
 
 _ROW = frozenset(IndexRow.__struct_fields__)
@@ -86,11 +87,12 @@ class KnownHeaders(Mapping[str, Header]):
         for index in self._indexes:
             yield from index.timed()
 
-    def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
+    def in_order(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
         """Ids of the issues of some statuses, in the order of `sort`."""
         if len(self._indexes) == 1:
-            return self._indexes[0].in_order(sort, wanted)
-        return [rank[2] for rank in sorted(rank for index in self._indexes for rank in index.ranked(sort, wanted))]
+            return self._indexes[0].in_order(sort, wanted, windows)
+        ranks = (rank for index in self._indexes for rank in index.ranked(sort, wanted, windows))
+        return [rank[2] for rank in sorted(ranks)]
 
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
@@ -171,6 +173,7 @@ def _bare(row: IndexRow) -> Header:
         opened_at=row.opened_at,
         last_activity_at=row.last_activity_at,
         waiting_since=row.waiting_since,
+        shop=row.shop,
         pending=row.pending,
         snooze=row.snooze,
         rev=row.rev,

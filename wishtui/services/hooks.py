@@ -11,20 +11,21 @@ from threading import Event
 from typing import Any
 
 from wishtui.config.hooks import Commands
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.hooks import (
     RISK,
     HookEvent,
     HookRecord,
+    WaitingIssue,
     outbox_events,
     risk_id,
     sync_events,
     waiting_events,
     watch_id,
 )
-from wishtui.domain.issue import Status
+from wishtui.domain.issue import Header, IndexRow, Status
 from wishtui.domain.risk import presses
 from wishtui.domain.times import iso
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.exchange import json_bytes, list_item
 from wishtui.exchange.public_json import plain
 from wishtui.i18n import _, english
@@ -48,35 +49,39 @@ class WaitingIssues:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._since: dict[str, datetime] | None = None
+        self._known: dict[str, WaitingIssue] | None = None
         self._changed: set[str] = set()
         self.stop = store.feed.subscribe(self._heard)
 
-    def current(self) -> Iterable[tuple[str, datetime]]:
-        """Each with its issue. Asks the store."""
+    def current(self) -> Iterable[WaitingIssue]:
+        """All of them. Asks the store."""
         changed, self._changed = self._changed, set()
-        if self._since is None:
+        if self._known is None:
             rows = self._store.index().values()
-            self._since = {row.id: row.waiting_since for row in rows if row.waiting_since is not None}
+            self._known = {row.id: waits for row in rows if (waits := _waiting(row)) is not None}
         for issue_id in changed:
             header = self._store.header(issue_id, unclosed=True)
-            since = header.waiting_since if header is not None and header.status is Status.UNHANDLED else None
-            if since is None:
-                self._since.pop(issue_id, None)
+            waits = _waiting(header) if header is not None and header.status is Status.UNHANDLED else None
+            if waits is None:
+                self._known.pop(issue_id, None)
             else:
-                self._since[issue_id] = since
-        return self._since.items()
+                self._known[issue_id] = waits
+        return self._known.values()
 
     def _heard(self, changes: Changes) -> None:
         self._changed |= changes.issues
 
 
+def _waiting(row: Header | IndexRow) -> WaitingIssue | None:
+    return None if row.waiting_since is None else WaitingIssue(row.id, row.shop, row.waiting_since)
+
+
 def happening(
-    store: Store, waiting: WaitingIssues, events: Iterable[str], now: datetime, window: timedelta
+    store: Store, waiting: WaitingIssues, events: Iterable[str], now: datetime, windows: ReplyWindows
 ) -> Iterator[HookEvent]:
     """All that has happened and still stands. Asks the store."""
     names = tuple(events)
-    yield from waiting_events(waiting.current(), names, now, window)
+    yield from waiting_events(waiting.current(), names, now, windows)
     yield from outbox_events(store.outbox().values(), names)
     yield from sync_events(store.syncs().values(), names)
 
@@ -118,7 +123,7 @@ class Hooks:
         """
         store, now = self._store, self._clock()
         watched = self._watch(now)
-        standing = {event.id: event for event in happening(store, self._waiting, self._commands, now, store.window)}
+        standing = {event.id: event for event in happening(store, self._waiting, self._commands, now, store.windows)}
         records = store.hooks()
         failures: list[str] = []
         for event in sorted(standing.values(), key=lambda each: each.at):
@@ -188,7 +193,7 @@ class Hooks:
 
     def _facts(self, event: HookEvent, now: datetime) -> dict[str, Any]:
         header = self._store.header(event.issue_id) if event.issue_id else None
-        issue = None if header is None else list_item(header, window=self._store.window, now=now)
+        issue = None if header is None else list_item(header, windows=self._store.windows, now=now)
         entry = None if event.entry is None else _entry(event)
         sync = None if event.sync is None else plain(event.sync)
         return facts(event.event, self._agent, now, issue=issue, outbox=entry, sync=sync)
@@ -230,7 +235,7 @@ class Alerts:
 
     def poll(self) -> Counter[str]:
         """How often each event has happened since the last poll, of which the first counts nothing. Asks the store."""
-        standing = happening(self._store, self._waiting, self._events, self._clock(), self._store.window)
+        standing = happening(self._store, self._waiting, self._events, self._clock(), self._store.windows)
         events = {event.id: event.event for event in standing}
         known, self._known = self._known, set(events)
         return Counter() if known is None else Counter(name for key, name in events.items() if key not in known)
@@ -252,7 +257,7 @@ def sample_facts(event: str, agent: str, now: datetime) -> dict[str, Any]:
     from wishtui.domain.issue import header_of
     from wishtui.services.demo import demo_issues
 
-    items = [list_item(header_of(issue), window=DEFAULT_WINDOW, now=now) for issue in demo_issues(1, now=now)]
+    items = [list_item(header_of(issue), windows=DEFAULT_WINDOWS, now=now) for issue in demo_issues(1, now=now)]
     return {**facts(event, agent, now, issue=items[0]), "test": True}
 
 

@@ -14,13 +14,22 @@ from threading import current_thread, main_thread
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry, shortened
 from wishtui.domain.merging import other_customer
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import NotAcceptable, Refused, StoreError, UsageError
-from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, quoted
+from wishtui.exchange import (
+    ImportedIssue,
+    ImportedOrder,
+    ImportEntry,
+    ImportFile,
+    NaiveTimes,
+    OmittedValue,
+    Rejected,
+    quoted,
+)
 from wishtui.i18n import _, ngettext
 from wishtui.services.joining import Records, Rehearsal, Tally, join_issue, join_order
 from wishtui.store import Store, UnitOfWork
@@ -28,12 +37,11 @@ from wishtui.store import Store, UnitOfWork
 BATCH = 500
 """Records of one transaction: enough to share its fsync, few enough that colleagues hardly wait."""
 
-Entry = ImportedIssue | ImportedOrder | Rejected | OmittedValue | NaiveTimes
 
 _MERCHANT = "merchant_id"
 """What a ticket of Wish's calls the merchant that it came to; it is kept as it came."""
 
-Progress = Callable[[int, int | None], None]
+OnProgress = Callable[[int, int | None], None]
 """Is given how many records of a file are done, and of how many where that is known."""
 
 
@@ -77,10 +85,10 @@ class ShopRules(msgspec.Struct, frozen=True, kw_only=True):
         if issue.shop:
             return issue.shop
         merchant = issue.extra.get(_MERCHANT)
-        found = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
-        if self.named and found not in ("", self.named):
-            raise Refused(_("It is of the shop {shop}, not of {other}.", shop=quoted(found), other=quoted(self.named)))
-        return self.named or found
+        shop = self.merchants.get(merchant, "") if isinstance(merchant, str) else ""
+        if self.named and shop not in ("", self.named):
+            raise Refused(_("It is of the shop {shop}, not of {other}.", shop=quoted(shop), other=quoted(self.named)))
+        return self.named or shop
 
 
 ONE_SHOP = ShopRules()
@@ -93,12 +101,12 @@ def import_files(
     *,
     now: datetime,
     author: str = "",
-    window: timedelta = DEFAULT_WINDOW,
+    windows: ReplyWindows = DEFAULT_WINDOWS,
     dry_run: bool = False,
     shops: ShopRules = ONE_SHOP,
     on_reject: Callable[[Rejected], None] = lambda rejected: None,
     on_notice: Callable[[OmittedValue | NaiveTimes], None] = lambda notice: None,
-    on_progress: Progress = lambda done, total: None,
+    on_progress: OnProgress = lambda done, total: None,
 ) -> ImportReport:
     """Take in what the files hold, in transactions of some hundred records; good records land, bad ones are passed on.
 
@@ -110,25 +118,27 @@ def import_files(
         UsageError: a file was changed while it was read; it says the same.
     """
     importer = _Importer(
-        store, now=now, author=author, window=window, shops=shops, on_reject=on_reject, on_notice=on_notice
+        store, now=now, author=author, windows=windows, shops=shops, on_reject=on_reject, on_notice=on_notice
     )
     rehearsal = Rehearsal(store) if dry_run else None
-    for file in files:
-        done = 0
-        try:
+    try:
+        for file in files:
+            done = 0
             while batch := list(islice(file.records, BATCH)):
                 with _uninterrupted():
                     _take(importer, store, rehearsal, batch, file.file)
                 done += len(batch)
                 on_progress(done, file.total)
-        except KeyboardInterrupt as interrupt:
-            raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
-        except (StoreError, UsageError) as error:
-            raise _stopped(error, 0 if dry_run else importer.recorded) from error
+    except KeyboardInterrupt as interrupt:
+        raise ImportStopped(0 if dry_run else importer.recorded) from interrupt
+    except (StoreError, UsageError) as error:
+        raise _stopped(error, 0 if dry_run else importer.recorded) from error
     return importer.report
 
 
-def _take(importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[Entry], file: str) -> None:
+def _take(
+    importer: "_Importer", store: Store, rehearsal: Rehearsal | None, batch: Sequence[ImportEntry], file: str
+) -> None:
     """Take in one batch. Raises StoreError."""
     with _target(store, rehearsal) as (records, work):
         changed = importer.take(records, batch, file)
@@ -186,7 +196,7 @@ class _Importer:
         *,
         now: datetime,
         author: str,
-        window: timedelta,
+        windows: ReplyWindows,
         shops: ShopRules,
         on_reject: Callable[[Rejected], None],
         on_notice: Callable[[OmittedValue | NaiveTimes], None],
@@ -194,7 +204,7 @@ class _Importer:
         self._store = store
         self._now = now
         self._author = author
-        self._window = window
+        self._windows = windows
         self._shops = shops
         self._on_reject = on_reject
         self._on_notice = on_notice
@@ -202,7 +212,7 @@ class _Importer:
         self.recorded = 0
         """Records of the batches that are through."""
 
-    def take(self, records: Records, batch: Iterable[Entry], file: str) -> int:
+    def take(self, records: Records, batch: Iterable[ImportEntry], file: str) -> int:
         """Take in one batch; what the rules refuse is rejected like what could not be read.
 
         Gives how many issues and orders are not as they were.
@@ -236,7 +246,7 @@ class _Importer:
         """What was taken in so far is in the store."""
         self.recorded = self.report.issues.total + self.report.orders.total
 
-    def restore_drafts(self, batch: Iterable[Entry]) -> None:
+    def restore_drafts(self, batch: Iterable[ImportEntry]) -> None:
         """Bring back the drafts of an export, but for those whose text is still being written here."""
         for entry in batch:
             if not isinstance(entry, ImportedIssue) or not entry.drafts:
@@ -281,7 +291,7 @@ class _Importer:
             tuple(msgspec.structs.replace(order, shop=shop) for order in reported.orders) if shop else reported.orders
         )
         reported = msgspec.structs.replace(reported, shop=shop, orders=orders)
-        result = join_issue(records, known, reported, self._window)
+        result = join_issue(records, known, reported, self._windows)
         self.report.issues.count(known, result)
         return ""
 
@@ -302,7 +312,7 @@ class _Importer:
         )
 
 
-def _order_ids(entries: Iterable[Entry]) -> Iterator[str]:
+def _order_ids(entries: Iterable[ImportEntry]) -> Iterator[str]:
     """The orders that the records are of, or name."""
     for entry in entries:
         if isinstance(entry, ImportedOrder):

@@ -3,12 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from wishtui.domain.deadline import DEFAULT_WINDOW, DUE_SOON
+from wishtui.domain.deadline import DUE_SOON
 from wishtui.domain.issue import Header, IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.services.headers import KnownHeaders
 from wishtui.store import IssueIndex, Store
 
@@ -28,9 +29,9 @@ class Tab(StrEnum):
 class Inbox:
     """Headers of every issue, and the sorted views over them. A change of one issue moves one row."""
 
-    def __init__(self, store: Store, *, window: timedelta = DEFAULT_WINDOW) -> None:
+    def __init__(self, store: Store, *, windows: ReplyWindows = DEFAULT_WINDOWS) -> None:
         self.store = store
-        self.window = window
+        self.windows = windows
         self.archive_loaded = False
         self.archived: int | None = None
         """How many issues are Closed, once that is counted; the archive itself is read when somebody asks for it."""
@@ -92,7 +93,7 @@ class Inbox:
             if row is None:
                 continue
             for (tab, sort), ids in self._filtered.items():
-                index = bisect_left(ids, sort_key(row, sort), key=self._key(sort))
+                index = bisect_left(ids, sort_key(row, sort, self.windows), key=self._key(sort))
                 shown = index < len(ids) and ids[index] == issue_id
                 wanted = _belongs(row, tab) and self.shows(issue_id) and keep(issue_id)
                 if shown and not wanted:
@@ -115,7 +116,7 @@ class Inbox:
 
         def due(issue_id: str) -> datetime:
             row = self._row(issue_id)
-            return (row.waiting_since or row.opened_at) + self.window
+            return (row.waiting_since or row.opened_at) + self.windows.of(row.shop)
 
         # The snoozed stand behind the others, in an order of their own.
         snoozed = [row.id for row in map(self._row, self.timed) if _asleep(row) and self.shows(row.id)]
@@ -131,19 +132,18 @@ class Inbox:
         ids = self.view(tab, sort)
         if known is None:
             return None
-        row = bisect_left(ids, sort_key(known, sort), key=self._key(sort))
+        row = bisect_left(ids, sort_key(known, sort, self.windows), key=self._key(sort))
         return row if row < len(ids) and ids[row] == issue_id else None
 
-    def load_archive(self, closed: IssueIndex) -> None:
-        """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
-        self.archive_loaded = True
-        self.headers.add_archive(closed)
-        self._counts = self._statuses()
-        self._forget({Tab.CLOSED, Tab.ALL})
+    def load_archive(self, closed: IssueIndex, *, whole: bool = True) -> None:
+        """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on.
 
-    def load_newest(self, closed: IssueIndex) -> None:
-        """Take in the Closed issues that a list begins with, to be shown until `load_archive` has all of them."""
+        Where they are not `whole` they are those that a list begins with, to be shown until all are there.
+        """
+        self.archive_loaded = whole
         self.headers.add_archive(closed)
+        if whole:
+            self._counts = self._statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
@@ -174,7 +174,7 @@ class Inbox:
         self._counts.subtract({shown.status: 1} if shown is not None else {})
         for (tab, sort), ids in [*self._views.items(), *self._filtered.items()]:
             if shown is not None and _belongs(shown, tab):
-                row = bisect_left(ids, sort_key(shown, sort), key=self._key(sort))
+                row = bisect_left(ids, sort_key(shown, sort, self.windows), key=self._key(sort))
                 if row < len(ids) and ids[row] == issue_id:
                     del ids[row]
         if new is None:
@@ -186,7 +186,7 @@ class Inbox:
         for views, keep in ((self._views, None), (self._filtered, self._filter)):
             for (tab, sort), ids in views.items():
                 if showing is not None and _belongs(showing, tab) and (keep is None or keep(issue_id)):
-                    ids.insert(bisect_left(ids, sort_key(new, sort), key=self._key(sort)), issue_id)
+                    ids.insert(bisect_left(ids, sort_key(new, sort, self.windows), key=self._key(sort)), issue_id)
 
     def _take_in(self, issue_id: str, new: Header | None) -> Header | None:
         """What an issue has become, where it is of the shop that all is narrowed to."""
@@ -205,7 +205,7 @@ class Inbox:
         ids = self._views.get((tab, sort))
         if ids is None:
             wanted = frozenset(Status) if tab is Tab.ALL else frozenset({Status(tab.value)})
-            ids = self.headers.in_order(sort, wanted)
+            ids = self.headers.in_order(sort, wanted, self.windows)
             if self.shop is not None:
                 ids = [issue_id for issue_id in ids if issue_id in self._of_shop]
             self._views[tab, sort] = ids
@@ -218,7 +218,7 @@ class Inbox:
         return row
 
     def _key(self, sort: Sort) -> Callable[[str], SortKey]:
-        return lambda issue_id: sort_key(self._row(issue_id), sort)
+        return lambda issue_id: sort_key(self._row(issue_id), sort, self.windows)
 
     def _forget(self, tabs: set[Tab]) -> None:
         for views in (self._views, self._filtered):

@@ -5,7 +5,6 @@ came first.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Protocol
 
 import msgspec
@@ -13,6 +12,7 @@ import msgspec
 from wishtui.domain.issue import Issue
 from wishtui.domain.merging import align_orders, as_new, join_orders, merge
 from wishtui.domain.order import Order, joined_order
+from wishtui.domain.windows import ReplyWindows
 from wishtui.store import Store
 
 
@@ -78,11 +78,11 @@ class Rehearsal:
         return ()
 
 
-def join_issue(records: Records, known: Issue | None, reported: Issue, window: timedelta) -> Issue:
+def join_issue(records: Records, known: Issue | None, reported: Issue, windows: ReplyWindows) -> Issue:
     """Record `reported`, joined with `known`; gives the issue as it is then."""
     reported = _with_orders(records, known, reported)
     # What follows from the report of a new issue is recorded now, not when it comes again.
-    result = as_new(reported, window=window) if known is None else merge(known, reported, window=window)
+    result = as_new(reported, windows=windows) if known is None else merge(known, reported, windows=windows)
     if result != known:
         records.put(result)
     return result

@@ -1,14 +1,14 @@
 """Which issues a list or an export is about, and in which order."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import merge
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.store import IssueIndex, Store
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ class Selection(NamedTuple):
     status: Status | None = None
     sort: Sort = Sort.DUE
     limit: int | None = None
-    window: timedelta = DEFAULT_WINDOW
+    windows: ReplyWindows = DEFAULT_WINDOWS
+
+    @property
+    def statuses(self) -> frozenset[Status]:
+        """The same as `status`, told one by one."""
+        return frozenset(Status if self.status is None else [self.status])
 
 
 def select(store: Store, wanted: Selection) -> list[Header]:
@@ -51,45 +56,46 @@ def select_ids(store: Store, wanted: Selection) -> list[str]:
 
 def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query | None"]:
     """Ids of the issues among which are all that are wanted, in order, and what is still to be asked of each."""
-    query, sort = wanted.query, wanted.sort
-    statuses = frozenset(Status if wanted.status is None else [wanted.status])
+    query, statuses = wanted.query, wanted.statuses
     indexes = [] if wanted.status is Status.CLOSED else [store.index()]
     if Status.CLOSED in statuses:
         indexes.append(store.closed_index())
     indexes = [index for index in indexes if not index.at_hand or index]
     if query is None:
-        return _in_order(indexes, sort, statuses), None
+        return _in_order(indexes, wanted), None
     if store.finds_words:
         from wishtui.services.searching.terms import answered_by_store, branches_of, narrowed_by_store, wordings_of
 
         branches = branches_of(query.text)
         if not narrowed_by_store(branches):
-            return _in_order(indexes, sort, statuses), query
+            return _in_order(indexes, wanted), query
         holding = store.holding(wordings_of(branches))
-        return _among(indexes, sort, statuses, holding), None if answered_by_store(branches) else query
-    found = _found(store, query, wanted, closed=Status.CLOSED in statuses)
-    if found is None:
-        return _in_order(indexes, sort, statuses), query
-    return _among(indexes, sort, statuses, found), None
+        return _among(indexes, wanted, holding), None if answered_by_store(branches) else query
+    matches = _found(store, query, wanted, closed=Status.CLOSED in statuses)
+    if matches is None:
+        return _in_order(indexes, wanted), query
+    return _among(indexes, wanted, matches), None
 
 
-def _in_order(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status]) -> Iterator[str]:
+def _in_order(indexes: Sequence[IssueIndex], wanted: Selection) -> Iterator[str]:
     """Ids of the issues of some statuses, told as far as somebody asks."""
-    return (issue_id for _, _, issue_id in merge(*(index.ranked(sort, wanted) for index in indexes)))
+    order = wanted.sort, wanted.statuses, wanted.windows
+    return (issue_id for _, _, issue_id in merge(*(index.ranked(*order) for index in indexes)))
 
 
-def _among(indexes: Sequence[IssueIndex], sort: Sort, wanted: frozenset[Status], found: set[str]) -> Iterator[str]:
-    """The same of those that are among `found`."""
-    if len(found) < sum(map(len, indexes)) // _FEW:
-        rows = chain.from_iterable(index.rows_of(found) for index in indexes)
-        ids: Iterable[str] = [row.id for row in sort_headers((row for row in rows if row.status in wanted), sort)]
+def _among(indexes: Sequence[IssueIndex], wanted: Selection, matches: set[str]) -> Iterator[str]:
+    """The same of those that are among `matches`."""
+    sort, statuses, windows = order = wanted.sort, wanted.statuses, wanted.windows
+    if len(matches) < sum(map(len, indexes)) // _FEW:
+        rows = (row for index in indexes for row in index.rows_of(matches) if row.status in statuses)
+        ids: Iterable[str] = [row.id for row in sort_headers(rows, sort, windows)]
     elif not all(index.at_hand for index in indexes):
-        ids = _in_order(indexes, sort, wanted)
+        ids = _in_order(indexes, wanted)
     elif len(indexes) == 1:
-        ids = indexes[0].in_order(sort, wanted)
+        ids = indexes[0].in_order(*order)
     else:
-        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(sort, wanted))]
-    return filter(found.__contains__, ids)
+        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(*order))]
+    return filter(matches.__contains__, ids)
 
 
 def _matching(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:
@@ -102,7 +108,7 @@ def _matching(store: Store, ids: Iterator[str], query: "Query", wanted: Selectio
         if query.needs_text:
             yield from _matching_texts(store, rows, query, wanted)
         else:
-            yield from (row for row in rows if query.matches(searchable_of_header(row), wanted.now, wanted.window))
+            yield from (row for row in rows if query.matches(searchable_of_header(row), wanted.now, wanted.windows))
 
 
 def _found(store: Store, query: "Query", wanted: Selection, *, closed: bool) -> set[str] | None:
@@ -113,7 +119,7 @@ def _found(store: Store, query: "Query", wanted: Selection, *, closed: bool) -> 
     headers = KnownHeaders(store)
     if closed:
         headers.add_archive(store.closed_index())
-    return SearchIndex(store, window=wanted.window).matches(query, headers.uncached, wanted.now)
+    return SearchIndex(store, windows=wanted.windows).matches(query, headers.uncached, wanted.now)
 
 
 def _matching_texts(store: Store, rows: list[Header], query: "Query", wanted: Selection) -> Iterator[Header]:
@@ -122,5 +128,5 @@ def _matching_texts(store: Store, rows: list[Header], query: "Query", wanted: Se
         subjects = {subject.header.id: subject for subject in store.searchables(row.id for row in batch)}
         for row in batch:
             subject = subjects.get(row.id)
-            if subject is not None and query.matches(subject, wanted.now, wanted.window):
+            if subject is not None and query.matches(subject, wanted.now, wanted.windows):
                 yield row

@@ -1,7 +1,7 @@
 """Macros of the settings that cannot be run as they are: what is wrong, at which line, and what to do about it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.config import Problem
@@ -47,5 +47,5 @@ def _checks(macro: Macro, letters: list[Catalogue], now: datetime) -> dict[str, 
         "reply": lambda: letters[0].usable_reply(macro.reply),
         "tags": lambda: parse_tags(" ".join(macro.tags)),
         "assign": lambda: parse_agent(macro.assign, me="me"),
-        "snooze": lambda: parse_snooze(macro.snooze, now, lambda time: time),
+        "snooze": lambda: parse_snooze(macro.snooze, now, UTC),
     }

@@ -1,19 +1,18 @@
 """Macros: what one would do to an issue, why not to this one, and doing it: one commit an issue, one undo for all."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Connected, Step, not_connected
 from wishtui.domain.issue import Issue, Note, lock_reason
 from wishtui.domain.log import Action, EntryFields, issue_entry
 from wishtui.domain.macro import Macro, conflict
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, UsageError, WishtuiError
 from wishtui.i18n import _, enumerated
-from wishtui.services.action_log import Change, issue_in
-from wishtui.services.action_log import Step as Edit
+from wishtui.services.action_log import IssueChange, IssueStep, issue_in
 from wishtui.services.annotations import (
     check_not_closed,
     is_past_deadline,
@@ -39,11 +38,11 @@ class MacroRun(msgspec.Struct, frozen=True, kw_only=True):
 
     author: str
     now: datetime
-    window: timedelta = DEFAULT_WINDOW
+    windows: ReplyWindows = DEFAULT_WINDOWS
     hold_seconds: float = 0.0
     connected: Connected = not_connected
-    local: Callable[[datetime], datetime] = lambda time: time
-    """A time in the owner's zone."""
+    zone: tzinfo | None = UTC
+    """That of times of day; None is the zone of this machine."""
     force: bool = False
     """Whether what is merely warned of, and a deadline that is missed, stand in the way of nothing."""
 
@@ -70,7 +69,7 @@ class MacroUndo(msgspec.Struct, frozen=True, kw_only=True):
     """What takes a macro back from one issue."""
 
     name: str
-    changes: tuple[Change, ...]
+    changes: tuple[IssueChange, ...]
     """Its tags, note, assignment and snooze, the last of them first."""
     pending: bool
     """Whether its reply waits out its hold."""
@@ -106,7 +105,7 @@ def plan_macro(name: str, macro: Macro, issue: Issue, fill: Fill, run: MacroRun)
             reply=fill(macro.reply, issue) if macro.reply else None,
             tags=tuple(tag for tag in parse_tags(" ".join(macro.tags)) if tag not in issue.tags),
             assignee=parse_agent(macro.assign, me=run.author) if macro.assign else None,
-            until=parse_snooze(macro.snooze, run.now, run.local) if macro.snooze else None,
+            until=parse_snooze(macro.snooze, run.now, run.zone) if macro.snooze else None,
         )
         against = _against(plan, run)
     except WishtuiError as error:
@@ -120,7 +119,7 @@ def _against(plan: MacroPlan, run: MacroRun) -> str:
         return objection(issue, plan.reply, force=run.force)
     if (macro.close or macro.hand) and lock_reason(issue):
         return _("Locked: {reason}", reason=_(lock_reason(issue)))
-    if macro.snooze and not run.force and is_past_deadline(issue, plan.until, run.window):
+    if macro.snooze and not run.force and is_past_deadline(issue, plan.until, run.windows):
         return _("That is past the deadline.")
     return ""
 
@@ -146,7 +145,7 @@ def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, Macr
         StoreError: nothing is recorded.
     """
     check_plan(plan)
-    changes: list[Change] = []
+    changes: list[IssueChange] = []
     with store.unit_of_work() as work:
         issue = issue_in(work, plan.issue.id)
         check_not_closed(issue)
@@ -176,7 +175,7 @@ def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: M
             plan.reply.text,
             author=run.author,
             now=run.now,
-            window=run.window,
+            windows=run.windows,
             close=macro.close,
             hold_seconds=run.hold_seconds,
             connected=run.connected,
@@ -190,10 +189,10 @@ def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: M
     )
 
 
-def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, Edit, str]]:
+def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, IssueStep, str]]:
     """The changes of our own copy, as the log calls them, and with the text that it keeps."""
     macro = plan.macro
-    edits: list[tuple[Action, Edit, str]] = []
+    edits: list[tuple[Action, IssueStep, str]] = []
     if plan.tags:
         edits.append((Action.TAG, tags_step(plan.tags), ""))
     if macro.note.strip():
@@ -202,7 +201,7 @@ def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, Edit, str]]:
     if plan.assignee is not None:
         edits.append((Action.ASSIGN, assign_step(plan.assignee), ""))
     if macro.snooze:
-        edits.append((Action.SNOOZE, snooze_step(plan.until, window=run.window, past_deadline=True), ""))
+        edits.append((Action.SNOOZE, snooze_step(plan.until, windows=run.windows, past_deadline=True), ""))
     return edits
 
 

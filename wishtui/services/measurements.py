@@ -11,6 +11,7 @@ from wishtui.domain.ordering import Sort
 from wishtui.domain.risk import Level, RiskBuilder, RiskReport
 from wishtui.domain.risk_texts import CHECKLISTS
 from wishtui.domain.times import to_micros
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import UsageError
 from wishtui.i18n import _, enumerated
 from wishtui.store import Store
@@ -71,7 +72,7 @@ def _active_since(store: Store, moment: datetime) -> Iterator[str]:
     """Ids of the issues that had a message from then on, without reading what is older. Raises StoreError."""
     oldest = -to_micros(moment)
     for index in (store.closed_index(), store.index()):
-        newest_first = index.ranked(Sort.RECENT, frozenset(Status))
+        newest_first = index.ranked(Sort.RECENT, frozenset(Status), DEFAULT_WINDOWS)
         yield from (rank[2] for rank in takewhile(lambda rank: rank[1] <= oldest, newest_first))
 
 

@@ -1,13 +1,14 @@
 """A store moved to another place, be that a folder or a database, and the proof that nothing was lost on the way."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 
 import msgspec
 
 from wishtui.domain.log import Action, LogEntry
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import StoreError, UsageError
 from wishtui.exchange.json_writer import json_bytes
 from wishtui.i18n import _
@@ -18,7 +19,7 @@ from wishtui.store.copying import copy, drop_surplus, is_empty, is_part_of, reco
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class Moved(msgspec.Struct, frozen=True, kw_only=True):
+class MoveResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a move did."""
 
     issues: int
@@ -36,9 +37,9 @@ def move(
     source_name: str,
     now: datetime,
     agent: str,
-    window: timedelta,
+    windows: ReplyWindows,
     on_progress: Callable[[int], None] = lambda done: None,
-) -> Moved:
+) -> MoveResult:
     """Copy all of `source` into `target`, which must be empty, or hold a part of it from a move that did not end.
 
     The source stays as it is. The target is marked until all is there, by the name of the source: where work went on
@@ -57,8 +58,8 @@ def move(
         )
     target.maintenance.begin_move(source_name)
     records = copy(source, target, on_progress)
-    digest = export_digest(source, now=now, window=window)
-    if export_digest(target, now=now, window=window) != digest:
+    digest = export_digest(source, now=now, windows=windows)
+    if export_digest(target, now=now, windows=windows) != digest:
         raise StoreError(
             _("The two stores do not hold the same."), _("See that nobody changes either, and move once more.")
         )
@@ -68,14 +69,14 @@ def move(
         text = f"{moved}, SHA-256 {digest}"  # untranslated: likewise
         work.add_log(LogEntry(at=now, agent=agent, action=Action.MOVE, text=text))
     target.maintenance.end_move()
-    return Moved(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
+    return MoveResult(issues=issues, records=records, drafts=len(source.drafts.all(None)), digest=digest)
 
 
-def export_digest(store: Store, *, now: datetime, window: timedelta) -> str:
+def export_digest(store: Store, *, now: datetime, windows: ReplyWindows) -> str:
     """SHA-256 of all that the store exports, and of what stands beside it, in hexadecimal."""
     digest = sha256()
     headers = store.headers(sorted(chain(store.index(), store.closed_index())))
-    for item in items_of(store, headers.values(), now=now, window=window):
+    for item in items_of(store, headers.values(), now=now, windows=windows):
         digest.update(json_bytes(item))
     for record in records_of(store):
         digest.update(type(record).__name__.encode() + _encode(record))

@@ -6,7 +6,6 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain import answering, outbox
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivered import handed, returned
 from wishtui.domain.delivery import UNDER_WAY, Connected, Delivery, Step, not_connected
 from wishtui.domain.draft import Draft, draft_id
@@ -14,6 +13,7 @@ from wishtui.domain.issue import Issue, Status, lock_reason
 from wishtui.domain.log import Action, LogEntry, issue_entry
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import AnswerLocked, Refused, UsageError
 from wishtui.i18n import _
 from wishtui.services.action_log import issue_in
@@ -159,7 +159,7 @@ def under_way(store: Store) -> list[OutboxEntry]:
 
 
 def retry(
-    store: Store, entry_id: str, *, author: str, now: datetime, window: timedelta = DEFAULT_WINDOW
+    store: Store, entry_id: str, *, author: str, now: datetime, windows: ReplyWindows = DEFAULT_WINDOWS
 ) -> OutboxEntry:
     """Have it sent all the same: somebody has read what stood in its way. The caller holds the delivery lease.
 
@@ -179,7 +179,7 @@ def retry(
         issue = issue_in(work, entry.issue_id)
         known = msgspec.structs.replace(issue, delivery=None)
         if entry.step is Step.REPLY:
-            answered = answering.reply(known, entry.text, now=now, author=entry.author, window=window)
+            answered = answering.reply(known, entry.text, now=now, author=entry.author, windows=windows)
         elif entry.follows_reply or known.status is Status.UNHANDLED:
             answered = known
         else:
@@ -192,7 +192,10 @@ def retry(
 
 
 def drop(store: Store, entry_id: str, *, author: str, now: datetime) -> Issue | None:
-    """Give it up: its text is a draft again. The caller holds the delivery lease."""
+    """Give it up: the text of what is under way is a draft again, and what is over is forgotten.
+
+    The caller holds the delivery lease.
+    """
     with as_draft_again(store) as save, store.unit_of_work() as work:
         entry = _entry(work, entry_id)
         issue = work.get(entry.issue_id)

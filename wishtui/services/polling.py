@@ -1,17 +1,18 @@
 """What a look at the store brings: what others did, and what time alone has made due."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.issue import Header
+from wishtui.domain.windows import ReplyWindows
 from wishtui.services.annotations import wake_due
 from wishtui.services.answering import release_due
 from wishtui.store import Store
 
 
 def poll(
-    store: Store, now: datetime, window: timedelta, timed: Sequence[Header], connected: Connected = not_connected
+    store: Store, now: datetime, windows: ReplyWindows, timed: Sequence[Header], connected: Connected = not_connected
 ) -> None:
     """Take in what others did, then record the replies whose hold is over and end the snoozes that are.
 
@@ -27,7 +28,7 @@ def poll(
     if store.read_only:
         return
     with store.without_waiting():
-        release_due(store, now, window, headers=timed, connected=connected)
+        release_due(store, now, windows, headers=timed, connected=connected)
         snoozed = [header.id for header in timed if header.snooze]
         if snoozed:
             wake_due(store, now, ids=snoozed)

@@ -8,7 +8,7 @@ from time import perf_counter
 import msgspec
 
 from wishtui.domain.query import RELATIVE_DAYS, period
-from wishtui.domain.report import INSTANT, Frame, Report, Span
+from wishtui.domain.report import INSTANT, Frame, Report, ReportSpan
 from wishtui.domain.reporting import ReportBuilder, measure_report
 from wishtui.domain.waits import IssueFacts, facts_of
 from wishtui.errors import UsageError
@@ -26,12 +26,12 @@ def report_of(store: Store, frame: Frame) -> Report:
     return measure_report(map(facts_of, every_issue(store)), frame)
 
 
-def last_days(now: datetime, days: int | None) -> Span:
+def last_days(now: datetime, days: int | None) -> ReportSpan:
     """The span of so many days up to `now`; None is all there ever was."""
-    return Span(None if days is None else now - timedelta(days=days), now + INSTANT)
+    return ReportSpan(None if days is None else now - timedelta(days=days), now + INSTANT)
 
 
-def span_between(since: str | None, until: str | None, now: datetime, zone: tzinfo | None) -> Span:
+def span_between(since: str | None, until: str | None, now: datetime, zone: tzinfo | None) -> ReportSpan:
     """The span from the beginning of `since` to the end of `until`, each a day in `zone`, a word for one or a minute.
 
     Without `since` it has no beginning; it never ends later than `now`.
@@ -45,7 +45,7 @@ def span_between(since: str | None, until: str | None, now: datetime, zone: tzin
         raise UsageError(
             _("The span would be empty: it begins when it is over, or later."), _("Choose an earlier --since.")
         )
-    return Span(start, end)
+    return ReportSpan(start, end)
 
 
 def _period(option: str, text: str, now: datetime, zone: tzinfo | None) -> tuple[datetime, datetime]:

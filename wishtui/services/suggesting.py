@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event
 from typing import Any
 
 from wishtui.domain.appeal import Shop
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import REPLY_LIMIT
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import NetworkError
 from wishtui.i18n import _
 from wishtui.letters import Catalogue, TemplateBroken
@@ -72,7 +73,7 @@ class Suggester:
 
 
 def request(
-    issue: Issue, catalogue: Catalogue, *, shop: Shop, now: datetime, window: timedelta, draft: str = ""
+    issue: Issue, catalogue: Catalogue, *, shop: Shop, now: datetime, windows: ReplyWindows, draft: str = ""
 ) -> bytes:
     """What the program is told, as JSON: the issue with its orders, what could be said, and what must not be.
 
@@ -80,7 +81,7 @@ def request(
     """
     from wishtui.exchange import json_bytes, show_item
 
-    shown = show_item(issue, drafts=(), window=window, now=now)
+    shown = show_item(issue, drafts=(), windows=windows, now=now)
     for private in ("notes", "draft", "drafts"):
         shown.pop(private, None)
     language = customer_language(issue)

@@ -120,7 +120,7 @@ class ShopFetch:
     def _ticket(self, records: Records, raw: Record, entries: dict[str, OutboxEntry], work: UnitOfWork | None) -> None:
         fetching, report, rules = self._fetching, self._fetching.report, self._fetching.options.rules
         try:
-            decoded = decode_ticket(raw, now=rules.clock(), window=rules.window)
+            decoded = decode_ticket(raw, now=rules.clock())
         except BadRecord as error:
             report.rejected += 1
             report.note(_("A ticket was passed over: {error}", error=error))
@@ -142,7 +142,7 @@ class ShopFetch:
                 known = msgspec.structs.replace(known, delivery=entry.state)
             if entry is not None and entry.state is Delivery.SENT:
                 known = confirmed(known, entry, reported)
-        result = join_issue(records, known, reported, rules.window)
+        result = join_issue(records, known, reported, rules.windows)
         if before is not None and known != before and result == known:
             records.put(result)
         if result != before or result.id not in self._came:

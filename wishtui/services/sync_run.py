@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 
 from wishtui.errors import NetworkError, UsageError
-from wishtui.services.connections import Connection, Connections
+from wishtui.services.connections import Connections, ShopConnection
 from wishtui.services.delivery_run import Deliveries, deliver_all, seconds_to_settle
 from wishtui.services.fetching import Fetching, SyncOptions, SyncReport
 from wishtui.services.sync import ShopFetch
@@ -48,7 +48,7 @@ async def sync_shops(store: Store, connections: Connections, shops: list[str], o
 
 
 async def _sync(
-    store: Store, connections: Connections, connection: Connection, options: SyncOptions, run: ShopRun
+    store: Store, connections: Connections, connection: ShopConnection, options: SyncOptions, run: ShopRun
 ) -> None:
     fetch = ShopFetch(Fetching(store, connection, options, run.report))
     try:
@@ -64,7 +64,7 @@ async def _sync(
 
 
 async def _deliver(
-    store: Store, connections: Connections, connection: Connection, options: SyncOptions, run: ShopRun
+    store: Store, connections: Connections, connection: ShopConnection, options: SyncOptions, run: ShopRun
 ) -> None:
     """Tell Wish what waits. Raises what makes it useless to ask Wish for anything else now."""
     if options.dry_run:

@@ -5,9 +5,11 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
+from wishtui import signals
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
@@ -15,8 +17,11 @@ from wishtui.i18n.system import os_reason
 LARGEST = 1 << 20
 """Bytes that a text may have."""
 
-AT_ONCE = 1.0
-"""Seconds within which nobody opens an editor, looks and leaves."""
+AT_ONCE = 3.0
+"""Seconds within which hardly anybody opens an editor, looks and leaves; what opens a window may take as long."""
+
+_TURN = 0.2
+"""Seconds that the editor is waited for at once."""
 
 
 def editor_command() -> str:
@@ -57,7 +62,9 @@ class LentText:
         """
         began = self._clock()
         try:
-            code = subprocess.run([*shlex.split(command), str(self.file)], check=False).returncode
+            words = [*shlex.split(command), str(self.file)]
+            with subprocess.Popen(words) as editor, signals.passed_on(editor.send_signal):
+                code = _code_of(editor)
         except (OSError, ValueError) as error:
             self._failure = _("{command} could not be started: {reason}.", command=command, reason=error)
             return
@@ -114,3 +121,10 @@ class LentText:
             return self.file.read_bytes() == self._text.encode("utf-8", "surrogatepass")
         except OSError:
             return True
+
+
+def _code_of(editor: "subprocess.Popen[bytes]") -> int:
+    """What the editor ends with. Waited for in short turns: a signal that another thread got is heard between two."""
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return editor.wait(_TURN)

@@ -29,7 +29,7 @@ class NotTranslated(NetworkError):
     """There is no translation; the message says why."""
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TranslationRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A text to be translated, as a program gets it."""
 
     text: str
@@ -54,7 +54,7 @@ class Translator(Protocol):
     def key(self) -> str:
         """What tells it from any other."""
 
-    def translate(self, asked: Asked, stop: Event | None = None) -> str:
+    def translate(self, request: TranslationRequest, stop: Event | None = None) -> str:
         """The translation; it waits for it, at most until `stop` is set.
 
         Raises:
@@ -76,10 +76,10 @@ class ProgramTranslator:
         """What it is called where a person is asked, or told, about it."""
         return _("the program {command}", command=self._shown)
 
-    def translate(self, asked: Asked, stop: Event | None = None) -> str:
+    def translate(self, request: TranslationRequest, stop: Event | None = None) -> str:
         from wishtui.services.owner_program import run
 
-        given = msgspec.json.encode(asked)
+        given = msgspec.json.encode(request)
         outcome = run(self._command, given, timeout_seconds=self._seconds, max_output_bytes=LARGEST_ANSWER, stop=stop)
         if not outcome.ok:
             raise NotTranslated(outcome.failure)
@@ -98,10 +98,10 @@ class ServerTranslator:
         self.title = clean_line(self._url, limit=80)
         self.key = f"server\0{self._url}"
 
-    def translate(self, asked: Asked, stop: Event | None = None) -> str:
+    def translate(self, request: TranslationRequest, stop: Event | None = None) -> str:
         from wishtui.http.calls import CallFailed, post_json
 
-        body = {"q": asked.text, "source": asked.source or "auto", "target": asked.to, "format": "text"}
+        body = {"q": request.text, "source": request.source or "auto", "target": request.to, "format": "text"}
         key = os.environ.get(KEY)
         try:
             status, answer = post_json(

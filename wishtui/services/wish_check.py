@@ -9,8 +9,9 @@ from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, UsageError
 from wishtui.i18n import _, ngettext
 from wishtui.services.connections import Connections, sign_in_command
-from wishtui.services.doctor import Diagnosis, Level
+from wishtui.services.doctor import Diagnosis
 from wishtui.services.shops import check_merchant
+from wishtui.store.side_protocols import Severity
 from wishtui.wish.credentials import Credentials
 from wishtui.wish.failures import WishRefused
 
@@ -143,5 +144,5 @@ def _synced(shop: str, sync: ShopSync | None) -> Iterator[Diagnosis]:
         yield _diagnosis("ok", _("{shop} was synced last at {time}.", shop=name, time=iso(sync.completed_at)))
 
 
-def _diagnosis(level: Level, what: str, remedy: str = "") -> Diagnosis:
+def _diagnosis(level: Severity, what: str, remedy: str = "") -> Diagnosis:
     return Diagnosis(area="wish", level=level, what=what, remedy=remedy)

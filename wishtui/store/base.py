@@ -3,12 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreBusy
 from wishtui.i18n import _
 from wishtui.store.changes import ChangeFeed
@@ -27,8 +26,8 @@ class _HasIssues(Protocol):
 class BaseStore(ABC):
     """The changing half of a store; a backend says how to keep others out and how to record."""
 
-    def __init__(self, window: timedelta = DEFAULT_WINDOW, feed: ChangeFeed | None = None) -> None:
-        self.window = window
+    def __init__(self, windows: ReplyWindows = DEFAULT_WINDOWS, feed: ChangeFeed | None = None) -> None:
+        self.windows = windows
         self.notices: list[str] = []
         self.feed = feed or ChangeFeed()
         self._busy = False

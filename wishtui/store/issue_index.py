@@ -7,6 +7,7 @@ from typing import Self
 
 from wishtui.domain.issue import IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_headers, sort_key
+from wishtui.domain.windows import ReplyWindows
 
 
 class IssueIndex(MutableMapping[str, IndexRow]):
@@ -31,13 +32,13 @@ class IssueIndex(MutableMapping[str, IndexRow]):
         """The rows of some issues; those that are not here are passed over."""
         return (row for issue_id in issue_ids if (row := self.get(issue_id)) is not None)
 
-    def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
+    def in_order(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
         """Ids of the issues of some statuses, in the order of `sort`."""
-        return [row.id for row in sort_headers((row for row in self.values() if row.status in wanted), sort)]
+        return [row.id for row in sort_headers((row for row in self.values() if row.status in wanted), sort, windows)]
 
-    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> Iterator[SortKey]:
+    def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         """The same as what they are sorted by, so that several lists can be made one, as far as somebody asks."""
-        return iter(sorted(sort_key(row, sort) for row in self.values() if row.status in wanted))
+        return iter(sorted(sort_key(row, sort, windows) for row in self.values() if row.status in wanted))
 
     def read(self, sort: Sort) -> Iterator["IssueIndex"]:
         """Have all of it at hand, a part with each step, in the order of `sort`: an index of its own each."""

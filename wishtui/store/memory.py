@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Issue, Status, header_of, index_row_of
 from wishtui.domain.order import Order
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
 from wishtui.store.composers import MemoryComposers
@@ -61,7 +61,7 @@ class NoMaintenance:
         return []
 
 
-class Tables:
+class MemoryTables:
     """What is recorded: a dictionary of records by id for each table."""
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ class Tables:
 class _SideReader:
     """What stands beside issues and orders, as `protocols.IssueReader` says."""
 
-    _recorded: Tables
+    _recorded: MemoryTables
 
     def outbox(self) -> "dict[str, OutboxEntry]":
         return dict(self._recorded.tables[OUTBOX])
@@ -145,12 +145,12 @@ class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
 
     read_only = ""
 
-    def __init__(self, *, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> None:
-        super().__init__(window)
+    def __init__(self, *, agent: str = "", windows: ReplyWindows = DEFAULT_WINDOWS) -> None:
+        super().__init__(windows)
         self.drafts = MemoryDrafts(agent, self.feed)
         self.composers = MemoryComposers(agent)
         self.maintenance = NoMaintenance()
-        self._recorded = Tables()
+        self._recorded = MemoryTables()
         self._lock = RLock()
 
     @cached_property

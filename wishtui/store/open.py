@@ -1,11 +1,10 @@
 """Opening a store, wherever it is; and what is done to one that is not open."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import UsageError, WishtuiError
 from wishtui.i18n import _
 from wishtui.private_files import Files
@@ -19,7 +18,7 @@ def open_store(
     where: Where,
     *,
     agent: str = "",
-    window: timedelta = DEFAULT_WINDOW,
+    windows: ReplyWindows = DEFAULT_WINDOWS,
     private: Callable[[], Path] | None = None,
     make: bool = True,
     check_later: bool = False,
@@ -43,9 +42,9 @@ def open_store(
     """
     store: Store
     if isinstance(where, str):
-        store = _postgres(where, agent=agent, window=window, private=private, make=make)
+        store = _postgres(where, agent=agent, windows=windows, private=private, make=make)
     else:
-        store = _files(where, agent=agent, window=window, private=private, check_later=check_later)
+        store = _files(where, agent=agent, windows=windows, private=private, check_later=check_later)
     if not unfinished and (source := store.maintenance.unfinished_move):
         store.close(compact=False)
         raise UnfinishedMove(*_unfinished_move(source, where))
@@ -56,13 +55,13 @@ def _files(
     where: Path,
     *,
     agent: str,
-    window: timedelta,
+    windows: ReplyWindows,
     private: Callable[[], Path] | None,
     check_later: bool,
 ) -> Store:
     from wishtui.store.files.store import FileStore
 
-    return FileStore.open(where, agent=agent, window=window, private=private, check_later=check_later)
+    return FileStore.open(where, agent=agent, windows=windows, private=private, check_later=check_later)
 
 
 def _unfinished_move(source: str, where: Where) -> tuple[str, str]:
@@ -83,11 +82,11 @@ def _postgres(address: str, **options: Any) -> Store:
     return PostgresStore(address, **options)
 
 
-def memory_store(*, agent: str = "", window: timedelta = DEFAULT_WINDOW) -> Store:
+def memory_store(*, agent: str = "", windows: ReplyWindows = DEFAULT_WINDOWS) -> Store:
     """A store that keeps nothing once it is gone."""
     from wishtui.store.memory import MemoryStore
 
-    return MemoryStore(agent=agent, window=window)
+    return MemoryStore(agent=agent, windows=windows)
 
 
 def check(where: Where) -> list[HealthFinding]:
@@ -146,7 +145,7 @@ def mend(where: Where) -> list[str]:
     """
     if isinstance(where, str):
         raise UsageError(_("Who may use a database is said in the database."), _("See docs/postgres.md."))
-    from wishtui.store.files.entries import mend
+    from wishtui.store.files.folder_entries import mend
 
     return mend(where)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wishtui.errors import StoreError, UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.domain.query import Searchable
     from wishtui.domain.shop_sync import ShopSync
+    from wishtui.domain.windows import ReplyWindows
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
     from wishtui.store.side_protocols import AppealStore, ComposerStore, Maintenance
@@ -36,7 +37,7 @@ class NoStore(UsageError):
     """There is no store where one was to be opened, and none was to be made."""
 
 
-class Part(NamedTuple):
+class SectionTerm(NamedTuple):
     """What one part of the folded words of an issue must hold; with `absent` what it must not."""
 
     section: int
@@ -50,7 +51,7 @@ class Wording(NamedTuple):
 
     words: tuple[str, ...]
     without: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    section_terms: tuple[SectionTerm, ...] = ()
     statuses: "frozenset[Status] | None" = None
     """None where each will do."""
 
@@ -268,8 +269,8 @@ class Store(IssueReader, Protocol):
         """What keeps the store in good order."""
 
     @property
-    def window(self) -> timedelta:
-        """How long an answer may take."""
+    def windows(self) -> "ReplyWindows":
+        """How long an answer may take, shop by shop."""
 
     @property
     def notices(self) -> list[str]:

@@ -9,10 +9,14 @@ if TYPE_CHECKING:
     from wishtui.store.composers import Composers
 
 
+Severity = Literal["ok", "note", "bad"]
+"""How grave a finding is."""
+
+
 class HealthFinding(NamedTuple):
     """One thing that a check of the store looked at."""
 
-    level: Literal["ok", "note", "bad"]
+    level: Severity
     what: str
     remedy: str = ""
 

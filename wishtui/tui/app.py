@@ -15,11 +15,10 @@ from textual.screen import Screen
 from wishtui import resources
 from wishtui.commands import BY_ID
 from wishtui.i18n import N_, _
-from wishtui.log import get_logger
 from wishtui.present.spans import Role
 from wishtui.tui import alert
 from wishtui.tui.actions import ARGUED, HANDLERS
-from wishtui.tui.driver.diff import DiffDriver, DriverFellBack
+from wishtui.tui.driver.diff import DiffDriver, DriverFellBack, DriverRecovered
 from wishtui.tui.input_queue import InputDropped
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.quiet_failure import QuietFailureApp
@@ -145,8 +144,15 @@ class WishtuiApp(QuietFailureApp[int]):
         """Say and log it: on a slow line everything takes longer from here on."""
         redraw = BY_ID["app.redraw"]
         key = self.session.keymap.shown(redraw) or f"“{_(redraw.title)}”"
-        self._say(_("The screen is sent whole, which is slower: {key} goes back to changes only.", key=key), Role.SOON)
-        self.session.store_thread.later(lambda: _log_fallback(event.reason))
+        line = _("The screen is sent whole, which is slower: {key} goes back to changes only.", key=key)
+        if self.screen_stack and isinstance(self.screen, BaseScreen):
+            self.screen.say_until_seen(line, lambda: bool(getattr(self._driver, "fallback", "")))
+        self.session.store_thread.later(lambda: _log_whole_frames(event.reason))
+
+    def on_driver_recovered(self, event: DriverRecovered) -> None:
+        """Say and log that too."""
+        self._say(_("The screen is sent as changes only again."), Role.SOON)
+        self.session.store_thread.later(_log_changes)
 
     def _say(self, text: str, role: Role) -> None:
         if self.screen_stack and isinstance(self.screen, BaseScreen):
@@ -177,5 +183,13 @@ class WishtuiApp(QuietFailureApp[int]):
         super()._handle_exception(error)
 
 
-def _log_fallback(reason: str) -> None:
-    get_logger(__name__).warning("Frames are sent whole from here on, because of %s.", reason)
+def _log_whole_frames(reason: str) -> None:
+    from wishtui.services.frame_log import log_whole_frames  # hardly ever needed
+
+    log_whole_frames(reason)
+
+
+def _log_changes() -> None:
+    from wishtui.services.frame_log import log_changes
+
+    log_changes()

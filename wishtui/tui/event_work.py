@@ -17,7 +17,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.errors import NoWidget
 
-Mark: TypeAlias = "asyncio.Future[None]"
+KeyMark: TypeAlias = "asyncio.Future[None]"
 """Something to wait for."""
 
 POLL = 0.05
@@ -83,7 +83,7 @@ class EventWork:
         return bool(getattr(self._app.screen, "_layout_required", self._frames == _FRAMES))
 
 
-async def rest(until: Collection[Mark] = ()) -> None:
+async def rest(until: Collection[KeyMark] = ()) -> None:
     """Give way until the event loop has nothing else to run, or all of `until` are done."""
     ready = _ready()
     for _ in range(_TURNS):
@@ -110,7 +110,7 @@ def _path(node: DOMNode) -> list[DOMNode]:
     return [each for each in node.ancestors_with_self if not isinstance(each, App)]
 
 
-def _mark(node: DOMNode) -> Mark:
+def _mark(node: DOMNode) -> KeyMark:
     """What is done when `node` has handled all that it was sent so far."""
     mark = asyncio.get_running_loop().create_future()
     if not node.call_later(_finish, mark):
@@ -118,12 +118,12 @@ def _mark(node: DOMNode) -> Mark:
     return mark
 
 
-async def _first_of(mark: Mark, node: DOMNode) -> None:
+async def _first_of(mark: KeyMark, node: DOMNode) -> None:
     """Wait a little for `mark`, or for the end of `node`, which then handles nothing more."""
     ends = [] if isinstance(node, App) or not node.is_running else [node.task]
     await asyncio.wait([mark, *ends], return_when=asyncio.FIRST_COMPLETED, timeout=POLL)
 
 
-def _finish(mark: Mark) -> None:
+def _finish(mark: KeyMark) -> None:
     if not mark.done():
         mark.set_result(None)

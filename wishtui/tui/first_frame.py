@@ -1,6 +1,6 @@
 """The first frame as lines in their places: what the inbox's widgets show at the start, laid out without them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
@@ -10,7 +10,7 @@ from wishtui.present.bars import hints_line, message_line, message_lines, positi
 from wishtui.present.detail import LOCK_ROWS, REPLY_ROWS, RESTORED, lock_line, reply_head_line
 from wishtui.present.panes import DIVIDER, WIDE, first_in_sight, list_width
 from wishtui.present.rows import row_layout, row_line, second_line
-from wishtui.present.spans import Line, Role, Span, fit, line_width
+from wishtui.present.spans import Line, Role, Span, fit, line_width, wrapped_lines
 from wishtui.present.words import field
 from wishtui.text import clean
 from wishtui.tui import inbox_lines
@@ -34,7 +34,9 @@ def first_frame(session: Session, width: int, height: int) -> Iterator[PlacedLin
     above = (inbox_lines.header(session), inbox_lines.tabs(session), inbox_lines.listed(session, len(ids)))
     yield from ((y, 0, source(width)) for y, source in enumerate(above))
     columns = list_width(width)
-    rows = _rows(session, ids, cursor, columns, room, alone=width < WIDE) if ids else inbox_lines.empty(session)
+    rows: Iterable[Line] = wrapped_lines(inbox_lines.empty(session), columns)[:room]
+    if ids:
+        rows = _rows(session, ids, cursor, columns, room, alone=width < WIDE)
     yield from ((_BARS_ABOVE + y, 0, fit(line, columns)) for y, line in enumerate(rows))
     if width >= WIDE:
         left = columns + DIVIDER

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wishtui.services.assistance import Assistance
     from wishtui.services.connections import Connections
     from wishtui.tui.driver.early_terminal import EarlyTerminal
-    from wishtui.tui.opening import Opened
+    from wishtui.tui.opening import OpenedInbox
     from wishtui.tui.session import Session
 
 
@@ -53,7 +53,7 @@ def run_inbox(
     gc.disable()
     look = "none" if no_color else theme or settings.theme
     _set_process(look)
-    from wishtui.tui.opening import Opened
+    from wishtui.tui.opening import OpenedInbox
 
     def resumed(store: Store) -> "Session":
         session = _session(store, settings, config_file, clock_at(now), letter_folders)
@@ -61,8 +61,8 @@ def run_inbox(
         _resume(session, connections, state_file)
         return session
 
-    make = partial(open_store, where, agent=agent_name(settings), window=settings.window)
-    opened = Opened(partial(make, private=partial(paths.private_folder, where)), resumed)
+    make = partial(open_store, where, agent=agent_name(settings), windows=settings.windows)
+    opened = OpenedInbox(partial(make, private=partial(paths.private_folder, where)), resumed)
     try:
         return _run(opened, look, driver, state_file, lambda session: _set_background(session, where, now, hooks or {}))
     finally:
@@ -70,7 +70,7 @@ def run_inbox(
         _close(opened)
 
 
-def _close(opened: "Opened") -> None:
+def _close(opened: "OpenedInbox") -> None:
     """Close the store, and print what it notices then."""
     store = opened.store
     known = len(store.notices)
@@ -127,7 +127,7 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     if connections is None:
         return
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.window, session.agent)
+    session.live = Live(session.store, connections, session.settings.windows, session.agent)
     session.live.read()
 
 
@@ -158,7 +158,7 @@ def _resume(session: "Session", connections: "Connections | None", state_file: P
 
 
 def _run(
-    opened: "Opened", look: str, driver: str, state_file: Path | None, set_background: "Callable[[Session], None]"
+    opened: "OpenedInbox", look: str, driver: str, state_file: Path | None, set_background: "Callable[[Session], None]"
 ) -> int:
     with _early_terminal(opened.session, look, driver) as early_terminal:
         opened.check()

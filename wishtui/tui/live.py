@@ -7,11 +7,12 @@ HTTP is loaded there.
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.shop_sync import ShopSync
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import UsageError, WishtuiError
 from wishtui.i18n import _, ngettext
 from wishtui.log import get_logger
@@ -33,10 +34,10 @@ _T = TypeVar("_T")
 class Live:
     """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
 
-    def __init__(self, store: Store, connections: "Connections", window: timedelta, agent: str = "") -> None:
+    def __init__(self, store: Store, connections: "Connections", windows: ReplyWindows, agent: str = "") -> None:
         self.connections = connections
         self._store = store
-        self._window = window
+        self._windows = windows
         self._agent = agent
         self._syncs: list[ShopSync] = []
         self._entries: dict[str, Delivery] = {}
@@ -167,7 +168,7 @@ class Live:
         connections, runs, problem = self.connections, [], ""
         self._syncing = True
         try:
-            options = SyncOptions(rules=rules_of(connections, self._window), agent=self._agent)
+            options = SyncOptions(rules=rules_of(connections, self._windows), agent=self._agent)
             runs = await sync_shops(self._store, connections, connections.shops(), options)
         except WishtuiError as error:
             problem = str(error)

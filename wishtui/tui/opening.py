@@ -9,16 +9,16 @@ from wishtui.store import Store
 from wishtui.tui.session import Session
 
 
-class Opening(Protocol):
+class StoreOpener(Protocol):
     """Opens the store; with `check_later` before all of it was checked, see `open_store`."""
 
     def __call__(self, *, check_later: bool = False) -> Store: ...
 
 
-class Opened:
+class OpenedInbox:
     """A store and its session. They may be looked at; nothing is done to them before `make_sure`."""
 
-    def __init__(self, opening: Opening, resume: Callable[[Store], Session]) -> None:
+    def __init__(self, opening: StoreOpener, resume: Callable[[Store], Session]) -> None:
         """`resume` makes the session, where the last run ended.
 
         Raises:

@@ -1,6 +1,6 @@
 """What is shown, by whom, at which time. It knows no widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from wishtui.config import Settings
 from wishtui.domain.answering import pending_is_due
 from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
-from wishtui.domain.issue import Issue, Status, lock_reason
+from wishtui.domain.issue import Header, Issue, Status, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
 from wishtui.present.rows import IssueRow
@@ -121,7 +121,7 @@ class Session:
         self.clock = clock
         self.show_time: FormatTime = lambda when: settings.show_time(when, clock())
         """How the agent reads a time."""
-        self.inbox = Inbox(store, window=settings.window)
+        self.inbox = Inbox(store, windows=settings.windows)
         self.store_thread = StoreThread()
         """Where everything that asks the store is done while the screen runs."""
         self.run = self.store_thread.run
@@ -159,7 +159,7 @@ class Session:
         """The index behind `/`, begun with the first search."""
         from wishtui.services.searching import SearchIndex
 
-        return SearchIndex(self.store, window=self.settings.window, zone=self.settings.zone, me=self.agent)
+        return SearchIndex(self.store, windows=self.settings.windows, zone=self.settings.zone, me=self.agent)
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -202,7 +202,7 @@ class Session:
         return IssueRow(
             header=header,
             now=self.clock(),
-            window=self.settings.window,
+            windows=self.settings.windows,
             selected=selected,
             marked=issue_id in self.marked,
             drafted=issue_id in self.marks.mine,
@@ -277,7 +277,7 @@ class Session:
         draft = self.drafts.draft
         return View(
             now=self.clock(),
-            window=self.settings.window,
+            windows=self.settings.windows,
             width=width,
             format_time=self.show_time,
             appeals=appeals,
@@ -305,6 +305,19 @@ class Session:
             views=len(self.views.names),
             shops=len(self.shops),
         )
+
+
+def listed(session: Session, ids: Iterable[str]) -> list[Header | str]:
+    """The header of each issue; its id where the list does not know it, as of a Closed one before those are read."""
+    return [session.inbox.header(issue_id) or issue_id for issue_id in ids]
+
+
+def read_headers(session: Session, ids: Iterable[str]) -> list[Header]:
+    """The headers of issues, those that the list does not know from the store. Called on the store's thread."""
+    known = listed(session, ids)
+    missing = session.store.headers(each for each in known if isinstance(each, str))
+    headers = (missing.get(each) if isinstance(each, str) else each for each in known)
+    return [header for header in headers if header is not None]
 
 
 def names_shops(session: Session) -> bool:

@@ -12,7 +12,7 @@ from wishtui.present.spans import Role
 if TYPE_CHECKING:
     import asyncio
 
-Work = Coroutine[Any, Any, object]
+TaskWork = Coroutine[Any, Any, object]
 
 
 class Tasks:
@@ -40,7 +40,7 @@ class Tasks:
         """The commands that are at work: the keys behind them wait."""
         return tuple(self._commands)
 
-    def command(self, name: str, work: Work) -> "asyncio.Task[object]":
+    def command(self, name: str, work: TaskWork) -> "asyncio.Task[object]":
         """Carry out a command; `name` is of the catalogue's English.
 
         The next key is not looked at before it is over, so it must not wait for one.
@@ -50,7 +50,7 @@ class Tasks:
         task.add_done_callback(self._commands.discard)
         return task
 
-    def start(self, name: str, work: Work, *, replace: bool = False) -> "asyncio.Task[object]":
+    def start(self, name: str, work: TaskWork, *, replace: bool = False) -> "asyncio.Task[object]":
         """Do something in the background; with `replace` instead of what goes on under the same name."""
         import asyncio  # the first frame has no task
 

@@ -29,11 +29,14 @@ class TerminalWatch:
         self._leaving: asyncio.Task[None] | None = None
 
     def start(self, ending: int = 0) -> None:
-        """Listen for a lost line and a polite kill, and look whether the terminal went away without either.
+        """Listen for a lost line, a polite kill and an interrupt, and look whether the terminal went away without one.
 
         `ending` is the exit code of one that was heard before.
         """
-        signals.hear_in_loop(asyncio.get_running_loop(), self._signalled)
+        loop = asyncio.get_running_loop()
+        signals.hear_in_loop(loop, self._signalled)
+        # Keys are no signals here: an interrupt comes from outside, and costs no word either.
+        signals.hear_in_loop(loop, self._signalled, signals.INTERRUPTS, even_ignored=False)
         if ending:
             self._signalled(ending)
         # A terminal that went away without a signal would leave the program spinning for ever.
@@ -58,7 +61,7 @@ class TerminalWatch:
                 self._save()
             await self._app.take_in_rest(patience=_PATIENCE)
         finally:
-            signals.forget()
+            signals.forget((*signals.ENDS, *signals.INTERRUPTS))
             try:
                 with contextlib.suppress(WishtuiError):  # a full disk: nobody is left to be told
                     self._save()

@@ -62,6 +62,22 @@ def word_end(text: str, cursor: int) -> int:
     return word.end() if word else len(text)
 
 
+def as_paragraphs(text: str, into: Standing) -> str:
+    """`text` with the line ends that keep it apart from what stands before and behind the cursor of `into`.
+
+    A text of one line goes into the line that the cursor is in.
+    """
+    if "\n" not in text:
+        return text
+    before, behind = into.text[: into.cursor], into.text[into.cursor :]
+    return _missing_ends(before, before.rstrip("\n")) + text + _missing_ends(behind, behind.lstrip("\n"))
+
+
+def _missing_ends(beside: str, words: str) -> str:
+    """The line ends that a blank line needs between a text and `words`, which `beside` has at its near end."""
+    return "\n" * max(0, 2 - (len(beside) - len(words))) if words.strip() else ""
+
+
 class CutText:
     """What was cut last, to be pasted. Cuts that follow one another are one text."""
 

@@ -13,7 +13,7 @@ from wishtui.tui.stoppable import in_thread
 from wishtui.tui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from wishtui.services.translations import Translations
+    from wishtui.services.caching_translator import CachingTranslator
 
 _WORK = N_("Translating the conversation")
 _MOST_KNOWN = 2_000
@@ -29,24 +29,24 @@ class ShownTranslations:
         """By the message's text."""
         self._pending: set[str] = set()
         """The texts that are being translated."""
-        self._source: Translations | None = None
+        self._translator: CachingTranslator | None = None
         self.redraw: Callable[[], None] = lambda: None
         """Called when more is known of the issue in hand."""
 
     @property
     def on(self) -> bool:
         """Whether they are shown."""
-        return self._source is not None
+        return self._translator is not None
 
-    def turn_on(self, source: "Translations", issue: Issue | None) -> None:
-        """Show what `source` says from here on."""
+    def turn_on(self, translator: "CachingTranslator", issue: Issue | None) -> None:
+        """Show what `translator` says from here on."""
         self._known.clear()
-        self._source = source
+        self._translator = translator
         self.translate(issue)
 
     def turn_off(self) -> None:
         """Show none."""
-        self._source = None
+        self._translator = None
         self._pending = set()
         self._tasks.cancel(_WORK)
 
@@ -58,9 +58,9 @@ class ShownTranslations:
 
     def translate(self, issue: Issue | None) -> None:
         """Another issue is in hand, or more of it: have what is not known yet translated."""
-        if self._source is None or issue is None:
+        if self._translator is None or issue is None:
             return
-        from wishtui.services.translations import to_translate
+        from wishtui.services.caching_translator import to_translate
 
         wanted = [message for message in to_translate(issue) if message.text not in self._known]
         texts = {message.text for message in wanted}
@@ -69,21 +69,23 @@ class ShownTranslations:
         self._tasks.cancel(_WORK)
         self._pending = texts
         if wanted:
-            self._tasks.start(_WORK, self._translate(self._source, issue, wanted, texts))
+            self._tasks.start(_WORK, self._translate(self._translator, issue, wanted, texts))
 
-    async def _translate(self, source: "Translations", issue: Issue, wanted: list[Message], pending: set[str]) -> None:
+    async def _translate(
+        self, translator: "CachingTranslator", issue: Issue, wanted: list[Message], pending: set[str]
+    ) -> None:
         """One message after the other. `pending` loses what is done, and is the one in hand until another is wanted."""
         while len(self._known) > _MOST_KNOWN:
             del self._known[next(iter(self._known))]
         try:
             for message in wanted:
                 if message.text in pending:
-                    self._known[message.text] = await in_thread(partial(_translated, source, issue, message))
+                    self._known[message.text] = await in_thread(partial(_translated, translator, issue, message))
                     pending.discard(message.text)
                     self.redraw()
         finally:
             pending.clear()
 
 
-def _translated(source: "Translations", issue: Issue, message: Message, stop: Event) -> Translation:
-    return source.of_message(issue, message, stop=stop)
+def _translated(translator: "CachingTranslator", issue: Issue, message: Message, stop: Event) -> Translation:
+    return translator.of_message(issue, message, stop=stop)

@@ -38,6 +38,10 @@ class UndoHistory:
             self._steps.pop()
         return self._steps[-1] if self._steps else None
 
+    def offers(self, step: UndoStep, now: datetime) -> bool:
+        """Whether `step` can still be taken back at `now`."""
+        return any(other is step for other in self._steps) and not self._is_over(step, now)
+
     def forget(self, step: UndoStep) -> None:
         """Drop a step that was taken back, or cannot be any more."""
         self._steps = [other for other in self._steps if other is not step]

@@ -18,14 +18,14 @@ from wishtui.log import get_logger
 from wishtui.wish.address import Address
 from wishtui.wish.envelope import data_of
 from wishtui.wish.failures import LOOK_AGAIN, TOOK_LONG, NotDone, NotSure, RateLimited
-from wishtui.wish.rate_limit import USUAL_WAIT, Gate, limit_of, server_time
+from wishtui.wish.rate_limit import Gate, limit_of, server_time
 from wishtui.wish.secret import Secret
 
 BODY_LIMIT = 8 << 20
 """Bytes of an answer, decoded, that are read at the most."""
 
 Method = Literal["GET", "POST", "PUT"]
-Query = Sequence[tuple[str, str]]
+QueryPairs = Sequence[tuple[str, str]]
 
 _NOT_DONE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 _PATIENCE = 60.0
@@ -62,7 +62,7 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
-    async def read(self, path: str, query: Query = (), *, attempts: int = 5) -> Any:
+    async def read(self, path: str, query: QueryPairs = (), *, attempts: int = 5) -> Any:
         """The data behind `path`; asked again while Wish or the line fails, for a minute in all.
 
         Raises:
@@ -94,7 +94,13 @@ class Client:
         return await self.once(method, path, (), body)
 
     async def once(
-        self, method: Method, path: str, query: Query = (), body: Mapping[str, Any] | None = None, *, bare: bool = False
+        self,
+        method: Method,
+        path: str,
+        query: QueryPairs = (),
+        body: Mapping[str, Any] | None = None,
+        *,
+        bare: bool = False,
     ) -> Any:
         """One call, whatever becomes of it; a `bare` one carries no token. Raises as `write` does."""
         wait = self.gate.wait
@@ -112,14 +118,12 @@ class Client:
             self.last_write = request_id
         get_logger(__name__).info("%s %s: HTTP %d, request %s", method, path, status, request_id or "-")
         if status == 429:
-            pause = limit.wait if limit.wait is not None else USUAL_WAIT
-            self.gate.close_for(pause)
-            raise RateLimited(pause)
+            raise RateLimited(self.gate.turn_away(limit))
         self.gate.heed(limit)
         return data_of(data, status, request_id, writes=method != "GET")
 
     async def _exchange(
-        self, method: Method, path: str, query: Query, body: Mapping[str, Any] | None, bare: bool
+        self, method: Method, path: str, query: QueryPairs, body: Mapping[str, Any] | None, bare: bool
     ) -> tuple[int, Mapping[str, str], bytes]:
         token = None if bare else self._token()
         headers = {"Authorization": f"Bearer {token.reveal()}"} if token else {}  # untranslated: HTTP

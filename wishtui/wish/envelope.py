@@ -57,8 +57,8 @@ def _decoded_in_spite(body: bytes) -> Any:
     import json  # what is sound needs none
 
     try:
-        found = json.loads(body.decode(), parse_float=str, parse_constant=str)
-        text = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        value = json.loads(body.decode(), parse_float=str, parse_constant=str)
+        text = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return _decode(text)
     except (ValueError, RecursionError):  # errors of both decoders, and of the text's, are among them
         return None

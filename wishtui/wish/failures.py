@@ -15,6 +15,8 @@ from wishtui.errors import NetworkError
 from wishtui.i18n import N_, _, ngettext
 from wishtui.text import clean_line
 
+_ENDED = (1007, 1008, 1009)
+
 LOOK_AGAIN = N_("It is looked at again before anything is repeated.")
 
 TOOK_LONG = N_("Wish took longer than {seconds:g} seconds.")
@@ -63,3 +65,8 @@ class WishRefused(NetworkError):
 
 class SignInRefused(WishRefused):
     """Wish does not take the token (docs/platform.md, 4)."""
+
+    @property
+    def of_ended_token(self) -> bool:
+        """Whether Wish says that the token was good once: it is expired or revoked."""
+        return self.code in _ENDED

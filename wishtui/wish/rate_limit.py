@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from random import uniform
 
 import msgspec
 
@@ -13,8 +14,14 @@ from wishtui.domain.times import parse_time
 LONGEST_WAIT = timedelta(minutes=10)
 """No header makes anybody wait longer, whatever it says."""
 
-USUAL_WAIT = timedelta(seconds=60)
-"""How long to wait where the header says nothing that can be read."""
+FIRST_WAIT = timedelta(seconds=5)
+"""How long to wait about where the header says nothing that can be read; twice as long each further time in a row."""
+
+_LEAST_WAIT = timedelta(seconds=1)
+"""The same whatever the header says: a time that is over when it arrives must not have Wish asked without a pause."""
+
+_LONGEST_GROWN = timedelta(seconds=60)
+"""What no wait grows beyond that Wish did not ask for."""
 
 _LITTLE_WAIT = timedelta(seconds=1)
 """The same where no call was turned away yet."""
@@ -85,6 +92,12 @@ def _http_date(text: str) -> datetime | None:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
+def _grown(first: timedelta, times: int) -> timedelta:
+    """`first`, doubled so many times, and up to a quarter more, so that not everybody comes back at once."""
+    seconds = min(first.total_seconds() * 2.0 ** min(times, 10), _LONGEST_GROWN.total_seconds())
+    return timedelta(seconds=seconds * uniform(1.0, 1.25))
+
+
 class Gate:
     """What all calls to one shop pass: at most two at once, and none before Wish wants to be asked again."""
 
@@ -94,6 +107,8 @@ class Gate:
         self._on_close = on_close
         """Is given each wait that is longer than the one that stood before."""
         self._opens_at = 0.0
+        self._turned_away = 0
+        """How often in a row."""
         self.slots = asyncio.Semaphore(2)
 
     @property
@@ -109,7 +124,16 @@ class Gate:
             if not known:
                 self._on_close(wait)
 
+    def turn_away(self, limit: RateLimit) -> timedelta:
+        """Take that a call was one too many; gives how long nobody is let through."""
+        least = _grown(_LEAST_WAIT, self._turned_away)
+        wait = max(least, limit.wait if limit.wait is not None else _grown(FIRST_WAIT, self._turned_away))
+        self._turned_away += 1
+        self.close_for(wait)
+        return wait
+
     def heed(self, limit: RateLimit) -> None:
         """Take what an answer says of the quota: with no call left, the next one waits."""
+        self._turned_away = 0
         if limit.remaining == 0:
             self.close_for(limit.wait if limit.wait is not None else _LITTLE_WAIT)

@@ -9,7 +9,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tests.tui.driver.driver_frames import Piece, frame
 from wishtui.tui.driver import DRIVERS, diff, pick_driver
-from wishtui.tui.driver.diff import DiffDriver, DriverFellBack
+from wishtui.tui.driver.diff import DiffDriver, DriverFellBack, DriverRecovered
 from wishtui.tui.driver.parse import SYNC_END, SYNC_START
 from wishtui.tui.driver.stock import StockDriver
 
@@ -143,7 +143,8 @@ def test_a_redraw_brings_it_back_from_there(bench: Bench) -> None:
     assert "row 9" in bench.sent(ALL)
     assert bench.sent(ALL) == ""
     bench.driver.write(ODD)
-    assert len(bench.messages) == 1
+    bench.driver.invalidate()
+    assert [type(message) for message in bench.messages] == [DriverFellBack, DriverRecovered]
 
 
 def test_a_size_that_is_not_the_terminals_is_left_to_stock_until_it_is(bench: Bench) -> None:

@@ -16,7 +16,7 @@ from wishtui.tui.driver import stock
 from wishtui.tui.driver.stock import StockDriver
 
 
-class Reader(StockDriver):
+class ReadingDriver(StockDriver):
     """A driver that only reads."""
 
     def __init__(self, terminal: int) -> None:
@@ -35,7 +35,7 @@ class Keyboard:
     def __init__(self) -> None:
         self.master, self.terminal = os.openpty()
         tty.setraw(self.terminal)
-        self.driver = Reader(self.terminal)
+        self.driver = ReadingDriver(self.terminal)
         self.read()
 
     def read(self) -> None:

@@ -8,15 +8,15 @@ import pytest
 
 from tests.tui.driver.driver_frames import Piece, frame
 from tests.tui.driver.test_driver import Bench
-from wishtui.tui.driver.overlay import Overlay
+from wishtui.tui.driver.overlay import PictureOverlay
 from wishtui.tui.driver.terminal_reply import TerminalReply
 
 PICTURE, REMOVED = "\x1bPpixels\x1b\\", "\x1b_Gremoved\x1b\\"
 BARS = [Piece(0, 0, ((("31"), "title"),)), Piece(9, 0, ((("31"), "status"),))]
 
 
-def overlay(**changes: object) -> Overlay:
-    known = Overlay(row=2, column=5, rows=4, draw=PICTURE, erase=REMOVED, screen=(40, 10))
+def overlay(**changes: object) -> PictureOverlay:
+    known = PictureOverlay(row=2, column=5, rows=4, draw=PICTURE, erase=REMOVED, screen=(40, 10))
     return msgspec.structs.replace(known, **changes)
 
 

@@ -17,7 +17,7 @@ from tests.tui.pictures.picture_files import (
     zeros,
 )
 from tests.waiting import until
-from wishtui.tui.pictures import Box, Decoded, Mode, NotAPicture, decode, decoding
+from wishtui.tui.pictures import Box, DecodedPicture, Mode, NotAPicture, decode, decoding
 
 BOX = Box(30, 10)
 """Thirty by twenty pixels."""
@@ -25,11 +25,11 @@ BOX = Box(30, 10)
 CELLS = Box(30, 10, 8, 16)
 
 
-def shown(content: bytes, mode: Mode = Mode.BLOCKS, box: Box = BOX, **bounds: float) -> Decoded:
+def shown(content: bytes, mode: Mode = Mode.BLOCKS, box: Box = BOX, **bounds: float) -> DecodedPicture:
     return asyncio.run(decode(content, mode, box, **bounds))
 
 
-def pixel(picture: Decoded, x: int, y: int) -> tuple[int, ...]:
+def pixel(picture: DecodedPicture, x: int, y: int) -> tuple[int, ...]:
     start = 3 * (y * picture.width + x)
     return tuple(picture.data[start : start + 3])
 

@@ -6,7 +6,7 @@ from zlib import decompress
 
 import pytest
 
-from wishtui.tui.pictures import Decoded, Graphics, Mode, drawing
+from wishtui.tui.pictures import DecodedPicture, Graphics, Mode, drawing
 from wishtui.tui.pictures.graphics import graphics_of
 
 CELL = "\x1b[6;20;10t"
@@ -39,7 +39,7 @@ def test_kitty_gets_the_pixels_in_pieces_and_is_told_to_forget_them() -> None:
     import random
 
     data = random.Random(1).randbytes(60 * 40 * 3)
-    picture = Decoded(width=60, height=40, data=data, whole=(60, 40), animated=False)
+    picture = DecodedPicture(width=60, height=40, data=data, whole=(60, 40), animated=False)
     draw, erase = drawing(picture, Mode.KITTY)
     pieces = re.findall(r"\x1b_G([^;]*);([^\x1b]*)\x1b\\", draw)
     assert "".join(f"\x1b_G{keys};{payload}\x1b\\" for keys, payload in pieces) == draw

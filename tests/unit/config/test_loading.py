@@ -19,6 +19,7 @@ from wishtui.config import (
 )
 from wishtui.config.describing import effective, meanings, sample
 from wishtui.domain.appeal import Shop
+from wishtui.domain.windows import DEFAULT_WINDOWS
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -37,7 +38,7 @@ def problems_of(tmp_path: Path, text: str) -> str:
 def test_without_a_file_every_default_applies(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "none.toml") == (Settings(), [])
     assert load_settings() == (Settings(), [])
-    assert Settings().window == timedelta(hours=48)
+    assert Settings().windows == DEFAULT_WINDOWS
 
 
 def test_the_users_own_file_is_found(home: Path) -> None:
@@ -243,6 +244,15 @@ def test_each_shop_has_letters_signed_with_its_own_profile(tmp_path: Path) -> No
     assert settings.profile("south") == Shop(name="South goods", signer="Jo B.")
 
 
+def test_each_shop_has_a_time_to_answer_of_its_own_or_that_of_all(tmp_path: Path) -> None:
+    own = "[shops.north]\nreply_window_hours = 24\n[shops.south]\nshop_name = 'South goods'\n"
+    settings, problems = load_settings(write(tmp_path, "reply_window_hours = 36\n" + own))
+    assert not problems
+    hours = {shop: settings.windows.of(shop) / timedelta(hours=1) for shop in ("north", "south", "west", "")}
+    assert hours == {"north": 24, "south": 36, "west": 36, "": 36}
+    assert load_settings(write(tmp_path, effective(settings))) == (settings, [])
+
+
 def test_no_letter_is_signed_with_the_name_of_another_shop(tmp_path: Path) -> None:
     settings, _ = load_settings(write(tmp_path, "shop_name = 'West'\n" + SHOPS))
     assert settings.profile("east") == Shop(signer="Ana E.")
@@ -262,6 +272,14 @@ def test_a_single_shop_needs_no_table_whatever_it_was_called_at_the_sign_in(tmp_
             "line 2: There is no setting shops.north.shop_nam. Did you mean 'shop_name'?",
         ),
         ("[shops.north]\n\nchina = 'no'", "line 3: shops.north.china cannot be 'no': it takes true or false"),
+        (
+            "[shops.north]\nreply_window_hours = 800",
+            "line 2: shops.north.reply_window_hours cannot be 800: it takes a number <= 720.0",
+        ),
+        (
+            "[shops.north]\nreply_window_hours = '24 h'",
+            "line 2: shops.north.reply_window_hours cannot be '24 h': it takes a number",
+        ),
         ("[shops.'no rth']\nurl = ''", "line 1: 'no rth' cannot be the name of a shop. Letters, digits"),
         ("[shops]\nnorth = 3", "line 2: shops.north is no table. Write [shops.north] above its settings."),
         ("shops = 3", "line 1: shops cannot be 3"),

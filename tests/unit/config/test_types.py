@@ -28,7 +28,7 @@ def test_a_validators_complaint_in_plain_words_and_in_any_language(value: Any, w
         msgspec.convert(value, wanted)
     assert what_it_takes(str(failed.value)) == says
     with pseudo_spoken():
-        told = what_it_takes(str(failed.value))
-    assert english(told) == says
-    assert in_plain_letters(told) == says
-    assert "takes" not in told
+        sentence = what_it_takes(str(failed.value))
+    assert english(sentence) == says
+    assert in_plain_letters(sentence) == says
+    assert "takes" not in sentence

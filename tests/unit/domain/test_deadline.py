@@ -8,10 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.domain.domain_samples import START, at, issue, msg
-from wishtui.domain.deadline import DEFAULT_WINDOW, Urgency, answered_late, due_at, time_left, urgency
+from wishtui.domain.deadline import Urgency, answered_late, due_at, time_left, urgency
 from wishtui.domain.issue import header_of, last_activity_at, waiting_since
 from wishtui.domain.message import Message
 from wishtui.domain.times import iso, parse_time, utc
+from wishtui.domain.windows import DEFAULT_WINDOW, ReplyWindows
 
 
 def test_the_clock_starts_at_the_oldest_unanswered_message() -> None:
@@ -40,7 +41,7 @@ def test_the_words_of_wishs_machine_do_not_stop_the_clock_and_those_of_its_peopl
 
 
 def test_the_window_is_a_setting() -> None:
-    assert due_at(issue(), timedelta(hours=24)) == at(24)
+    assert due_at(issue(), ReplyWindows(timedelta(hours=24))) == at(24)
 
 
 def test_an_issue_without_messages_waits_since_it_was_opened() -> None:

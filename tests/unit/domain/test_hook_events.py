@@ -10,6 +10,7 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.hooks import (
     EVENTS,
     HookEvent,
+    WaitingIssue,
     due_within,
     is_event,
     outbox_events,
@@ -20,15 +21,18 @@ from wishtui.domain.hooks import (
 from wishtui.domain.issue import valid_id
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WINDOW = timedelta(hours=48)
 
 
 def waiting(hours: float, *events: str) -> dict[str, HookEvent]:
     """What has happened to an issue whose customer has waited so long."""
     since = NOW - timedelta(hours=hours)
-    return {event.event: event for event in waiting_events([("T-1", since)], events or EVENTS, NOW, WINDOW)}
+    return {
+        event.event: event
+        for event in waiting_events([WaitingIssue("T-1", "", since)], events or EVENTS, NOW, DEFAULT_WINDOWS)
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,15 +60,30 @@ def test_a_span_longer_than_the_window_begins_with_the_wait() -> None:
     assert waiting(1, "due<9d")["due<9d"].at == NOW - timedelta(hours=1)
 
 
+def test_each_shop_has_its_own_deadline() -> None:
+    windows = ReplyWindows(by_shop={"north": timedelta(hours=24)})
+    since = NOW - timedelta(hours=21)
+    waits = [WaitingIssue("T-1", "", since), WaitingIssue("T-2", "north", since)]
+    happened = [(each.issue_id, each.event) for each in waiting_events(waits, EVENTS, NOW, windows)]
+    assert happened == [("T-1", "new"), ("T-2", "new"), ("T-2", "due<4h")]
+    waits = [wait._replace(since=NOW - timedelta(hours=25)) for wait in waits]
+    at = {each.issue_id: each.at for each in waiting_events(waits, ["overdue"], NOW, windows)}
+    assert at == {"T-2": NOW - timedelta(hours=1)}
+
+
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.sampled_from(["new", "overdue", "due<4h"]))
 def test_a_wait_has_one_id_for_each_event_whoever_looks_and_when(first: int, second: int, event: str) -> None:
     since = NOW - timedelta(days=30)
     looks = [NOW + timedelta(seconds=first), NOW + timedelta(seconds=second)]
-    ids = {each.id for now in looks for each in waiting_events([("T-1", since)], [event], now, WINDOW)}
+    ids = {
+        each.id
+        for now in looks
+        for each in waiting_events([WaitingIssue("T-1", "", since)], [event], now, DEFAULT_WINDOWS)
+    }
     assert len(ids) == 1
     assert all(map(valid_id, ids))
-    others = [("T-1", since + timedelta(seconds=1)), ("T-2", since)]
-    assert not ids & {each.id for each in waiting_events(others, [event], NOW, WINDOW)}
+    others = [WaitingIssue("T-1", "", since + timedelta(seconds=1)), WaitingIssue("T-2", "", since)]
+    assert not ids & {each.id for each in waiting_events(others, [event], NOW, DEFAULT_WINDOWS)}
 
 
 def test_each_attempt_that_wish_refuses_is_one_thing() -> None:

@@ -16,10 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.unit.domain.domain_samples import START
 from wishtui.domain import answering
-from wishtui.domain.deadline import DEFAULT_WINDOW, due_at
+from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import Issue, Note, Status, header_of, lock_reason, waiting_since
 from wishtui.domain.merging import merge
 from wishtui.domain.message import Message, Sender
+from wishtui.domain.windows import DEFAULT_WINDOW
 from wishtui.errors import AnswerLocked
 
 U, R, C = Status.UNHANDLED, Status.RESPONDED, Status.CLOSED

@@ -15,6 +15,7 @@ from wishtui.domain.issue import Issue, Note, Snooze, Status, unanswered, waitin
 from wishtui.domain.merging import as_new, merge, merged_messages, other_customer
 from wishtui.domain.message import Message
 from wishtui.domain.order import Order, Tracking
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
 ASKED = issue("unhandled", msg("customer", 0), updated_at=at(0))
 ANSWERED = reply(ASKED, "We look\n into it.", now=at(5), author="Mia")
@@ -214,16 +215,18 @@ def unsorted_reports(draw: st.DrawFn) -> Issue:
     )
 
 
-@given(issues | unsorted_reports(), st.sampled_from([timedelta(hours=2), timedelta(hours=48)]))
+@given(issues | unsorted_reports(), st.sampled_from([ReplyWindows(timedelta(hours=2)), DEFAULT_WINDOWS]))
 @settings(deadline=None, max_examples=600)
-def test_a_report_of_what_was_not_known_comes_to_what_telling_it_twice_does(report: Issue, window: timedelta) -> None:
-    assert as_new(report, window=window) == merge(report, report, window=window)
+def test_a_report_of_what_was_not_known_comes_to_what_telling_it_twice_does(
+    report: Issue, windows: ReplyWindows
+) -> None:
+    assert as_new(report, windows=windows) == merge(report, report, windows=windows)
 
 
-@pytest.mark.parametrize("window", [timedelta(hours=3), timedelta(hours=48)])
-def test_lateness_goes_by_the_window_of_the_shop(window: timedelta) -> None:
+@pytest.mark.parametrize("hours", [3, 48])
+def test_lateness_goes_by_the_window_of_the_shop(hours: int) -> None:
     report = issue("responded", msg("customer", 0), msg("seller", 5), updated_at=at(5))
-    assert merge(ASKED, report, window=window).late is (window < timedelta(hours=5))
+    assert merge(ASKED, report, windows=ReplyWindows(timedelta(hours=hours))).late is (hours < 5)
 
 
 def test_messages_of_one_minute_stand_as_the_report_has_them() -> None:

@@ -118,6 +118,9 @@ def test_an_answer_is_recognised_in_spite_of_what_servers_do_to_texts(text: str)
         f"  {text}\t",
         unicodedata.normalize("NFD", text),
         unicodedata.normalize("NFC", text),
+        "".join(text.split()),
+        "".join(f"<p>{escape(line)}</p>" for line in text.split("\n")),
+        "\ufe0f\u200d".join(text),
     ):
         assert outbox.same_words(text, changed)
 

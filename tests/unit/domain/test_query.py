@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.growth import too_steep
 from tests.unit.domain.domain_samples import START, at, issue, msg
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, header_of
 from wishtui.domain.order import Money, Order, Tracking
 from wishtui.domain.query import (
@@ -22,6 +21,7 @@ from wishtui.domain.query import (
     searchable_of,
     searchable_of_header,
 )
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.text import fold
 
 NOW = at(45)
@@ -67,7 +67,7 @@ ALL = (MUG, CAP, WAITING, OVERDUE, CLOSED)
 def matching(query: str, issues: tuple[Issue, ...] = ALL, now: datetime = NOW) -> str:
     """The last digits of the ids found."""
     parsed = parse(query)
-    return "".join(one.id[-1] for one in issues if parsed.matches(searchable_of(one, fold), now, DEFAULT_WINDOW))
+    return "".join(one.id[-1] for one in issues if parsed.matches(searchable_of(one, fold), now, DEFAULT_WINDOWS))
 
 
 @pytest.mark.parametrize(
@@ -320,5 +320,5 @@ def test_a_shop_is_found_by_its_whole_name(query: str, shops: list[str]) -> None
     parsed = parse(query)
     assert not parsed.needs_text
     known = [msgspec.structs.replace(MUG, shop=shop) for shop in ("", "north", "south-2")]
-    found = [each.shop for each in known if parsed.matches(searchable_of_header(header_of(each)), NOW, DEFAULT_WINDOW)]
+    found = [each.shop for each in known if parsed.matches(searchable_of_header(header_of(each)), NOW, DEFAULT_WINDOWS)]
     assert found == shops

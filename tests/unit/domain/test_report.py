@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from wishtui.domain.issue import Status
-from wishtui.domain.report import INSTANT, By, Figures, Frame, GroupKind, Report, Span, Times
+from wishtui.domain.report import INSTANT, By, Figures, Frame, GroupKind, Report, ReportSpan, Times
 from wishtui.domain.reporting import measure_report
 from wishtui.domain.waits import End, IssueFacts, Wait
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """A Monday."""
-ALWAYS = Span(None, NOW + INSTANT)
-LAST_DAY = Span(NOW - timedelta(hours=24), NOW + INSTANT)
+ALWAYS = ReportSpan(None, NOW + INSTANT)
+LAST_DAY = ReportSpan(NOW - timedelta(hours=24), NOW + INSTANT)
 
 
 def ago(hours: float) -> datetime:
@@ -31,7 +31,7 @@ def facts(*waits: Wait, name: str = "T-1", opened: float | None = None, **more: 
     return IssueFacts(id=name, opened_at=at, status=Status.RESPONDED, late=False, waits=waits, **texts)
 
 
-def measured(*issues: IssueFacts, span: Span = ALWAYS, by: By | None = None, zone: str = "UTC") -> Report:
+def measured(*issues: IssueFacts, span: ReportSpan = ALWAYS, by: By | None = None, zone: str = "UTC") -> Report:
     frame = Frame(span=span, by=(by,) if by else (), zone=ZoneInfo(zone))
     return measure_report(issues, frame)
 
@@ -79,12 +79,12 @@ def test_a_miss_counts_when_the_window_was_over_and_its_answer_when_it_was_given
     assert (measured(slow, span=LAST_DAY).figures.missed, measured(slow, span=LAST_DAY).figures.answered) == (0, 1)
     (miss,) = measured(slow).misses
     assert (miss.due_at, miss.until, miss.end) == (ago(32), ago(2), End.SHOP)
-    then = measured(slow, span=Span(ago(48), ago(24)))
+    then = measured(slow, span=ReportSpan(ago(48), ago(24)))
     assert (then.figures.missed, then.figures.overdue, then.figures.answered) == (1, 1, 0)
 
 
 def test_the_figures_of_a_span_that_is_past_do_not_change() -> None:
-    past = Span(ago(72), ago(24))
+    past = ReportSpan(ago(72), ago(24))
     before = [facts(wait(60, None, End.OPEN))]
     later = [facts(wait(60, 1), wait(0.5, None, End.OPEN, first=False))]
     assert measured(*before, span=past).figures == measured(*later, span=past).figures
@@ -122,7 +122,7 @@ def test_agents_are_apart_from_wish_and_from_nobody() -> None:
 def test_hours_days_and_weekdays_are_those_of_the_wall_clock() -> None:
     late_sunday = facts(wait(13.75, 13.7))
     for zone, hour, weekday, day in (("UTC", "22", "7", "2026-11-22"), ("Asia/Kathmandu", "04", "1", "2026-11-23")):
-        span = Span(ago(48), NOW)
+        span = ReportSpan(ago(48), NOW)
         assert grouped(measured(late_sunday, by=By.HOUR, zone=zone, span=span), By.HOUR)[hour].opened == 1
         assert grouped(measured(late_sunday, by=By.WEEKDAY, zone=zone), By.WEEKDAY)[weekday].answered == 1
         assert grouped(measured(late_sunday, by=By.DAY, zone=zone, span=span), By.DAY)[day].opened == 1

@@ -1,5 +1,6 @@
 """Wall clocks: what a zone makes of a time, and how a time is written."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,5 +57,19 @@ def test_a_wall_clock_reads_back(naive: datetime, name: str) -> None:
     assert there == naive or abs(there - naive) == timedelta(hours=1)
 
 
-def test_the_zone_of_the_machine_has_a_name() -> None:
-    assert "UTC" in machine_zone(NOW)
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        ("UTC", "UTC"),
+        ("Asia/Shanghai", "CST, UTC+08:00"),
+        ("Asia/Kathmandu", "UTC+05:45"),
+        ("America/New_York", "EST/EDT"),
+        ("America/Santiago", "UTC-03:00/UTC-04:00"),
+    ],
+)
+def test_the_zone_of_the_machine_is_called_what_it_is_all_the_year(
+    monkeypatch: pytest.MonkeyPatch, zone: str, name: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    assert machine_zone(NOW) == name

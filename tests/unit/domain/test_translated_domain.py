@@ -130,6 +130,6 @@ def test_what_a_query_lacks_is_said_in_one_language() -> None:
     with pseudo_spoken():
         with pytest.raises(QueryError) as refused:
             parse("due:soon")
-        told = str(refused.value)
+        sentence = str(refused.value)
     assert refused.value.english.startswith("due: does not know that value. It takes due: time left")
-    assert not set(plain_words(told)) - {"due"}
+    assert not set(plain_words(sentence)) - {"due"}

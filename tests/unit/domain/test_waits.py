@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
+from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Status, waiting_since
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.waits import End, Wait, facts_of, waits
+from wishtui.domain.windows import DEFAULT_WINDOW
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CUSTOMER, SELLER, WISH = Sender.CUSTOMER, Sender.SELLER, Sender.WISH

@@ -2,16 +2,15 @@
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Order
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, OmittedValue, Rejected, read
-from wishtui.exchange.records import Entry
+from wishtui.exchange.records import ImportEntry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WINDOW = timedelta(hours=48)
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -81,10 +80,10 @@ def reading(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -
     if isinstance(content, dict | list):
         content = json.dumps(content)
     data = content.encode() if isinstance(content, str) else content
-    return read(None, stdin=io.BytesIO(data), now=NOW, window=WINDOW, **options)
+    return read(None, stdin=io.BytesIO(data), now=NOW, **options)
 
 
-def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[Entry]:
+def entries(content: bytes | str | dict[str, Any] | list[Any], **options: Any) -> list[ImportEntry]:
     return list(reading(content, **options).records)
 
 

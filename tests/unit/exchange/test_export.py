@@ -10,11 +10,12 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.exchange.exchange_samples import NOW, WINDOW, at, entries, issues, ticket
+from tests.unit.exchange.exchange_samples import NOW, at, entries, issues, ticket
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, PendingReply, Snooze, Status, header_of
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange import ImportedIssue, json_bytes, list_item, show_item, write_json, write_jsonl
 from wishtui.text import forbidden
 
@@ -44,7 +45,7 @@ def shown(issue: Issue, *drafts: str) -> dict[str, Any]:
         Draft(id=f"d{number}", issue_id=issue.id, text=text, author="mia", at=NOW + timedelta(seconds=number))
         for number, text in enumerate(drafts)
     ]
-    return show_item(issue, drafts=kept, window=WINDOW, now=NOW)
+    return show_item(issue, drafts=kept, windows=DEFAULT_WINDOWS, now=NOW)
 
 
 def exported(*items: dict[str, Any]) -> bytes:
@@ -55,7 +56,7 @@ def exported(*items: dict[str, Any]) -> bytes:
 
 def test_the_public_keys_are_there_and_absent_is_null() -> None:
     issue = Issue(id="a", status=Status.UNHANDLED, opened_at=at(20))
-    item = list_item(header_of(issue), window=WINDOW, now=NOW)
+    item = list_item(header_of(issue), windows=DEFAULT_WINDOWS, now=NOW)
     assert item.keys() >= PUBLIC_LIST
     assert shown(issue).keys() >= PUBLIC_SHOW
     assert shown(issue).items() >= item.items()

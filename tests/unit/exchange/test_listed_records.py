@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.exchange.exchange_samples import NOW, WINDOW, order, ticket
+from tests.unit.exchange.exchange_samples import NOW, order, ticket
 from wishtui.errors import UsageError
 from wishtui.exchange import ImportFile, listed_records, read
-from wishtui.exchange.records import Entry
+from wishtui.exchange.records import ImportEntry
 
 NEVER = 1 << 40
 
@@ -41,11 +41,11 @@ def written(tmp_path: Path, data: bytes) -> Path:
     return path
 
 
-def said(path: Path, smallest: int, monkeypatch: pytest.MonkeyPatch) -> list[Entry] | str:
+def said(path: Path, smallest: int, monkeypatch: pytest.MonkeyPatch) -> list[ImportEntry] | str:
     """What a file holds, or why it is refused, where files from `smallest` bytes on are read in pieces."""
     monkeypatch.setattr(listed_records, "SMALLEST", smallest)
     try:
-        return list(read(path, now=NOW, window=WINDOW).records)
+        return list(read(path, now=NOW).records)
     except UsageError as error:
         return str(error)
 
@@ -112,7 +112,7 @@ def test_damage_is_told_as_it_is_of_a_file_that_is_read_whole(
 
 def changed_while_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> ImportFile:
     monkeypatch.setattr(listed_records, "SMALLEST", 0)
-    return read(path, now=NOW, window=WINDOW)
+    return read(path, now=NOW)
 
 
 @pytest.mark.usefixtures("small_pieces")

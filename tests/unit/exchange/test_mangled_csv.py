@@ -106,6 +106,19 @@ def test_a_first_line_may_name_the_separator(sign: str) -> None:
     )
     assert [issue.id for issue in issues(text)] == ["a"]
     assert [issue.id for issue in issues(f"\r\n{text}")] == ["a"]
+    assert [issue.id for issue in issues(text.replace("\r", sign * 2 + "\r", 1))] == ["a"]
+
+
+def test_the_mark_at_the_end_of_an_old_text_file_is_no_row() -> None:
+    assert [issue.id for issue in issues(HEAD + "a,x,2026-11-20\r\n\x1a")] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("未处理", Status.UNHANDLED), ("已回复", Status.RESPONDED), (" 已关闭\u200b", Status.CLOSED)],
+)
+def test_the_words_of_the_dashboard_in_chinese_are_statuses(word: str, status: Status) -> None:
+    assert issues(f"id,message,at,status\na,x,2026-11-20,{word}\n")[0].status is status
 
 
 def test_a_separator_that_separates_nothing_is_refused() -> None:
@@ -159,6 +172,16 @@ def test_amounts_of_articles_are_not_taken_for_the_orders() -> None:
     assert (value.where, value.field) == ("row 3", "amount")
 
 
+def test_what_rows_do_not_agree_on_stays_in_doubt_and_is_said_once() -> None:
+    head = "id,message,at,order_id,quantity\n"
+    for last in ("1", "2", ""):
+        text = head + "".join(
+            f"a,x{row},2026-11-2{row},o1,{count}\n" for row, count in enumerate(["1", "2", "1", last])
+        )
+        assert orders(text)[0].quantity is None
+        assert [(value.where, value.field) for value in omitted(text)] == [("row 3", "quantity")]
+
+
 def test_two_customers_under_one_id_are_named_and_not_merged() -> None:
     head = "id,customer,sender,message,at\n"
     [bad] = rejected(
@@ -182,6 +205,33 @@ def test_times_without_a_zone_are_the_owners_and_that_is_said_once() -> None:
     ]
     assert [(entry.where, entry.zone) for entry in read if isinstance(entry, NaiveTimes)] == [("row 2", "local")]
     assert not any(isinstance(entry, NaiveTimes) for entry in entries(HEAD + "a,x,2026-11-20T05:00+01:00\n"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-11-20T05:00:00+08:00",
+        "2026-11-20 5:00 UTC+8",
+        "2026/11/20 05:00 GMT+08:00",
+        "2026.11.20 05:00UTC+0800",
+        "2026年11月20日 5:00 utc+08",
+        "2026-11-19 21:00 UTC",
+        "2026-11-19T21:00-00:00",
+    ],
+)
+def test_a_time_that_names_its_zone_is_of_that_zone(cell: str) -> None:
+    read = entries(f"{HEAD}a,x,{cell}\n", zone=ZoneInfo("America/New_York"))
+    assert [entry.issue.opened_at for entry in read if isinstance(entry, ImportedIssue)] == [at(19, 21)]
+    assert not any(isinstance(entry, NaiveTimes) for entry in read)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-11-20 5:00 CST", "2026/11/20 5:00 PM", "20.11.2026", "2026-11-20 5:00 UTC+99", "46346.2", "soon"]
+)
+def test_a_time_that_cannot_be_read_is_named_as_it_stands_in_the_file(cell: str) -> None:
+    [bad] = rejected(f"{HEAD}a,x,{cell}\n")
+    assert (bad.where, bad.field) == ("row 2", "at")
+    assert f'"{cell}" is no date' in bad.problem
 
 
 ASKED, ANSWERED = "a,customer,2026-11-20 09:30,Where is it?\n", "a,seller,2026-11-20 09:30,It left.\n"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.exchange.exchange_samples import NOW, WINDOW, order, ticket
+from tests.unit.exchange.exchange_samples import NOW, order, ticket
 from wishtui.exchange import json_text, wish_json
 from wishtui.exchange.plain_tickets import PlainTickets
-from wishtui.exchange.records import BadRecord, DecodeContext, Decoded
+from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord
 
-STRICT, LENIENT = DecodeContext(NOW, WINDOW), DecodeContext(NOW, WINDOW, lenient=True)
+STRICT, LENIENT = DecodeContext(NOW), DecodeContext(NOW, lenient=True)
 ABSENT = "absent"
 
 TEXTS = (
@@ -114,7 +114,7 @@ def harsh(draw: st.DrawFn) -> str:
     return text
 
 
-def carefully(text: str) -> Decoded | str:
+def carefully(text: str) -> DecodedRecord | str:
     try:
         return wish_json.ticket(json_text.decode(msgspec.Raw(text.encode())), STRICT)
     except BadRecord as error:
@@ -124,7 +124,7 @@ def carefully(text: str) -> Decoded | str:
 def agrees(text: str) -> bool:
     """Whether the quick way says what the careful one does; False where it says nothing."""
     quick = PlainTickets(STRICT).from_json(msgspec.Raw(text.encode()))
-    assert quick is None or carefully(text) == Decoded(issue=quick)
+    assert quick is None or carefully(text) == DecodedRecord(issue=quick)
     return quick is not None
 
 
@@ -144,7 +144,7 @@ def test_a_harsh_ticket_is_left_to_the_careful_way_or_read_as_it_reads_it(text: 
 @settings(deadline=None, max_examples=200)
 def test_what_the_api_sends_is_read_as_the_careful_way_reads_it(record: dict[str, Any]) -> None:
     quick = PlainTickets(LENIENT).from_record(record)
-    assert quick is None or wish_json.ticket(record, LENIENT) == Decoded(issue=quick)
+    assert quick is None or wish_json.ticket(record, LENIENT) == DecodedRecord(issue=quick)
 
 
 @pytest.mark.parametrize(

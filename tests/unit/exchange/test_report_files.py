@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.report import By, Frame, Report, Span
+from wishtui.domain.report import By, Frame, Report, ReportSpan
 from wishtui.domain.reporting import measure_report
 from wishtui.domain.waits import facts_of
 from wishtui.exchange.report_files import write_misses_csv, write_report_csv
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EVIL = '=HYPERLINK("http://x")\x1b[2J'
 
 
-def measured(span: Span, by: By | None = None) -> Report:
+def measured(span: ReportSpan, by: By | None = None) -> Report:
     conversation = (
         Message(sender=Sender.CUSTOMER, at=NOW - timedelta(hours=60), text="Where is it?"),
         Message(sender=Sender.SELLER, at=NOW - timedelta(hours=6), text="Here.", author=EVIL),
@@ -32,7 +32,7 @@ def rows(written: bytes) -> list[dict[str, str]]:
 
 def test_one_row_a_group_with_the_span_before_beside_it() -> None:
     out = io.BytesIO()
-    write_report_csv(measured(Span(NOW - timedelta(hours=24), NOW), By.PRODUCT), out, By.PRODUCT)
+    write_report_csv(measured(ReportSpan(NOW - timedelta(hours=24), NOW), By.PRODUCT), out, By.PRODUCT)
     (row,) = rows(out.getvalue())
     assert (row["since"], row["until"], row["by"], row["kind"]) == (
         "2026-11-22T12:00:00Z",
@@ -46,15 +46,15 @@ def test_one_row_a_group_with_the_span_before_beside_it() -> None:
 
 def test_without_groups_there_is_one_row_and_without_a_beginning_nothing_beside_it() -> None:
     out = io.BytesIO()
-    write_report_csv(measured(Span(None, NOW)), out)
+    write_report_csv(measured(ReportSpan(None, NOW)), out)
     (row,) = rows(out.getvalue())
     assert (row["by"], row["since"], row["opened"], row["missed"], row["before_opened"]) == ("all", "", "1", "1", "")
 
 
 def test_no_name_is_run_by_a_spreadsheet_or_obeyed_by_a_terminal() -> None:
     out = io.BytesIO()
-    write_report_csv(measured(Span(None, NOW), By.PRODUCT), out, By.PRODUCT)
-    write_misses_csv(measured(Span(None, NOW)), out)
+    write_report_csv(measured(ReportSpan(None, NOW), By.PRODUCT), out, By.PRODUCT)
+    write_misses_csv(measured(ReportSpan(None, NOW)), out)
     assert b"\x1b" not in out.getvalue()
     assert b'"=' not in out.getvalue()
     assert b"\"'=HYPERLINK" in out.getvalue()
@@ -62,7 +62,7 @@ def test_no_name_is_run_by_a_spreadsheet_or_obeyed_by_a_terminal() -> None:
 
 def test_each_miss_names_its_issue() -> None:
     out = io.BytesIO()
-    write_misses_csv(measured(Span(None, NOW)), out)
+    write_misses_csv(measured(ReportSpan(None, NOW)), out)
     (row,) = rows(out.getvalue())
     assert (row["issue_id"], row["due_at"], row["ended_at"], row["end"]) == (
         "T-1",
@@ -71,5 +71,5 @@ def test_each_miss_names_its_issue() -> None:
         "shop",
     )
     out = io.BytesIO()
-    write_misses_csv(measured(Span(NOW - timedelta(hours=1), NOW)), out)
+    write_misses_csv(measured(ReportSpan(NOW - timedelta(hours=1), NOW)), out)
     assert rows(out.getvalue()) == []

@@ -1,6 +1,6 @@
 """What an import says of a file in the reader's language, and what another program reads of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ DATA = {
 
 
 def rejected(file: Path) -> list[Rejected | OmittedValue]:
-    records = read(file, now=NOW, window=timedelta(hours=48)).records
+    records = read(file, now=NOW).records
     return [entry for entry in records if isinstance(entry, Rejected | OmittedValue)]
 
 
@@ -73,12 +73,12 @@ def test_a_broken_file_is_refused_in_one_language(tmp_path: Path, data: bytes) -
     file = tmp_path / "nv.txt"
     file.write_bytes(data)
     with pytest.raises(UsageError) as plain:
-        read(file, now=NOW, window=timedelta(hours=48))
+        read(file, now=NOW)
     with pseudo_spoken():
         with pytest.raises(UsageError) as shown:
-            read(file, now=NOW, window=timedelta(hours=48))
-        told = str(shown.value)
+            read(file, now=NOW)
+        sentence = str(shown.value)
     assert shown.value.english == str(plain.value)
     named = {"CSV", "JSON", "UTF", "NaN", "nothing", "here", "FF"}
-    words = told.replace(str(file), "").split("`")[::2]
+    words = sentence.replace(str(file), "").split("`")[::2]
     assert not plain_words(" ".join(words), named)

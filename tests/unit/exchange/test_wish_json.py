@@ -95,7 +95,7 @@ def test_senders(word: str, sender: Sender, answers: bool) -> None:
     assert (issue.messages[0].sender, issue.messages[0].answers, issue.messages[0].via) == (sender, answers, word)
 
 
-def test_messages_come_out_oldest_first_and_an_old_late_answer_counts() -> None:
+def test_messages_come_out_oldest_first() -> None:
     replies = [
         {"message": "second", "replied_at": "2026-11-20T10:00:00+08:00", "sender": "MERCHANT"},
         {"message": "first", "replied_at": "2026-11-10T00:00:00Z", "sender": "USER"},
@@ -103,7 +103,6 @@ def test_messages_come_out_oldest_first_and_an_old_late_answer_counts() -> None:
     [issue] = issues(ticket(state="AWAITING_USER", replies=replies))
     assert [message.text for message in issue.messages] == ["first", "second"]
     assert issue.messages[1].at == at(20, 2)
-    assert issue.late
 
 
 def test_a_closed_ticket_says_when_and_by_whom() -> None:

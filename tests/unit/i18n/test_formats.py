@@ -6,9 +6,9 @@ from gettext import NullTranslations
 
 import pytest
 
-from wishtui.i18n.catalogue import english, speak, speak_from
+from wishtui.i18n.catalogue import english, own_language, speak, speak_from
 from wishtui.i18n.formats import language_name, load, long_date, money
-from wishtui.i18n.languages import CHINESE, ENGLISH, base_language, own_language
+from wishtui.i18n.languages import CHINESE, ENGLISH, base_language
 
 FIRST = {
     "en": "1 November 2026",
@@ -69,9 +69,23 @@ def test_ones_own_language_is_that_of_the_environment(monkeypatch: pytest.Monkey
         monkeypatch.delenv(name, raising=False)
     assert own_language() == "en"
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-    assert own_language() == "zh"
+    assert own_language() == "en"  # the program was told to speak English
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert own_language() == "en"
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert own_language() == "de"
+
+
+@pytest.mark.parametrize("environment", ["C.UTF-8", "en_US.UTF-8", "zh_CN.UTF-8", "de_DE.UTF-8"])
+def test_whoever_chose_a_language_for_the_interface_reads_and_writes_it(
+    monkeypatch: pytest.MonkeyPatch, environment: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", environment)
+    speak_from(NullTranslations(), CHINESE)
+    try:
+        assert own_language() == "zh"
+    finally:
+        speak(ENGLISH)
 
 
 def test_a_language_is_named_in_the_one_that_is_spoken() -> None:

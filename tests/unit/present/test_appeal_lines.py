@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hostile.corpus import SMALL, Hostile
-from wishtui.domain.appeal import FieldSpec, FieldType, FieldValue, KindSpec, Part, State
+from wishtui.domain.appeal import ChecklistItem, FieldSpec, FieldType, FieldValue, KindSpec, State
 from wishtui.present.appeals import (
     advice_lines,
     checklist_lines,
@@ -26,7 +26,7 @@ CHOICE = FieldSpec(name="cause", label="Cause", type=FieldType.CHOICE)
 @pytest.mark.parametrize("case", SMALL, ids=lambda case: case.name)
 def test_hostile_text_comes_out_clean_and_no_wider_than_the_line(case: Hostile) -> None:
     text, width = case.text, 60
-    part = Part("x", text, State.MISSING, text)
+    part = ChecklistItem("x", text, State.MISSING, text)
     field = FieldSpec(name="x", label=text, help=text)
     lines: list[Line] = [
         *checklist_lines([part], width),

@@ -1,6 +1,6 @@
 """The detail of an issue: all of it can be read at any width, and what can be copied of it is whole."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
@@ -13,6 +13,7 @@ from wishtui.domain.carriers import tracking_link
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Penalty, Refund, Tracking
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.present.conversation import View, detail_lines
 from wishtui.present.copying import copies
 from wishtui.present.spans import Role, Span, line_width, wrapped
@@ -25,7 +26,7 @@ def shown(when: datetime) -> str:
 
 
 def view(width: int) -> View:
-    return View(now=NOON, window=timedelta(hours=48), width=width, format_time=shown)
+    return View(now=NOON, windows=DEFAULT_WINDOWS, width=width, format_time=shown)
 
 
 def full() -> Issue:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wishtui.domain.issue import Issue, Status, header_of
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.report import By, Frame, Report, Span
+from wishtui.domain.report import By, Frame, Report, ReportSpan
 from wishtui.domain.reporting import measure_report
 from wishtui.domain.waits import facts_of
 from wishtui.i18n.catalogue import speak, speak_from
@@ -48,7 +48,7 @@ def shown_time(when: datetime) -> str:
 
 
 def measured(*issues: Issue, days: int | None = 30) -> Report:
-    span = Span(None if days is None else NOW - timedelta(days=days), NOW)
+    span = ReportSpan(None if days is None else NOW - timedelta(days=days), NOW)
     return measure_report(map(facts_of, issues), Frame(span=span, by=tuple(By), zone=UTC))
 
 
@@ -68,6 +68,13 @@ def test_no_line_is_wider_than_its_screen_or_steers_it(width: int, days: int | N
         lines += group_lines(report, by, width)
     assert all(line_width(line) <= width for line in lines)
     assert not forbidden().search(words(lines).replace("\n", ""))
+
+
+def test_figures_are_read_whole_on_the_narrowest_screen() -> None:
+    narrow, wide = (figure_lines(measured(issue(1)), width)[-9:] for width in (60, 160))
+    assert "…" not in words(narrow)
+    assert "within the window at the end of the span" in " ".join(words(narrow).split())
+    assert "within the window at the end of the span" in words(wide)
 
 
 def test_figures_stand_beside_those_of_the_span_before() -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, PendingReply, Status
 from wishtui.domain.order import Money
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.present.rows import IssueRow, row_layout, row_line, row_signs
 from wishtui.present.spans import Role, line_width
 from wishtui.text import is_clean
@@ -39,7 +39,7 @@ def text(row: IssueRow, width: int) -> str:
 
 
 def row(shown: Header, **changes: object) -> IssueRow:
-    return IssueRow(header=shown, now=NOW, window=DEFAULT_WINDOW, **changes)  # type: ignore[arg-type]  # as above
+    return IssueRow(header=shown, now=NOW, windows=DEFAULT_WINDOWS, **changes)  # type: ignore[arg-type]  # as above
 
 
 def test_at_80_columns_a_row_says_what_presses_who_and_what() -> None:

@@ -11,6 +11,7 @@ from wishtui.domain.delivery import Step
 from wishtui.domain.log import Action, LogEntry, breaks
 from wishtui.domain.query import parse
 from wishtui.domain.query.log_fields import LOG_FIELDS
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import Refused
 from wishtui.services import annotations, outbox
 from wishtui.services.action_log import select_log, trim_log
@@ -52,7 +53,7 @@ def by_bo(store: Store) -> dict[str, Callable[[], object]]:
         "tag done": lambda: annotations.edit_tags(store, ID, (), ("late", "gift"), author="Bo", now=NOON),
         "tag done more": lambda: annotations.add_tags(store, ID, ("late",), author="Bo", now=NOON),
         "tag done both": lambda: annotations.change_tags(store, ID, author="Bo", now=NOON, add=("late",)),
-        "snooze done": lambda: annotations.snooze(store, ID, LATER, author="Bo", now=NOON, window=timedelta(days=2)),
+        "snooze done": lambda: annotations.snooze(store, ID, LATER, author="Bo", now=NOON, windows=DEFAULT_WINDOWS),
         "reply done": lambda: answer(store, ID, "It left.", author="Bo", now=NOON),
         "reply pending": held,
         "reply taken back": taken_back,

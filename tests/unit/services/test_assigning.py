@@ -1,6 +1,6 @@
 """Whose an issue is: set, taken back, found by a query; an unassigned one is everybody's."""
 
-from datetime import UTC, timedelta
+from datetime import UTC
 
 import pytest
 
@@ -9,6 +9,7 @@ from wishtui.domain.issue import header_of
 from wishtui.domain.log import Action
 from wishtui.domain.merging import merge
 from wishtui.domain.query import parse, searchable_of_header
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import NotAcceptable, Refused
 from wishtui.services.annotations import undo_all
 from wishtui.services.answering import answer
@@ -77,7 +78,7 @@ def test_what_is_no_name_is_refused(typed: str) -> None:
 def test_a_query_asks_whose_an_issue_is(store: Store, query: str, assignee: str, found: bool) -> None:
     issue, _ = assign(store, ID, assignee, author="Bo", now=NOON)
     subject = searchable_of_header(header_of(issue))
-    assert parse(query, UTC, me="Al").matches(subject, NOON, timedelta(days=2)) is found
+    assert parse(query, UTC, me="Al").matches(subject, NOON, DEFAULT_WINDOWS) is found
 
 
 def test_without_an_agent_nothing_is_mine(store: Store) -> None:

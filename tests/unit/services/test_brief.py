@@ -14,6 +14,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.present.brief import brief_lines
 from wishtui.present.spans import line_width
 from wishtui.services.brief import Brief, seen_from, start_of_day
@@ -21,7 +22,6 @@ from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-WINDOW = timedelta(hours=48)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -42,7 +42,7 @@ def filled(*issues: Issue) -> Store:
 
 def brief(store: Store, *, seen: SeenIssues | None = None, ids: list[str] | None = None) -> Brief:
     seen = seen or SeenIssues(NOW - timedelta(hours=12))
-    return start_of_day(store, now=NOW, zone=BERLIN, window=WINDOW, seen=seen, ids=ids)
+    return start_of_day(store, now=NOW, zone=BERLIN, windows=DEFAULT_WINDOWS, seen=seen, ids=ids)
 
 
 def names(headers: tuple[object, ...]) -> list[str]:
@@ -100,7 +100,7 @@ def test_whose_each_issue_is_is_counted_and_what_is_nobodys() -> None:
     store = filled(mine, issue("two", 3), issue("three", 3))
     (mira,) = brief(store).colleagues
     assert (mira.agent, mira.assigned, brief(store).unassigned) == ("mira", 1, 2)
-    lines = brief_lines(brief(store), 80, window=WINDOW, format_time=str)
+    lines = brief_lines(brief(store), 80, windows=DEFAULT_WINDOWS, format_time=str)
     texts = ["".join(span.text for span in line).split() for line in lines]
     assert ["mira", "1", "issue"] in texts
     assert ["nobody", "2", "issues"] in texts
@@ -119,6 +119,6 @@ def test_what_the_last_inbox_had_in_sight_is_read_from_its_file(tmp_path: Path) 
 @given(st.text(max_size=40), st.integers(60, 160))
 def test_no_line_is_wider_than_its_screen(text: str, width: int) -> None:
     store = filled(*(msgspec.structs.replace(issue(f"i-{n}", 60), customer=text, subject=text) for n in range(12)))
-    lines = brief_lines(brief(store), width, window=WINDOW, format_time=str)
+    lines = brief_lines(brief(store), width, windows=DEFAULT_WINDOWS, format_time=str)
     assert all(line_width(line) <= width for line in lines)
     assert "and 2 more" in "".join(span.text for line in lines for span in line)

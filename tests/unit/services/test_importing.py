@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import msgspec
@@ -13,8 +14,10 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Note, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, Tracking
+from wishtui.domain.times import iso
+from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import AnswerLocked, StoreFull, UsageError
-from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected
+from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, NaiveTimes, OmittedValue, Rejected, read
 from wishtui.services import importing, joining
 from wishtui.services.answering import answer
 from wishtui.services.importing import ONE_SHOP, ImportReport, ShopRules, import_files
@@ -352,6 +355,25 @@ def test_an_issue_comes_to_the_shop_of_its_merchant_or_to_the_one_that_is_named(
     other = memory_store()
     taken_of(other, of_merchant("m-9"), msgspec.structs.replace(SHOPS, named="north"))
     assert shop_of(other) == "north"
+
+
+@pytest.mark.parametrize(("merchant", "hours", "late"), [("m-1", 30, True), ("m-2", 60, False), ("m-9", 30, False)])
+def test_whether_an_answer_was_late_goes_by_the_window_of_the_shop_that_it_is_found_to_be_of(
+    merchant: str, hours: int, late: bool
+) -> None:
+    replies = [("USER", OPENED, "Where is it?"), ("MERCHANT", OPENED + timedelta(hours=hours), "Here.")]
+    ticket = {
+        "id": "i1",
+        "merchant_id": merchant,
+        "state": "AWAITING_USER",
+        "opened_at": iso(OPENED),
+        "replies": [{"sender": who, "replied_at": iso(at), "message": text} for who, at, text in replies],
+    }
+    windows = ReplyWindows(by_shop={"north": timedelta(hours=24), "south": timedelta(hours=72)})
+    store, now = memory_store(), OPENED + timedelta(days=4)
+    file = read(None, stdin=BytesIO(msgspec.json.encode(ticket)), now=now)
+    assert import_files(store, [file], now=now, windows=windows, shops=SHOPS).issues.added == 1
+    assert [header.late for header in store.headers(["i1"]).values()] == [late]
 
 
 def test_an_issue_of_another_shop_than_the_one_that_is_named_is_refused() -> None:

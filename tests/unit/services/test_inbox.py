@@ -12,6 +12,7 @@ from wishtui.domain.deadline import Urgency, due_at, urgency
 from wishtui.domain.issue import Issue, Snooze, Status, header_of
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.store import Store, memory_store
 
@@ -58,7 +59,7 @@ def test_a_view_that_followed_every_change_is_the_one_that_is_sorted_anew(
     headers = list(store.headers([*store.index(), *store.closed_index()]).values())
     for tab in Tab:
         wanted = [header for header in headers if tab is Tab.ALL or header.status is Status(tab.value)]
-        assert inbox.view(tab, sort) == [header.id for header in sort_headers(wanted, sort)]
+        assert inbox.view(tab, sort) == [header.id for header in sort_headers(wanted, sort, DEFAULT_WINDOWS)]
         assert inbox.count(tab) == len(wanted)
         for header in wanted:
             assert inbox.position(header.id, tab, sort) is not None
@@ -83,7 +84,10 @@ def test_a_snoozed_issue_stands_behind_those_that_are_not() -> None:
     early = Issue(id="early", status=Status.UNHANDLED, opened_at=at, messages=message, snooze=Snooze(seen=1))
     later = Issue(id="later", status=Status.UNHANDLED, opened_at=at + timedelta(hours=9))
 
-    assert [header.id for header in sort_headers([header_of(early), header_of(later)])] == ["later", "early"]
+    assert [header.id for header in sort_headers([header_of(early), header_of(later)], Sort.DUE, DEFAULT_WINDOWS)] == [
+        "later",
+        "early",
+    ]
 
 
 def test_of_many_headers_only_some_thousands_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

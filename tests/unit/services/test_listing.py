@@ -9,13 +9,13 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import parse
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.services.exporting import issues_of, items_of
 from wishtui.services.listing import Selection, select
 from wishtui.store import Store, memory_store
 from wishtui.store.memory import MemoryStore
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WINDOW = timedelta(hours=48)
 
 
 @pytest.fixture
@@ -71,12 +71,12 @@ def test_a_limit_ends_the_search_early(store: Store) -> None:
 
 
 def test_the_window_decides_what_is_overdue(store: Store) -> None:
-    assert ids(store, query=parse("overdue:yes"), window=timedelta(hours=72)) == []
+    assert ids(store, query=parse("overdue:yes"), windows=ReplyWindows(timedelta(hours=72))) == []
 
 
 def test_an_export_follows_the_list_and_passes_over_what_is_gone(store: Store) -> None:
     headers = select(store, Selection(now=NOW))
     assert [issue.id for issue in issues_of(store, headers)] == ["old", "new", "sent", "done"]
-    items = list(items_of(store, headers, now=NOW, window=WINDOW))
+    items = list(items_of(store, headers, now=NOW, windows=DEFAULT_WINDOWS))
     assert [item["id"] for item in items] == ["old", "new", "sent", "done"]
     assert items[0]["messages"][0]["text"] == "Where is my Käse?"

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
-from wishtui.domain.report import By, Frame, Span
+from wishtui.domain.report import By, Frame, ReportSpan
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import UsageError
 from wishtui.exchange import json_bytes
 from wishtui.exchange.report_files import report_item
@@ -26,7 +27,6 @@ from wishtui.store import Store, memory_store
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Kolkata")
-WINDOW = timedelta(hours=48)
 HOUR = timedelta(hours=1)
 
 times = st.integers(0, 240 * 4).map(lambda quarters: NOW - quarters * HOUR / 4)
@@ -61,7 +61,7 @@ def issues(draw: st.DrawFn) -> Issue:
 
 stores = st.lists(issues(), max_size=12, unique_by=lambda issue: issue.id)
 spans = st.tuples(st.integers(1, 300), st.integers(0, 200)).map(
-    lambda hours: Span(NOW - (hours[0] + hours[1]) * HOUR, NOW - hours[1] * HOUR)
+    lambda hours: ReportSpan(NOW - (hours[0] + hours[1]) * HOUR, NOW - hours[1] * HOUR)
 )
 
 
@@ -76,14 +76,14 @@ def filled(made: list[Issue]) -> Store:
 def exported(store: Store) -> list[dict[str, Any]]:
     """What `wishtui export` writes."""
     headers: list[Header] = list(store.headers([*store.index(), *store.closed_index()]).values())
-    return [json.loads(json_bytes(item)) for item in items_of(store, headers, now=NOW, window=WINDOW)]
+    return [json.loads(json_bytes(item)) for item in items_of(store, headers, now=NOW, windows=DEFAULT_WINDOWS)]
 
 
 class Plain:
     """The same figures, computed from an export in the plainest way."""
 
-    def __init__(self, export: list[dict[str, Any]], span: Span, by: By) -> None:
-        self.span, self.by = span, by
+    def __init__(self, export: list[dict[str, Any]], span: ReportSpan, by: By, shop_hours: dict[str, int]) -> None:
+        self.span, self.by, self.shop_hours = span, by, shop_hours
         self.counts: Counter[tuple[str, str]] = Counter()
         self.taken: dict[tuple[str, str], list[float]] = {}
         self.misses: set[tuple[str, str]] = set()
@@ -140,6 +140,7 @@ class Plain:
 
     def _issue(self, item: dict[str, Any]) -> None:
         self._count(item, "opened", datetime.fromisoformat(item["opened_at"]), None)
+        window = timedelta(hours=self.shop_hours.get(item["shop"] or "", 48))
         for number, (begun, ended, how, who) in enumerate(_waits(item)):
             over = ended is not None and ended < self.span.until
             if over and how != "closed":
@@ -149,9 +150,9 @@ class Plain:
                     self._count(item, "next" if number else "first", ended, who or "unnamed", took)
                 else:
                     self._count(item, "by_wish", ended, "wish")
-                if ended - begun <= WINDOW:
+                if ended - begun <= window:
                     self._count(item, "in_time", ended, (who or "unnamed") if how == "seller" else "wish")
-            missed_at = begun + WINDOW + timedelta(microseconds=1)
+            missed_at = begun + window + timedelta(microseconds=1)
             if ended is None and how == "gone":
                 continue
             if over and ended is not None and ended >= missed_at:
@@ -193,18 +194,22 @@ def _times(taken: list[float]) -> dict[str, int | None]:
     }
 
 
-@given(stores, spans, st.sampled_from(By))
-def test_the_figures_are_those_of_a_plain_computation_over_an_export(made: list[Issue], span: Span, by: By) -> None:
+@given(stores, spans, st.sampled_from(By), st.dictionaries(texts, st.integers(1, 72), max_size=2))
+def test_the_figures_are_those_of_a_plain_computation_over_an_export(
+    made: list[Issue], span: ReportSpan, by: By, shop_hours: dict[str, int]
+) -> None:
     store = filled(made)
-    shown = report_item(report_of(store, Frame(span=span, by=(by,), zone=ZONE)), NOW, by)
-    plain = Plain(exported(store), span, by)
+    windows = ReplyWindows(by_shop={shop: timedelta(hours=hours) for shop, hours in shop_hours.items() if shop})
+    shown = report_item(report_of(store, Frame(span=span, by=(by,), windows=windows, zone=ZONE)), NOW, by)
+    shop_hours = {shop: hours for shop, hours in shop_hours.items() if shop}
+    plain = Plain(exported(store), span, by, shop_hours)
     expected = plain.figures("all")
     assert {name: shown[name] for name in expected if name in shown} == {
         name: value for name, value in expected.items() if name in shown
     }
     assert (shown["issues"], shown["answers"]) == (expected["opened"], expected["answered"])
     assert span.before is not None
-    before = Plain(exported(store), span.before, by)
+    before = Plain(exported(store), span.before, by, shop_hours)
     assert shown["before"] == before.figures("all")
     for group in shown["groups"]:
         key = group["key"] or group["kind"]
@@ -218,7 +223,7 @@ def test_the_figures_are_those_of_a_plain_computation_over_an_export(made: list[
 
 @given(stores, stores, spans)
 def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
-    made: list[Issue], later: list[Issue], span: Span
+    made: list[Issue], later: list[Issue], span: ReportSpan
 ) -> None:
     store = filled(made)
     facts = ReportFacts(store)
@@ -240,7 +245,7 @@ def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
 
 def test_a_span_is_of_whole_days_in_the_zone_and_ends_now_at_the_latest() -> None:
     span = span_between("2026-11-20", "2026-11-21", NOW, ZONE)
-    assert span == Span(datetime(2026, 11, 19, 18, 30, tzinfo=UTC), datetime(2026, 11, 21, 18, 30, tzinfo=UTC))
+    assert span == ReportSpan(datetime(2026, 11, 19, 18, 30, tzinfo=UTC), datetime(2026, 11, 21, 18, 30, tzinfo=UTC))
     assert span_between("last week", None, NOW, ZONE).until == last_days(NOW, 7).until
     assert span_between(None, "tomorrow", NOW, ZONE) == last_days(NOW, None)
 

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.searches import ISSUES, NOW, QUERIES, WORDS, made, understood
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.issue import Header, Issue, header_of
 from wishtui.domain.query import QueryError, Searchable, parse, searchable_of
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.searching import SearchIndex, SearchRun
 from wishtui.services.searching.terms import branches_of, narrows
 from wishtui.store import memory_store
@@ -36,7 +36,7 @@ class Shop:
         self.headers: dict[str, Header] = {}
         self.whole: dict[str, Searchable] = {}
         self.ticks = Ticks()
-        self.index = SearchIndex(self.store, window=DEFAULT_WINDOW, clock=self.ticks)
+        self.index = SearchIndex(self.store, windows=DEFAULT_WINDOWS, clock=self.ticks)
         self.read: list[str] = []
         get = self.store.get
 
@@ -71,7 +71,7 @@ class Shop:
         return {
             issue_id
             for issue_id in self.headers
-            if issue_id in self.whole and query.matches(self.whole[issue_id], now, DEFAULT_WINDOW)
+            if issue_id in self.whole and query.matches(self.whole[issue_id], now, DEFAULT_WINDOWS)
         }
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import timedelta
 from pathlib import Path
 from threading import Event, Timer
 
@@ -12,6 +11,7 @@ import pytest
 from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, issue, order
 from wishtui.domain.issue import Note
 from wishtui.domain.message import REPLY_LIMIT, Message, Sender
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
 from wishtui.services.suggesting import NotSuggested, Suggester, request
@@ -27,7 +27,7 @@ PATIENCE = 60.0
 
 
 def given(catalogue: Catalogue = CATALOGUE) -> bytes:
-    return request(LATE, catalogue, shop=SHOP, now=NOW, window=timedelta(hours=48), draft="Say sorry.")
+    return request(LATE, catalogue, shop=SHOP, now=NOW, windows=DEFAULT_WINDOWS, draft="Say sorry.")
 
 
 def by_program(code: str, seconds: float = PATIENCE) -> Suggester:

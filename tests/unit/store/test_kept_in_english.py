@@ -56,9 +56,11 @@ def test_whoever_reads_the_findings_finds_their_english_too(tmp_path: Path, dama
         (tmp_path / name).write_bytes(content)
     plain = check(tmp_path)
     with pseudo_spoken():
-        told = check(tmp_path)
-    assert [(english(each.what), english(each.remedy)) for each in told] == [(each.what, each.remedy) for each in plain]
-    for each in told:
+        findings = check(tmp_path)
+    assert [(english(each.what), english(each.remedy)) for each in findings] == [
+        (each.what, each.remedy) for each in plain
+    ]
+    for each in findings:
         words = plain_words(re.sub(rf"{re.escape(str(tmp_path))}\S*", "", each.what), _NAMES)
         assert not words, each.what
 
@@ -83,16 +85,16 @@ _NAMES = frozenset("inbox archive json journal UTC Input data was truncated".spl
 )
 def test_a_failure_of_the_disk_is_told_whole_in_both(error: OSError, kind: type[StoreError], message: str) -> None:
     with pseudo_spoken():
-        told = store_error(error, _("Could not read the log"))
+        failure = store_error(error, _("Could not read the log"))
         lost = store_error(error, _("Could not read the log"), recorded=False)
-    assert isinstance(told, kind)
-    assert english(told.message) == message
+    assert isinstance(failure, kind)
+    assert english(failure.message) == message
     assert english(lost.message) == f"{message} It is not recorded."
-    assert told.message != message
+    assert failure.message != message
 
 
 def test_an_error_as_one_text_still_knows_its_english() -> None:
     with pseudo_spoken():
-        told = str(StoreBusy(_("This wishtui is sending already."), _("It goes on by itself.")))
-    assert english(told) == "This wishtui is sending already. It goes on by itself."
-    assert told != english(told)
+        sentence = str(StoreBusy(_("This wishtui is sending already."), _("It goes on by itself.")))
+    assert english(sentence) == "This wishtui is sending already. It goes on by itself."
+    assert sentence != english(sentence)

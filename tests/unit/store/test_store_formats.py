@@ -9,18 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wishtui.domain.issue import Header, Issue, header_of
-from wishtui.store.files.journal import Entry, Rest, line_of, scan
+from wishtui.store.files.journal import JournalEntry, Rest, line_of, scan
 from wishtui.store.files.snapshot import Meta, Tables, chunks, parse, peek, salvage
 from wishtui.store.records import issue_document, keys, read_header, read_issue
 
 _BODIES = st.lists(st.dictionaries(st.sampled_from("1234"), st.text(max_size=20), max_size=3), min_size=1, max_size=6)
 
 
-def _entry(body: dict[str, str], gone: tuple[str, ...] = ()) -> Entry:
-    return Entry("issues", {key: msgspec.Raw(msgspec.json.encode({"id": text})) for key, text in body.items()}, [*gone])
+def _entry(body: dict[str, str], gone: tuple[str, ...] = ()) -> JournalEntry:
+    return JournalEntry(
+        "issues", {key: msgspec.Raw(msgspec.json.encode({"id": text})) for key, text in body.items()}, [*gone]
+    )
 
 
-def _plain(entries: list[Entry]) -> list[object]:
+def _plain(entries: list[JournalEntry]) -> list[object]:
     return [(entry.t, {key: bytes(memoryview(raw)) for key, raw in entry.put.items()}, entry.gone) for entry in entries]
 
 
@@ -29,7 +31,7 @@ def test_a_line_is_what_the_documentation_says() -> None:
     checksum, body = line.rstrip(b"\n").split(b" ", 1)
     assert json.loads(body) == {"t": "issues", "put": {"7": {"id": "a"}}, "del": ["8"]}
     assert int(checksum, 16) == zlib.crc32(body)
-    both = line_of([_entry({"7": "a"}), Entry("orders", {}, ["9"])])
+    both = line_of([_entry({"7": "a"}), JournalEntry("orders", {}, ["9"])])
     assert [entry["t"] for entry in json.loads(both[9:])] == ["issues", "orders"]
     assert both.count(b"\n") == 1
 

@@ -140,7 +140,7 @@ def _likeliest(appeals: OpenAppeals, issues: list[Issue], context: CommandContex
     if not issues:
         kinds = enumerated(spec.name for spec in appeals.service.catalogue.kinds())
         raise UsageError(_("Say which kind of appeal."), _("There are: {kinds}.", kinds=kinds))
-    kind = likely_kind(issues[0], context.now(), context.window)
+    kind = likely_kind(issues[0], context.now(), context.windows)
     output.print_notice(_("Taken to be of the kind {kind}: name another if that is wrong.", kind=kind))
     return kind
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.ids import Kind, whole_id
-from wishtui.domain.appeal import Appeal, FieldType, Part, State, effective_orders, field_state
+from wishtui.domain.appeal import Appeal, ChecklistItem, FieldType, State, effective_orders, field_state
 from wishtui.domain.order import Order
 from wishtui.i18n import _, enumerated
 from wishtui.letters import Catalogue, Letter, NoSuchTemplate
@@ -94,7 +94,7 @@ def report_parts(appeals: OpenAppeals, appeal: Appeal, letter: Letter) -> None:
             )
 
 
-def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: Part) -> list[str]:
+def incomplete_fields(appeals: OpenAppeals, appeal: Appeal, part: ChecklistItem) -> list[str]:
     """The fields for which a part is not done, by the names that `--set` takes."""
     spec = appeals.service.catalogue.kind(appeal.kind)
     key = "" if part.name == "details" else part.name
@@ -126,6 +126,6 @@ def _opened(context: CommandContext, store: Store) -> Iterator[OpenAppeals]:
     catalogue = Catalogue(context.letter_folders)
     service = AppealService(store, catalogue, profile=settings.profile, clock=context.now, author=context.agent)
     try:
-        yield OpenAppeals(store, service, context.now().date())
+        yield OpenAppeals(store, service, settings.local(context.now()).date())
     finally:
         report_broken_templates(catalogue)

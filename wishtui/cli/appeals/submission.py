@@ -1,12 +1,14 @@
 """What became of a letter: handed in, accepted, rejected."""
 
 import argparse
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
 
 from wishtui.cli import output
 from wishtui.cli.appeals.context import write_appeals
 from wishtui.cli.appeals.json_output import list_item
 from wishtui.cli.context import CommandContext
+from wishtui.domain.query import day_named
 from wishtui.domain.times import EARLIEST, parse_time
 from wishtui.errors import UsageError
 from wishtui.i18n import _
@@ -20,7 +22,7 @@ def submit(context: CommandContext, args: argparse.Namespace) -> int:
         NotAcceptable: something is missing.
         Refused: it was handed in before.
     """
-    when = None if args.when is None else _time(args.when, context.now())
+    when = None if args.when is None else _time(args.when, context.now(), context.settings.zone)
     with write_appeals(context) as appeals:
         where, reference = clean_line(args.where), clean_line(args.reference)
         appeal = appeals.service.submit(appeals.appeal(args.id), where=where, reference=reference, when=when)
@@ -55,11 +57,12 @@ def outcome(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _time(text: str, now: datetime) -> datetime:
-    try:
-        time = parse_time(text)
-    except ValueError:
-        time = None
+def _time(text: str, now: datetime, zone: tzinfo | None) -> datetime:
+    """A time, or the beginning of a day, that a person in `zone` names. Raises UsageError."""
+    time = day_named(text, now, zone)
+    if time is None:
+        with suppress(ValueError):
+            time = parse_time(text, zone)
     if time is None or not EARLIEST <= time <= now + timedelta(days=1):
         raise UsageError(
             _("--when cannot be {text!r}.", text=text), _("Write a time that has been, such as 2026-11-23T09:00:00Z.")

@@ -142,7 +142,7 @@ def _issue_ids(context: CommandContext, prefix: str) -> list[str]:
     from wishtui.domain.ordering import Sort
 
     with context.reading(dry_run=True) as store:
-        ids = store.index().in_order(Sort.DUE, frozenset(Status))
+        ids = store.index().in_order(Sort.DUE, frozenset(Status), context.windows)
         return [*ids, *store.closed_index()] if prefix else ids
 
 

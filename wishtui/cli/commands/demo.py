@@ -79,7 +79,7 @@ def fill(context: CommandContext, where: Where, count: int, seed: int) -> None:
     from wishtui.services.demo import demo_issues
     from wishtui.store import open_store
 
-    store = open_store(where, agent=context.agent, window=context.window)
+    store = open_store(where, agent=context.agent, windows=context.windows)
     try:
         if store.index() or store.closed_count():
             raise UsageError(

@@ -14,9 +14,10 @@ from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
+from wishtui.commands import BY_ID, build_keymap
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
-from wishtui.i18n import N_, _, pgettext, titled
+from wishtui.i18n import N_, _, ngettext, pgettext, titled
 from wishtui.services.doctor import (
     Diagnosis,
     TerminalFacts,
@@ -28,6 +29,7 @@ from wishtui.services.doctor import (
     examine_store,
     examine_terminal,
 )
+from wishtui.services.frame_log import ask_for_changes, examine_frames
 from wishtui.services.key_check import key_problems
 from wishtui.services.macro_check import macro_problems
 from wishtui.services.shops import shop_problems
@@ -73,13 +75,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reset-terminal",
         action="store_true",
-        help=_("only put right a terminal that a lost connection left in disorder"),
+        help=_(
+            "only put right a terminal that a lost connection left in disorder, and have inboxes that send the whole "
+            "screen send changes only"
+        ),
     )
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Exit 0 when nothing is bad, 2 when a store is named that is none, 5 when it is bad, 1 when something else is."""
     if args.reset_terminal:
+        _ask_for_changes(context)
         return reset_terminal()
     if args.repair:
         _repair(context)
@@ -121,6 +127,18 @@ def _mend(context: CommandContext) -> None:
     context.check_store()
     for done in mend(context.where) or [_("Nothing needed mending.")]:
         output.print_notice(done)
+
+
+def _ask_for_changes(context: CommandContext) -> None:
+    """Have the inboxes that send whole frames send changes alone again, in whatever window they are."""
+    if asked := len(ask_for_changes(context.log_file())):
+        output.print_notice(
+            ngettext(
+                "{number} inbox was asked to send changes only again.",
+                "{number:,} inboxes were asked to send changes only again.",
+                asked,
+            )
+        )
 
 
 def reset_terminal() -> int:
@@ -169,6 +187,9 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
         yield from examine_letters(folders)
     yield from examine_assistance(context.quiet_settings, context.config_file)
     yield from examine_terminal(_terminal())
+    redraw = BY_ID["app.redraw"]
+    key = build_keymap(settings.bindings)[0].shown(redraw) or f"“{_(redraw.title)}”"
+    yield from examine_frames(context.log_file(), lambda at: settings.show_time(at, context.now()), key)
     sound = not any(finding.level == "bad" for finding in store)
     yield from _opened_findings(context, sound=sound)
 

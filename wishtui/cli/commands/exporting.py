@@ -35,11 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Write the issues; to a file whole or not at all, readable by its owner alone."""
     query = query_of(args, context)
-    now, window = context.now(), context.window
+    now, windows = context.now(), context.windows
     status = Status(args.status) if args.status else None
     with context.reading() as store:
         headers = select(
-            store, Selection(now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=window)
+            store,
+            Selection(now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, windows=windows),
         )
         lost: list[str] = []
         write = _writer(context, args, store, headers, lost)
@@ -72,7 +73,7 @@ def _writer(
     form = args.format or _by_name(args.output)
     if form == "csv":
         return lambda out: write_csv(issues_of(store, headers, lost), out, raw=args.raw)
-    items = items_of(store, headers, now=context.now(), window=context.window, lost=lost)
+    items = items_of(store, headers, now=context.now(), windows=context.windows, lost=lost)
     return lambda out: (write_json if form == "json" else write_jsonl)(items, out)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.progress import Progress
+from wishtui.cli.progress import ProgressLine
 from wishtui.cli.rejects import Rejects
 from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
@@ -35,7 +35,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         raise UsageError(_("stdin can be read only once."), _("Name - once."))
     names, shops = _shops(context, args.shop)
     rejects = Rejects(context.where, context.now(), kept=not args.dry_run)
-    progress = Progress()
+    progress = ProgressLine()
     files = _Files(context, args.files, args.format, progress)
     zones = _Zones(context)
     opened = context.reading(dry_run=True) if args.dry_run else context.writing()
@@ -48,6 +48,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         progress.clear()
         rejects.add(rejected)
 
+    report: ImportReport | None = None
     try:
         with opened as store, rejects, progress:
             report = import_files(
@@ -55,15 +56,15 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
                 files,
                 now=context.now(),
                 author=context.agent,
-                window=context.window,
+                windows=context.windows,
                 shops=shops,
                 dry_run=args.dry_run,
                 on_reject=on_reject,
                 on_notice=on_notice,
                 on_progress=progress.show,
             )
-    except ImportStopped as stopped:
-        output.print_notice(_stopped(stopped.recorded))
+    except KeyboardInterrupt as interrupt:
+        output.print_notice(_interrupted(interrupt, is_recorded=report is not None and not args.dry_run))
         raise
     _name_shopless(report.without_shop, names)
     _print(report, rejects, zones, dry_run=args.dry_run, as_json=args.json)
@@ -103,7 +104,7 @@ def _name_shopless(count: int, names: list[str]) -> None:
 class _Files:
     """The files of the call, read one after the other; one that is broken as a whole is named and passed over."""
 
-    def __init__(self, context: CommandContext, names: list[str], form: str | None, progress: Progress) -> None:
+    def __init__(self, context: CommandContext, names: list[str], form: str | None, progress: ProgressLine) -> None:
         self._context = context
         self._names = names
         self._format = form
@@ -132,7 +133,6 @@ class _Files:
             stdin=sys.stdin.buffer if piped else None,
             format=self._format,
             now=self._context.now(),
-            window=self._context.window,
             zone=self._context.settings.zone,
         )
 
@@ -157,8 +157,8 @@ class _Zones:
         else:
             zone = machine_zone(self._context.now())
             sentence = N_(
-                "times without a zone are read as {zone}, by this machine's clock; the setting `time_zone` names "
-                "another zone."
+                "times without a zone are read as {zone}, by this machine's clock; the setting `time_zone` can name "
+                "another."
             )
         self.named[notice.zone] = zone
         output.print_notice(titled(enumerated((str(notice.file), notice.where)), _(sentence, zone=zone)))
@@ -187,7 +187,14 @@ def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bo
         output.print_text(_("drafts: {number:,} restored", number=report.drafts))
 
 
-def _stopped(recorded: int) -> str:
+def _interrupted(interrupt: BaseException, *, is_recorded: bool) -> str:
+    """What of the files is in the store, whatever was going on; `is_recorded` says that all of them are."""
+    if is_recorded:
+        return _("Interrupted: all of the files is in the store.")
+    # Somebody may have pressed the keys once more while the store was closed.
+    while not isinstance(interrupt, ImportStopped) and interrupt.__context__ is not None:
+        interrupt = interrupt.__context__
+    recorded = interrupt.recorded if isinstance(interrupt, ImportStopped) else 0
     if not recorded:
         return _("Interrupted: nothing of the files is recorded.")
     return ngettext(

@@ -1,7 +1,7 @@
 """`wishtui list`: issues, the answer due soonest first."""
 
 import argparse
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
@@ -11,6 +11,7 @@ from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
+from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import N_, _, enumerated, pgettext
 from wishtui.services.listing import Selection, select, select_ids
 
@@ -65,7 +66,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
         return print_brief(context, args, query)
     wanted = Selection(
-        now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, window=context.window
+        now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, windows=context.windows
     )
     with context.reading() as store:
         if args.quiet:
@@ -74,7 +75,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         headers = select(store, wanted)
         drafted = set() if args.json else {draft.issue_id for draft in store.drafts.all()}
     if args.json:
-        _print_json(headers, now, context.window)
+        _print_json(headers, now, context.windows)
     elif headers:
         _print_table(context, headers, drafted, now)
     else:
@@ -82,35 +83,35 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _print_json(headers: list[Header], now: datetime, window: timedelta) -> None:
+def _print_json(headers: list[Header], now: datetime, windows: ReplyWindows) -> None:
     from wishtui.exchange import list_item, write_json
 
-    write_json((list_item(header, window=window, now=now) for header in headers), output.binary())
+    write_json((list_item(header, windows=windows, now=now) for header in headers), output.binary())
 
 
 def _print_table(context: CommandContext, headers: list[Header], drafted: set[str], now: datetime) -> None:
     width = output.terminal_width()
     several = len({header.shop for header in headers}) > 1
-    rows = (_row(header, header.id in drafted, now, context.window, several=several) for header in headers)
+    rows = (_row(header, header.id in drafted, now, context.windows, several=several) for header in headers)
     lines = render(_COLUMNS, rows, width=width, titles=width is not None)
     if not output.coloured(no_color=context.no_color):
         output.print_lines(lines)
         return
     title, *lines = lines
-    colours = [_COLOURS[Urgency.NONE], *(_colour(header, now, context.window) for header in headers)]
+    colours = [_COLOURS[Urgency.NONE], *(_colour(header, now, context.windows) for header in headers)]
     output.print_coloured(zip([title, *lines], colours, strict=True))
 
 
-def _colour(header: Header, now: datetime, window: timedelta) -> str:
-    return _COLOURS.get(urgency(due_at(header, window), now), "")
+def _colour(header: Header, now: datetime, windows: ReplyWindows) -> str:
+    return _COLOURS.get(urgency(due_at(header, windows), now), "")
 
 
-def _row(header: Header, drafted: bool, now: datetime, window: timedelta, *, several: bool) -> tuple[str, ...]:
+def _row(header: Header, drafted: bool, now: datetime, windows: ReplyWindows, *, several: bool) -> tuple[str, ...]:
     """The cells of an issue; its shop where those of `several` are listed."""
-    due = due_at(header, window)
+    due = due_at(header, windows)
     return (
         _MARKS.get(urgency(due, now), "") + ("✎" if drafted else ""),
-        state_words(header, now, window),
+        state_words(header, now, windows),
         header.subject or _("(no subject)"),
         header.shop if several else "",
         header.customer,
@@ -129,9 +130,9 @@ def _orders(header: Header) -> str:
     return f"{header.order_ids[0]} +{more}" if more > 0 else "".join(header.order_ids)
 
 
-def state_words(header: Header, now: datetime, window: timedelta) -> str:
+def state_words(header: Header, now: datetime, windows: ReplyWindows) -> str:
     """Where the issue stands: time left, the hold that runs, or its status; as the inbox says it."""
-    due = due_at(header, window)
+    due = due_at(header, windows)
     if header.pending is not None:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
         return _("sends in {seconds}s", seconds=left)

@@ -45,9 +45,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     macro_run = MacroRun(
         author=context.agent,
         now=context.now(),
-        window=context.window,
+        windows=context.windows,
         connected=connected,
-        local=context.settings.local,
+        zone=context.settings.zone,
         force=args.force,
     )
     fill = _filler(context, args)

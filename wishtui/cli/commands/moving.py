@@ -11,7 +11,7 @@ import msgspec
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext, store_named
-from wishtui.cli.progress import Progress
+from wishtui.cli.progress import ProgressLine
 from wishtui.config import paths
 from wishtui.errors import UsageError
 from wishtui.i18n import _, ngettext
@@ -20,7 +20,7 @@ from wishtui.store.address import Where
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
-    from wishtui.services.moving import Moved
+    from wishtui.services.moving import MoveResult
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     with (
         _opened(context, source, make=False) as old,
         _opened(context, target, make=True, unfinished=True) as new,
-        Progress() as progress,
+        ProgressLine() as progress,
     ):
         progress.begin(_("moving"))
         moved = move(
@@ -56,14 +56,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             source_name=str(source.absolute() if isinstance(source, Path) else source),
             now=context.now(),
             agent=context.agent,
-            window=context.window,
+            windows=context.windows,
             on_progress=partial(progress.show, total=None),
         )
     _print(source, target, moved, as_json=args.json)
     return 0
 
 
-def _print(source: Where, target: Where, moved: "Moved", *, as_json: bool) -> None:
+def _print(source: Where, target: Where, moved: "MoveResult", *, as_json: bool) -> None:
     if as_json:
         output.print_json({"from": str(source), "to": str(target), **msgspec.structs.asdict(moved)})
     issues = ngettext("{number} issue", "{number:,} issues", moved.issues)
@@ -93,7 +93,7 @@ def _opened(context: CommandContext, where: Where, *, make: bool, unfinished: bo
     """A store as it is: not even a reply that is due is recorded."""
     private = partial(paths.private_folder, where)
     store = open_store(
-        where, agent=context.agent, window=context.window, private=private, make=make, unfinished=unfinished
+        where, agent=context.agent, windows=context.windows, private=private, make=make, unfinished=unfinished
     )
     try:
         yield store

@@ -73,11 +73,12 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: str) -> OutboxEntry | None:
     if action == "retry":
-        return outbox.retry(store, entry.id, author=context.agent, now=context.now(), window=context.window)
+        return outbox.retry(store, entry.id, author=context.agent, now=context.now(), windows=context.windows)
     if action == "sent":
         return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
     outbox.drop(store, entry.id, author=context.agent, now=context.now())
-    done = _("dropped. The text is a draft.") if entry.text else _("dropped.")
+    drafted = entry.text and entry.state is not Delivery.SENT
+    done = _("dropped. The text is a draft.") if drafted else _("dropped.")
     output.print_text(titled(entry.issue_id, done))
     return None
 

@@ -60,7 +60,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             text,
             author=context.agent,
             now=context.now(),
-            window=context.window,
+            windows=context.windows,
             close=args.close,
             hold_seconds=args.hold,
             seen=len(known.messages),
@@ -99,7 +99,7 @@ def _print(context: CommandContext, issue: Issue, entry: "OutboxEntry | None", *
     if as_json:
         from wishtui.exchange import json_bytes, show_item
 
-        item = show_item(issue, drafts=(), window=context.window, now=context.now())
+        item = show_item(issue, drafts=(), windows=context.windows, now=context.now())
         output.binary().write(json_bytes(item, indent=2) + b"\n")
     if entry is not None:
         say_outcome(entry, as_json=as_json)

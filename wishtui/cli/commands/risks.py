@@ -2,11 +2,13 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.domain.query import day_named
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
+from wishtui.domain.times import local
 from wishtui.errors import UsageError
 from wishtui.i18n import _, clauses, ngettext
 from wishtui.present.plot import plotted
@@ -40,7 +42,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         with context.reading() as store:
             check_counted_shop(args.shop, shop_names(context.settings, context.connections), store)
     now = context.now()
-    day = now.date() if args.on is None else _day(args.on, now.date())
+    zone = context.settings.zone
+    day = _day(args.on or "today", now, zone)
     for point in (*args.tick, *args.untick):
         check_point(point)
     if args.tick or args.untick:
@@ -121,11 +124,8 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
     yield from (f"{_INDENT}{line}".rstrip() for line in wrap(clean_line(text), width - len(_INDENT)))
 
 
-def _day(text: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        day = None
-    if day is None or day > today:
+def _day(text: str, now: datetime, zone: tzinfo | None) -> date:
+    start = day_named(text, now, zone)
+    if start is None or start > now:
         raise UsageError(_("--on cannot be {text!r}.", text=text), _("Write a day that has been, such as 2026-11-23."))
-    return day
+    return local(start, zone).date()

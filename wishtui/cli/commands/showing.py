@@ -41,7 +41,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         from wishtui.exchange import json_bytes, show_item
 
         out = output.binary()
-        out.write(json_bytes(show_item(issue, drafts=drafts, window=context.window, now=now), indent=2) + b"\n")
+        out.write(json_bytes(show_item(issue, drafts=drafts, windows=context.windows, now=now), indent=2) + b"\n")
         return 0
     output.print_lines(
         issue_lines(issue, drafts, entry, context, now, width=output.terminal_width() or output.PLAIN_WIDTH)

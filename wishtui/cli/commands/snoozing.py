@@ -43,12 +43,12 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if when.casefold() == OFF:
         return change_each(context, args, end)
     try:
-        until = parse_snooze(when, now, context.settings.local)
+        until = parse_snooze(when, now, context.settings.zone)
     except NotAcceptable as error:
         raise UsageError(error.message, error.remedy) from error
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
-        if not args.force and is_past_deadline(issue, until, context.window):
+        if not args.force and is_past_deadline(issue, until, context.windows):
             raise NotAcceptable(_("That is past the deadline."), _("Add --force to mean it."))
         changed, _undo = snooze(
             store,
@@ -56,7 +56,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             until,
             author=context.agent,
             now=now,
-            window=context.window,
+            windows=context.windows,
             past_deadline=True,
         )
         return changed, _until(context, until)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.domain.issue import Header
-from wishtui.domain.report import By, Frame, Report, Span
+from wishtui.domain.report import By, Frame, Report, ReportSpan
 from wishtui.errors import UsageError
 from wishtui.i18n import _, ngettext
 from wishtui.present.reports import figure_lines, group_lines, miss_lines, plotted_by, span_title
@@ -43,7 +43,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     span, by = _span(context, args), By(args.by) if args.by else None
     wanted = tuple(By) if args.html else dict.fromkeys(filter(None, (plotted_by(span), By.WEEK, by)))
     settings = context.settings
-    frame = Frame(span=span, by=tuple(wanted), window=context.window, zone=settings.zone, shop=args.shop)
+    frame = Frame(span=span, by=tuple(wanted), windows=context.windows, zone=settings.zone, shop=args.shop)
     with context.reading() as store:
         if args.shop is not None:
             check_counted_shop(args.shop, shop_names(settings, context.connections), store)
@@ -73,7 +73,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     return 0
 
 
-def _title(span: Span, context: CommandContext, days: int | None) -> str:
+def _title(span: ReportSpan, context: CommandContext, days: int | None) -> str:
     """What the figures are of, as the first line of a report says it."""
     if days is not None:
         return ngettext("The last {number} day", "The last {number:,} days", days)
@@ -86,7 +86,7 @@ def _of_shop(title: str, shop: str | None) -> str:
     return title if shop is None else _("{span}, shop {shop}", span=title, shop=shop_name(shop))
 
 
-def _span(context: CommandContext, args: argparse.Namespace) -> Span:
+def _span(context: CommandContext, args: argparse.Namespace) -> ReportSpan:
     now = context.now()
     if args.days is None:
         return span_between(args.since, args.until, now, context.settings.zone)

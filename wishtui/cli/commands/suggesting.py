@@ -35,7 +35,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     leaves = _("The issue and its orders would go to {helper} for the first time.", helper=suggester.title)
     check_agreement(assistance, suggester.key, leaves, agree=args.agree)
     catalogue, shop = Catalogue(context.letter_folders), context.settings.profile(issue.shop)
-    text = suggester.suggest(request(issue, catalogue, shop=shop, now=context.now(), window=context.window))
+    text = suggester.suggest(request(issue, catalogue, shop=shop, now=context.now(), windows=context.windows))
     findings = check(text)
     if args.json:
         problems = [{"problem": each.message, "text": text[each.start : each.end]} for each in findings]

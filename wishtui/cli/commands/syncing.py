@@ -7,7 +7,7 @@ import gc
 from wishtui.cli import output
 from wishtui.cli.background_hooks import background_hooks
 from wishtui.cli.context import CommandContext
-from wishtui.cli.progress import Progress
+from wishtui.cli.progress import ProgressLine
 from wishtui.cli.sync_output import as_json, exit_code, say_runs
 from wishtui.cli.wish import run_in_loop
 from wishtui.errors import NetworkError, UsageError
@@ -65,7 +65,7 @@ def _shops(context: CommandContext, named: str | None) -> list[str]:
 
 async def _synced(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> int:
     connections = context.connections
-    rules = rules_of(connections, context.window)
+    rules = rules_of(connections, context.windows)
     if args.watch is None:
         runs = await _once(context, args, store, shops)
         return exit_code(runs)
@@ -103,10 +103,10 @@ def _pause(context: CommandContext, asked: float) -> float:
 
 async def _once(context: CommandContext, args: argparse.Namespace, store: Store, shops: list[str]) -> list[ShopRun]:
     connections = context.connections
-    with Progress() as progress:
+    with ProgressLine() as progress:
         progress.begin("Wish")
         options = SyncOptions(
-            rules=rules_of(connections, context.window),
+            rules=rules_of(connections, context.windows),
             agent=context.agent,
             full=args.full,
             dry_run=args.dry_run,

@@ -18,7 +18,7 @@ from wishtui.i18n.languages import base_language
 from wishtui.text import clean, wrap
 
 if TYPE_CHECKING:
-    from wishtui.services.translations import Translations
+    from wishtui.services.caching_translator import CachingTranslator
 
 _INDENT = "  » "
 
@@ -53,21 +53,21 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.to and to != args.to.lower():
         raise UsageError(_("--to cannot be {to!r}.", to=args.to), _("Write the code of a language, such as en."))
     assistance = assistance_of(context)
-    source = assistance.translations()
+    translator = assistance.translator()
     with context.reading() as store:
         issue = context.find(store, args.id)
-    who = source.translator
+    who = translator.translator
     leaves = _("The text of messages would go to {helper} for the first time.", helper=who.title)
     check_agreement(assistance, who.key, leaves, agree=args.agree)
     if args.message is not None:
         language = to or _language_of(issue)
-        text = source.of_reply(issue, args.message, to=language)
+        text = translator.of_reply(issue, args.message, to=language)
         if args.json:
             output.print_json({"id": issue.id, "language": language, "text": args.message, "translation": text})
         else:
             output.print_text(text)
         return 0
-    results = _translated(source, issue, to)
+    results = _translated(translator, issue, to)
     if args.json:
         output.print_json([_item(message, results.get(message.text)) for message in issue.messages])
     else:
@@ -89,11 +89,11 @@ def _language_of(issue: Issue) -> str:
     return language.code
 
 
-def _translated(source: "Translations", issue: Issue, to: str) -> dict[str, Translation]:
+def _translated(translator: "CachingTranslator", issue: Issue, to: str) -> dict[str, Translation]:
     """What became of each message, by its text."""
-    from wishtui.services.translations import to_translate
+    from wishtui.services.caching_translator import to_translate
 
-    return {message.text: source.of_message(issue, message, to=to) for message in to_translate(issue)}
+    return {message.text: translator.of_message(issue, message, to=to) for message in to_translate(issue)}
 
 
 def _exit_code(results: dict[str, Translation]) -> int:

@@ -2,7 +2,7 @@
 
 from wishtui.domain.appeal.checklist import (
     GAP_MARK,
-    Part,
+    ChecklistItem,
     State,
     checklist,
     denied,
@@ -76,6 +76,7 @@ __all__ = [
     "Appeal",
     "AppealChanged",
     "AppealStatus",
+    "ChecklistItem",
     "FieldSpec",
     "FieldType",
     "FieldValue",
@@ -85,7 +86,6 @@ __all__ = [
     "Limits",
     "NoSuchAppeal",
     "Outcome",
-    "Part",
     "PartSpec",
     "Shop",
     "State",

@@ -47,7 +47,7 @@ class State(StrEnum):
     MISSING = N_("missing")
 
 
-class Part(msgspec.Struct, frozen=True):
+class ChecklistItem(msgspec.Struct, frozen=True):
     """One part of the checklist."""
 
     name: str
@@ -69,7 +69,7 @@ def checklist(
     *,
     audience: str = "",
     today: date | None = None,
-) -> list[Part]:
+) -> list[ChecklistItem]:
     """Every part of a letter of this kind, in order, and how it stands; the sender's details come last.
 
     `today` tells a date that has passed from one to come; without it that is not looked at.
@@ -81,7 +81,7 @@ def checklist(
     return parts
 
 
-def is_complete(parts: Iterable[Part]) -> bool:
+def is_complete(parts: Iterable[ChecklistItem]) -> bool:
     """Whether nothing is missing."""
     return all(part.state is not State.MISSING for part in parts)
 
@@ -139,7 +139,7 @@ def _part(
     orders: Sequence[Order],
     spec: KindSpec,
     today: date | None,
-) -> Part:
+) -> ChecklistItem:
     key = "" if part.name == "details" else part.name
     mine = [field for field in asked if field.part == key]
     findings = [
@@ -160,7 +160,7 @@ def _part(
             )
         )
     state = max((finding[0] for finding in findings), key=_RANK.__getitem__, default=State.DONE)
-    return Part(part.name, _(part.title), state, clauses(dict.fromkeys(reason for _state, reason in findings)))
+    return ChecklistItem(part.name, _(part.title), state, clauses(dict.fromkeys(reason for _state, reason in findings)))
 
 
 def _need(name: str, orders: Sequence[Order], today: date | None) -> Assessment:

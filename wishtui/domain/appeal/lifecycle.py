@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from wishtui.domain.appeal.checklist import Part, State, checklist, is_complete
+from wishtui.domain.appeal.checklist import ChecklistItem, State, checklist, is_complete
 from wishtui.domain.appeal.facts import orders_of
 from wishtui.domain.appeal.record import Appeal, AppealStatus, Outcome, Submission, Version
 from wishtui.domain.appeal.spec import FieldType, FieldValue, KindSpec
@@ -56,7 +56,7 @@ def edited(
     )
 
 
-def assessed(appeal: Appeal, spec: KindSpec, *, now: datetime) -> tuple[Appeal, list[Part]]:
+def assessed(appeal: Appeal, spec: KindSpec, *, now: datetime) -> tuple[Appeal, list[ChecklistItem]]:
     """The appeal as draft or complete, by its checklist, and the checklist."""
     orders = effective_orders(spec, appeal.fields, appeal.orders)
     parts = checklist(spec, appeal.fields, orders, audience=appeal.audience, today=now.date())
@@ -66,7 +66,7 @@ def assessed(appeal: Appeal, spec: KindSpec, *, now: datetime) -> tuple[Appeal, 
     return msgspec.structs.replace(appeal, status=status), parts
 
 
-def check_complete(parts: Sequence[Part]) -> None:
+def check_complete(parts: Sequence[ChecklistItem]) -> None:
     """See that nothing is missing.
 
     Raises:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from wishtui.domain.deadline import DEFAULT_WINDOW, due_at
+from wishtui.domain.deadline import due_at
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import days_late
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.text import fold
 
 DELAY = "shipment-delay"
@@ -21,7 +22,7 @@ _WORDS: Sequence[tuple[str, re.Pattern[str]]] = (
 """What speaks of a kind of appeal in a folded text."""
 
 
-def likely_kind(issue: Issue, now: datetime, window: timedelta = DEFAULT_WINDOW) -> str:
+def likely_kind(issue: Issue, now: datetime, windows: ReplyWindows = DEFAULT_WINDOWS) -> str:
     """The kind of appeal to offer first for `issue`."""
     reason = _ground((issue.reason,))
     if reason == "infringement":
@@ -32,7 +33,7 @@ def likely_kind(issue: Issue, now: datetime, window: timedelta = DEFAULT_WINDOW)
     ground = ground or _ground((issue.label, issue.subject))
     if ground:
         return ground
-    due = due_at(issue, window)
+    due = due_at(issue, windows)
     # Once Wish steps in for a customer who waited too long, a refund is what follows.
     return REFUNDS if issue.late or (due is not None and now > due) else DELAY
 

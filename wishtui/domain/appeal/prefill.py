@@ -49,7 +49,7 @@ class Known(msgspec.Struct, frozen=True):
 OPTIONS = "options"
 """The source of a choice that starts with the first of its options that the orders bear out."""
 
-Source = Callable[[Known], FieldValue]
+FactSource = Callable[[Known], FieldValue]
 
 
 def prefill(spec: KindSpec, known: Known, *, audience: str = "") -> dict[str, FieldValue]:
@@ -236,11 +236,11 @@ def _numbers(order: Order) -> str:
     return ", ".join(_listed(parcel.number for parcel in order.tracking))
 
 
-def _per_order(show: Callable[[Order], str]) -> Source:
+def _per_order(show: Callable[[Order], str]) -> FactSource:
     return partial(_of_orders, show)
 
 
-SOURCES: Mapping[str, Source] = {
+SOURCES: Mapping[str, FactSource] = {
     OPTIONS: lambda known: "",
     "shop.name": lambda known: known.shop.name,
     "shop.merchant_id": lambda known: known.shop.merchant_id,

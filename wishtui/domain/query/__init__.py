@@ -15,7 +15,7 @@ from wishtui.domain.query._fields import FIELDS, ME, NOBODY, Field
 from wishtui.domain.query._parse import Query, highlights, parse
 from wishtui.domain.query._subject import SECTION_END, Searchable, Section, searchable_of, searchable_of_header
 from wishtui.domain.query._tokens import QueryError
-from wishtui.domain.query._values import RELATIVE_DAYS, period
+from wishtui.domain.query._values import RELATIVE_DAYS, day_named, period
 
 __all__ = [
     "FIELDS",
@@ -28,6 +28,7 @@ __all__ = [
     "QueryError",
     "Searchable",
     "Section",
+    "day_named",
     "highlights",
     "parse",
     "period",

@@ -8,10 +8,11 @@ from wishtui.domain.issue import Status, snoozed
 from wishtui.domain.message import Sender
 from wishtui.domain.query._subject import Searchable, Section
 from wishtui.domain.query._values import COMPARISONS, amount, choice, duration, in_period, period, split_comparison
+from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import N_
 from wishtui.text import fold
 
-Test = Callable[[Any, datetime, timedelta], bool]
+Test = Callable[[Any, datetime, ReplyWindows], bool]
 """Whether a subject, the time being so and so much time being left to answer, is what was asked for."""
 
 
@@ -46,7 +47,7 @@ def _part(section: Section, help: str, *, needs_text: bool = False, free: bool =
     """A field whose value stands in one part of the folded text."""
 
     def of(value: str, zone: tzinfo | None) -> Test:
-        return lambda subject, now, window: subject.holds(section, value)
+        return lambda subject, now, windows: subject.holds(section, value)
 
     return Field(of, help, needs_text=needs_text, free=free, section=section)
 
@@ -56,15 +57,15 @@ def _status(value: str) -> Test | None:
     if name is None:
         return None
     status = Status(name)
-    return lambda subject, now, window: subject.header.status is status
+    return lambda subject, now, windows: subject.header.status is status
 
 
-def _left(subject: Searchable, now: datetime, window: timedelta) -> timedelta | None:
+def _left(subject: Searchable, now: datetime, windows: ReplyWindows) -> timedelta | None:
     """Time until the deadline, negative when overdue; None where there is none."""
     header = subject.header
     if header.status is not Status.UNHANDLED or header.waiting_since is None:
         return None
-    return window - (now - header.waiting_since)
+    return windows.of(header.shop) - (now - header.waiting_since)
 
 
 def _due(value: str, zone: tzinfo | None) -> Test | None:
@@ -73,16 +74,16 @@ def _due(value: str, zone: tzinfo | None) -> Test | None:
     if limit is not None:
         compare = COMPARISONS[sign or "<="]
 
-        def test_left(subject: Searchable, now: datetime, window: timedelta) -> bool:
-            left = _left(subject, now, window)
+        def test_left(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
+            left = _left(subject, now, windows)
             return left is not None and left >= timedelta() and compare(left, limit)
 
         return test_left
     if day is None:
         return None
 
-    def test_day(subject: Searchable, now: datetime, window: timedelta) -> bool:
-        left = _left(subject, now, window)
+    def test_day(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
+        left = _left(subject, now, windows)
         return left is not None and in_period(sign, now + left, day(now))
 
     return test_day
@@ -91,47 +92,47 @@ def _due(value: str, zone: tzinfo | None) -> Test | None:
 def _overdue(value: str) -> Test | None:
     wanted = choice(value, ("yes", "no"))
     if wanted is not None:
-        return lambda subject, now, window: _is_overdue(subject, now, window) is (wanted == "yes")
+        return lambda subject, now, windows: _is_overdue(subject, now, windows) is (wanted == "yes")
     sign, rest = split_comparison(value)
     limit = duration(rest)
     if limit is None:
         return None
     compare = COMPARISONS[sign or ">="]
 
-    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
-        left = _left(subject, now, window)
+    def test(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
+        left = _left(subject, now, windows)
         return left is not None and left < timedelta() and compare(-left, limit)
 
     return test
 
 
-def _is_overdue(subject: Searchable, now: datetime, window: timedelta) -> bool:
-    left = _left(subject, now, window)
+def _is_overdue(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
+    left = _left(subject, now, windows)
     return left is not None and left < timedelta()
 
 
 def _assignee(value: str) -> Test:
     if value == NOBODY:
-        return lambda subject, now, window: not subject.header.assignee
+        return lambda subject, now, windows: not subject.header.assignee
     if value.startswith("="):
-        return lambda subject, now, window: fold(subject.header.assignee) == value[1:]
-    return lambda subject, now, window: value in fold(subject.header.assignee)
+        return lambda subject, now, windows: fold(subject.header.assignee) == value[1:]
+    return lambda subject, now, windows: value in fold(subject.header.assignee)
 
 
 def _late(value: str) -> Test | None:
     wanted = choice(value, ("yes", "no"))
-    return None if wanted is None else lambda subject, now, window: subject.header.late is (wanted == "yes")
+    return None if wanted is None else lambda subject, now, windows: subject.header.late is (wanted == "yes")
 
 
 def _reason(value: str) -> Test:
     words = value.replace("_", " ")
-    return lambda subject, now, window: words in fold(subject.header.reason.replace("_", " "))
+    return lambda subject, now, windows: words in fold(subject.header.reason.replace("_", " "))
 
 
 def _shop(value: str) -> Test:
     if value == _NO_SHOP:
-        return lambda subject, now, window: not subject.header.shop
-    return lambda subject, now, window: fold(subject.header.shop) == value
+        return lambda subject, now, windows: not subject.header.shop
+    return lambda subject, now, windows: fold(subject.header.shop) == value
 
 
 def _sender(value: str) -> Test | None:
@@ -139,7 +140,7 @@ def _sender(value: str) -> Test | None:
     if name is None:
         return None
     sender = Sender(name)
-    return lambda subject, now, window: subject.last_sender is sender
+    return lambda subject, now, windows: subject.last_sender is sender
 
 
 def _opened(value: str, zone: tzinfo | None) -> Test | None:
@@ -147,10 +148,10 @@ def _opened(value: str, zone: tzinfo | None) -> Test | None:
     limit, day = duration(rest), period(rest, zone)
     if limit is not None:
         compare = COMPARISONS[sign or "<="]
-        return lambda subject, now, window: compare(now - subject.header.opened_at, limit)
+        return lambda subject, now, windows: compare(now - subject.header.opened_at, limit)
     if day is None:
         return None
-    return lambda subject, now, window: in_period(sign, subject.header.opened_at, day(now))
+    return lambda subject, now, windows: in_period(sign, subject.header.opened_at, day(now))
 
 
 def _amount(value: str) -> Test | None:
@@ -160,7 +161,7 @@ def _amount(value: str) -> Test | None:
         return None
     compare = COMPARISONS[sign or "="]
 
-    def test(subject: Searchable, now: datetime, window: timedelta) -> bool:
+    def test(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
         money = subject.header.amount
         return money is not None and money.amount.is_finite() and compare(money.amount, limit)
 
@@ -168,13 +169,13 @@ def _amount(value: str) -> Test | None:
 
 
 _STATES: dict[str, Test] = {
-    "unhandled": lambda subject, now, window: subject.header.status is Status.UNHANDLED,
-    "responded": lambda subject, now, window: subject.header.status is Status.RESPONDED,
-    "closed": lambda subject, now, window: subject.header.status is Status.CLOSED,
+    "unhandled": lambda subject, now, windows: subject.header.status is Status.UNHANDLED,
+    "responded": lambda subject, now, windows: subject.header.status is Status.RESPONDED,
+    "closed": lambda subject, now, windows: subject.header.status is Status.CLOSED,
     "overdue": _is_overdue,
-    "late": lambda subject, now, window: subject.header.late,
-    "held": lambda subject, now, window: subject.header.pending is not None,
-    "snoozed": lambda subject, now, window: snoozed(subject.header, now),
+    "late": lambda subject, now, windows: subject.header.late,
+    "held": lambda subject, now, windows: subject.header.pending is not None,
+    "snoozed": lambda subject, now, windows: snoozed(subject.header, now),
 }
 
 

@@ -1,12 +1,12 @@
 """A query's text read into one test, made once and run over every issue."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
 from wishtui.domain.query._fields import FIELDS, ME, Field, Test
 from wishtui.domain.query._tokens import QueryError, Token, TokenKind, tokens
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.i18n import _
 from wishtui.text import fold
 
@@ -48,9 +48,9 @@ class Query:
         """Whether it matches every issue, as a blank one does."""
         return self._test is None
 
-    def matches(self, subject: Any, now: datetime, window: timedelta = DEFAULT_WINDOW) -> bool:
-        """Whether `subject`, of what its fields are about, is asked for, at `now` and with `window` to answer."""
-        return self._test is None or self._test(subject, now, window)
+    def matches(self, subject: Any, now: datetime, windows: ReplyWindows = DEFAULT_WINDOWS) -> bool:
+        """Whether `subject`, of what its fields are about, is asked for, at `now` and with `windows` to answer."""
+        return self._test is None or self._test(subject, now, windows)
 
 
 def parse(text: str, zone: tzinfo | None = UTC, fields: Mapping[str, Field] = FIELDS, *, me: str = "") -> Query:
@@ -162,7 +162,7 @@ class _Reader:
     def _leaf(self, token: Token) -> _Node | None:
         value = fold(token.text)
         if token.kind is TokenKind.WORD:
-            return _Node(lambda subject, now, window: value in subject.text, True, (value,)) if value else None
+            return _Node(lambda subject, now, windows: value in subject.text, True, (value,)) if value else None
         known = self._fields.get(token.name)
         if known is None:
             raise _unknown_field(token, self._fields)
@@ -203,9 +203,9 @@ def _all(parts: Sequence[_Node]) -> _Node:
         return parts[0]
     tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
 
-    def test(subject: Any, now: datetime, window: timedelta) -> bool:
+    def test(subject: Any, now: datetime, windows: ReplyWindows) -> bool:
         for one in tests:  # noqa: SIM110  all() with a generator takes twice as long, and this runs 100,000 times
-            if not one(subject, now, window):
+            if not one(subject, now, windows):
                 return False
         return True
 
@@ -217,9 +217,9 @@ def _either(parts: Sequence[_Node]) -> _Node:
         return parts[0]
     tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
 
-    def test(subject: Any, now: datetime, window: timedelta) -> bool:
+    def test(subject: Any, now: datetime, windows: ReplyWindows) -> bool:
         for one in tests:  # noqa: SIM110  as above
-            if one(subject, now, window):
+            if one(subject, now, windows):
                 return True
         return False
 
@@ -231,7 +231,7 @@ def _opposite(node: _Node | None) -> _Node | None:
     if node is None:
         return None
     test = node.test
-    return _Node(lambda subject, now, window: not test(subject, now, window), node.needs_text)
+    return _Node(lambda subject, now, windows: not test(subject, now, windows), node.needs_text)
 
 
 def _span(token: Token) -> tuple[int, int]:

@@ -58,6 +58,18 @@ def period(value: str, zone: tzinfo | None) -> Callable[[datetime], Period] | No
     return None if fixed is None else lambda now: fixed
 
 
+def day_named(text: str, now: datetime, zone: tzinfo | None) -> datetime | None:
+    """When the day begins in `zone` that somebody names, `2026-11-24`, `yesterday`; None when it is not one day."""
+    word = text.strip().casefold()
+    whole = period(word, zone) if _DAY.fullmatch(word) or word in RELATIVE_DAYS else None
+    if whole is None or word.endswith("week"):
+        return None
+    try:
+        return whole(now)[0]
+    except OverflowError:
+        return None
+
+
 def _fixed_period(value: str, zone: tzinfo | None) -> Period | None:
     try:
         if _DAY.fullmatch(value):

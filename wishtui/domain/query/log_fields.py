@@ -31,36 +31,36 @@ def _part(of: Callable[[LogEntry], str]) -> Callable[[str, tzinfo | None], Test]
     """The test of a field whose value is part of a text."""
 
     def test(value: str, zone: tzinfo | None) -> Test:
-        return lambda subject, now, window: value in fold(of(subject.entry))
+        return lambda subject, now, windows: value in fold(of(subject.entry))
 
     return test
 
 
 def _agent(value: str, zone: tzinfo | None) -> Test:
     if value.startswith("="):
-        return lambda subject, now, window: fold(subject.entry.agent) == value[1:]
-    return lambda subject, now, window: value in fold(subject.entry.agent)
+        return lambda subject, now, windows: fold(subject.entry.agent) == value[1:]
+    return lambda subject, now, windows: value in fold(subject.entry.agent)
 
 
 def _action(value: str, zone: tzinfo | None) -> Test | None:
     name = choice(value, Action)
     if name == Action.MACRO:
-        return lambda subject, now, window: bool(subject.entry.macro)
-    return None if name is None else lambda subject, now, window: subject.entry.action == name
+        return lambda subject, now, windows: bool(subject.entry.macro)
+    return None if name is None else lambda subject, now, windows: subject.entry.action == name
 
 
 def _since(value: str, zone: tzinfo | None) -> Test | None:
     ago, day = duration(value), period(value, zone)
     if ago is not None:
-        return lambda subject, now, window: now - subject.entry.at <= ago
-    return None if day is None else lambda subject, now, window: subject.entry.at >= day(now)[0]
+        return lambda subject, now, windows: now - subject.entry.at <= ago
+    return None if day is None else lambda subject, now, windows: subject.entry.at >= day(now)[0]
 
 
 def _until(value: str, zone: tzinfo | None) -> Test | None:
     ago, day = duration(value), period(value, zone)
     if ago is not None:
-        return lambda subject, now, window: now - subject.entry.at >= ago
-    return None if day is None else lambda subject, now, window: subject.entry.at < day(now)[1]
+        return lambda subject, now, windows: now - subject.entry.at >= ago
+    return None if day is None else lambda subject, now, windows: subject.entry.at < day(now)[1]
 
 
 LOG_FIELDS: dict[str, Field] = {

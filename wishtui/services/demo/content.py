@@ -118,7 +118,7 @@ class Story(DemoTable, frozen=True, kw_only=True):
     messages: tuple[str, ...]
 
 
-class Language(DemoTable, frozen=True, kw_only=True):
+class DemoLanguage(DemoTable, frozen=True, kw_only=True):
     """One file of `languages/`: how customers of one language are called, how they write, and what."""
 
     locales: tuple[str, ...]
@@ -151,7 +151,7 @@ class ResolvedStory(NamedTuple):
     story: Story
     topic: Topic
     answers: tuple[tuple[str, ...], ...]
-    language: Language
+    language: DemoLanguage
     variants: tuple[Variant, ...]
 
 
@@ -203,12 +203,12 @@ def load_content() -> Content:
         for row, (key, product) in enumerate(read_table("products.toml", dict[str, Product]).items(), start=1)
     }
 
-    def resolved(story: Story, language: Language) -> ResolvedStory:
+    def resolved(story: Story, language: DemoLanguage) -> ResolvedStory:
         topic = topics.topics[story.topic]
         wanted = (variant for variant in variants[story.product] if _fits(story, variant))
         return ResolvedStory(story, topic, topics.answers(topic), language, tuple(wanted))
 
-    languages = {code: read_table(f"languages/{code}.toml", Language) for code in shop.languages}
+    languages = {code: read_table(f"languages/{code}.toml", DemoLanguage) for code in shop.languages}
     stories = {
         code: tuple(resolved(story, language) for story in language.stories) for code, language in languages.items()
     }

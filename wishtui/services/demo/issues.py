@@ -6,10 +6,11 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW, answered_late
+from wishtui.domain.deadline import answered_late
 from wishtui.domain.issue import Issue, Note, Snooze, Status
 from wishtui.domain.message import Attachment, Message, Sender
 from wishtui.domain.order import Order
+from wishtui.domain.windows import DEFAULT_WINDOW
 from wishtui.services.demo.content import MAX_QUANTITY, Content, ParcelState, ResolvedStory, Topic
 from wishtui.services.demo.orders import OrderFactory, Timeline
 from wishtui.services.demo.scenarios import Answerer, Scenario

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of
+from wishtui.domain.windows import ReplyWindows
 from wishtui.services.searching.terms import (
     answered_by_store,
     answered_by_texts,
@@ -34,7 +35,6 @@ _STRETCH = 4096
 _FRESH = timedelta(minutes=1)
 """How long a result may be narrowed further: in a minute, what is due within six hours is another list."""
 
-
 _REMEMBERED = 16
 """Runs kept to be narrowed: a letter taken back, or a field's value typed to its end, comes back to an earlier one."""
 
@@ -52,7 +52,7 @@ class SearchRun:
         headers: Mapping[str, Header],
         *,
         now: datetime,
-        window: timedelta,
+        windows: ReplyWindows,
         clock: Clock = perf_counter,
         narrowed: "SearchRun | None" = None,
         holding: Callable[[], set[str]] | None = None,
@@ -77,7 +77,7 @@ class SearchRun:
         self._read_headers = read_headers
         self._texts = texts
         self._now = now
-        self._window = window
+        self._windows = windows
         self._clock = clock
         self._changed: set[str] = set()
         self._holding = holding
@@ -167,7 +167,7 @@ class SearchRun:
             subject = subject or Searchable(header, "")
             subject.header = header
             block.fill(subject, slot)
-            if self.query.matches(subject, self._now, self._window):
+            if self.query.matches(subject, self._now, self._windows):
                 self.matches.add(issue_id)
             if not count % _PIECE:
                 yield
@@ -205,7 +205,7 @@ class SearchRun:
 
     def _holds(self, issue_id: str, header: Header) -> bool:
         if not self.query.needs_text:
-            return self.query.matches(LateSubject(header, self._texts), self._now, self._window)
+            return self.query.matches(LateSubject(header, self._texts), self._now, self._windows)
         text = self._texts.find(issue_id)
         if text is None:
             return False
@@ -216,7 +216,7 @@ class SearchRun:
             return True
         subject = Searchable(header, "")
         block.fill(subject, slot)
-        return self.query.matches(subject, self._now, self._window)
+        return self.query.matches(subject, self._now, self._windows)
 
 
 class SearchIndex:
@@ -226,13 +226,13 @@ class SearchIndex:
         self,
         store: Store,
         *,
-        window: timedelta,
+        windows: ReplyWindows,
         zone: tzinfo | None = UTC,
         me: str = "",
         clock: Clock = perf_counter,
     ) -> None:
         self._store = store
-        self._window = window
+        self._windows = windows
         self._zone = zone
         self._me = me
         self._clock = clock
@@ -316,7 +316,7 @@ class SearchIndex:
             self._texts,
             headers,
             now=now,
-            window=self._window,
+            windows=self._windows,
             clock=self._clock,
             narrowed=narrowed,
             holding=holding,

@@ -64,15 +64,15 @@ def _in_one_section(
 def _holding(data: bytes, starts: Sequence[int], word: bytes) -> list[int]:
     find = data.find
     slots: list[int] = []
-    slot, place = 0, find(word)
-    while place >= 0:
+    slot, start = 0, find(word)
+    while start >= 0:
         end = starts[slot + 1]
-        if place >= end:
-            slot = bisect_right(starts, place, slot + 1) - 1
+        if start >= end:
+            slot = bisect_right(starts, start, slot + 1) - 1
             end = starts[slot + 1]
         slots.append(slot)
         slot += 1
-        place = find(word, end)
+        start = find(word, end)
     return slots
 
 

@@ -8,7 +8,7 @@ from wishtui.domain.issue import Status
 from wishtui.domain.query import FIELDS, Query, Section
 from wishtui.domain.query._tokens import TokenKind, tokens
 from wishtui.domain.query._values import choice
-from wishtui.store.protocols import Part, Wording
+from wishtui.store.protocols import SectionTerm, Wording
 from wishtui.text import fold
 
 _SECTIONS = {name: field.section for name, field in FIELDS.items() if field.section is not None}
@@ -86,10 +86,10 @@ class Branch:
         return self.words
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def section_terms(self) -> tuple[SectionTerm, ...]:
         """What the parts of the folded text of every match hold, and what they do not."""
         return tuple(
-            Part(_SECTIONS[term.name], term.value, term.negated) for term in self.terms if term.name in _SECTIONS
+            SectionTerm(_SECTIONS[term.name], term.value, term.negated) for term in self.terms if term.name in _SECTIONS
         )
 
     @cached_property
@@ -123,7 +123,7 @@ def wordings_of(branches: Sequence[Branch]) -> list[Wording]:
         Wording(
             tuple(word.decode() for word in branch.words),
             tuple(word.decode() for word in branch.without),
-            branch.parts,
+            branch.section_terms,
             branch.statuses,
         )
         for branch in branches
@@ -133,7 +133,7 @@ def wordings_of(branches: Sequence[Branch]) -> list[Wording]:
 def narrowed_by_store(branches: Sequence[Branch]) -> bool:
     """Whether a store that finds words leaves anything out when it is asked for `branches`."""
     return bool(branches) and all(
-        branch.words or branch.without or branch.parts or branch.statuses is not None for branch in branches
+        branch.words or branch.without or branch.section_terms or branch.statuses is not None for branch in branches
     )
 
 

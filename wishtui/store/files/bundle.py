@@ -133,8 +133,8 @@ def _chain(content: _Content) -> LogChain:
 
 
 def _log_entry(content: _Content, number: int) -> LogEntry | None:
-    found = (tables.get(LOG, {}).get(str(number)) for _, tables in content.databases.values())
-    return next((read_log_entry(raw) for raw in found if raw is not None), None)
+    entries = (tables.get(LOG, {}).get(str(number)) for _, tables in content.databases.values())
+    return next((read_log_entry(raw) for raw in entries if raw is not None), None)
 
 
 def _close(store: FileStore, tell: Tell) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from wishtui.store.files.journal import Entry
+from wishtui.store.files.journal import JournalEntry
 from wishtui.store.files.record_table import name_of
 from wishtui.store.files.snapshot import Documents, Tables
 
@@ -39,7 +39,7 @@ class ChangedRecords:
         finally:
             self._ids = others
 
-    def note(self, entry: Entry, tables: Tables) -> None:
+    def note(self, entry: JournalEntry, tables: Tables) -> None:
         """Note the records that `entry` is about to change in `tables`."""
         there = tables.get(entry.t, {})
         gone = (there[key] for key in entry.gone if key in there)

@@ -14,7 +14,7 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain.issue import IndexRow, timed
-from wishtui.domain.ordering import SortKey, sort_key
+from wishtui.domain.ordering import SortKey, wait_key
 from wishtui.domain.times import to_micros
 from wishtui.store.files.index import Index
 from wishtui.store.files.indexed import NO_TIME, STATUSES, IndexedDocuments, IndexedRows
@@ -55,11 +55,14 @@ class Table(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The issues in the order of `Sort.DUE`."""
+    """The issues by `wait_key`."""
 
     numbers: "list[array[int]]"
     """Opened, last active, waiting since, revision."""
     documents: "array[int]"
+    shops: "array[int]"
+    """Positions among the names of the shops; empty where no issue names one."""
+    shop_names: tuple[str, ...]
     statuses: bytes
     ids: list[str]
     timed: dict[int, IndexRow]
@@ -114,11 +117,14 @@ def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: i
 def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
     """The issues of a table."""
     rows = sorted((_row(key, raw) for key, raw in documents.items()), key=attrgetter("rank"))
+    shops, shop_names = _shops([row.index_row.shop for row in rows])
     return Rows(
         numbers=[array("q", column) for column in zip(*map(_numbers, rows), strict=True)] if rows else [array("q")] * 4,
         documents=array("I", (bisect_left(keys, row.key) for row in rows)),
         statuses=bytes(STATUSES.index(row.index_row.status) for row in rows),
         ids=[row.index_row.id for row in rows],
+        shops=shops,
+        shop_names=shop_names,
         timed={index: row.index_row for index, row in enumerate(rows) if timed(row.index_row)},
     )
 
@@ -149,11 +155,14 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     }
     there = {issue_id: index for index, issue_id in enumerate(ids) if issue_id in timed_rows} if timed_rows else {}
     index_rows = {row.index_row.id: row.index_row for row in come}
+    shops, shop_names = _shops(spliced_list(rows.shop_of_each(), cuts(row.index_row.shop for row in come)))
     return Rows(
         numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
         documents=spliced("I", documents_moved, cuts(bisect_left(keys, row.key) for row in come)),
         statuses=spliced("B", columns.statuses, cuts(STATUSES.index(row.index_row.status) for row in come)).tobytes(),
         ids=ids,
+        shops=shops,
+        shop_names=shop_names,
         timed={
             index: index_row
             for issue_id, index in sorted(there.items(), key=itemgetter(1))
@@ -162,13 +171,22 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     )
 
 
+def _shops(of_rows: list[str]) -> tuple["array[int]", tuple[str, ...]]:
+    """The column of shops, and the names that it is numbered by; both are empty where no row names one."""
+    names = tuple(sorted(set(of_rows)))
+    if not any(names):
+        return array("I"), ()
+    codes = {name: code for code, name in enumerate(names)}
+    return array("I", map(codes.__getitem__, of_rows)), names
+
+
 def _positions(rows: IndexedRows, ranks: list[SortKey]) -> list[int]:
     """Before which of `rows` each of these ranks, which ascend, belongs."""
     everywhere = range(len(rows))
     if len(ranks) < len(rows) // _RANKED:
-        return [bisect_left(everywhere, rank, key=rows.due_rank) for rank in ranks]
+        return [bisect_left(everywhere, rank, key=rows.wait_rank) for rank in ranks]
     positions: list[int] = []
-    there = chain(map(rows.due_rank, everywhere), [None])
+    there = chain(map(rows.wait_rank, everywhere), [None])
     position, next_rank = 0, next(there)
     for rank in ranks:
         while next_rank is not None and next_rank < rank:
@@ -229,7 +247,7 @@ def _moved(old: Sequence[int], new: Sequence[int]) -> "Sequence[int]":
 def _row(key: str, raw: msgspec.Raw) -> Row:
     try:
         index_row = read_index_row(raw)
-        return Row(number(key), index_row, sort_key(index_row))
+        return Row(number(key), index_row, wait_key(index_row))
     except (*UNREADABLE, TypeError, OverflowError) as error:  # a time without a zone, or one that no calendar holds
         raise NotIndexable from error
 

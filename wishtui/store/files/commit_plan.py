@@ -15,13 +15,13 @@ import msgspec
 
 from wishtui.domain.issue import Status
 from wishtui.store.files.database import Database
-from wishtui.store.files.journal import Entry
+from wishtui.store.files.journal import JournalEntry
 from wishtui.store.files.record_table import name_of
 from wishtui.store.records import ISSUES, LOG, ORDERS
 from wishtui.store.side_records import READERS
 from wishtui.store.unit_of_work import StagedChanges
 
-Step = tuple[Database, list[Entry]]
+JournalStep = tuple[Database, list[JournalEntry]]
 Rescue = Callable[[Database, str], None]
 """Keeps the document under a key that cannot be read, before it is written over."""
 
@@ -54,7 +54,7 @@ class _Lines:
         return self.database.records(table, READERS[table]).key_of(name)
 
 
-def planned(inbox: Database, archive: Database | None, work: StagedChanges, rescue: Rescue) -> list[Step]:
+def planned(inbox: Database, archive: Database | None, work: StagedChanges, rescue: Rescue) -> list[JournalStep]:
     """The lines that record `work`, in their order; `archive` must be there where something comes new to it."""
     here, there = _Lines(inbox), _Lines(archive) if archive is not None else None
     for table, documents in work.documents.items():
@@ -115,15 +115,15 @@ def _drop_outdated(here: _Lines, there: _Lines, work: StagedChanges) -> None:
                 one.leaving[ISSUES].add(key)
 
 
-def _entries(put: dict[str, dict[str, msgspec.Raw]], gone: dict[str, set[str]]) -> list[Entry]:
+def _entries(put: dict[str, dict[str, msgspec.Raw]], gone: dict[str, set[str]]) -> list[JournalEntry]:
     tables = [*put, *(table for table in gone if table not in put)]
     return [
-        Entry(table, documents, removed)
+        JournalEntry(table, documents, removed)
         for table in tables
         for documents, removed in [(put.get(table, {}), sorted(gone.get(table, ())))]
         if documents or removed
     ]
 
 
-def _steps(*lines: Step) -> list[Step]:
+def _steps(*lines: JournalStep) -> list[JournalStep]:
     return [(database, entries) for database, entries in lines if entries]

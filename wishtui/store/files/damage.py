@@ -10,7 +10,7 @@ from wishtui.store.files.file_system import keep_copy, stamp
 from wishtui.store.files.index import index_path
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.snapshot import Meta
-from wishtui.store.files.snapshot_reader import Change, what_changed
+from wishtui.store.files.snapshot_reader import ChangedBy, what_changed
 from wishtui.store.files.watermark import GO_ON, Mark, loss
 
 
@@ -79,7 +79,7 @@ def note_corruption(storage: DamagedStorage) -> None:
         )
 
 
-def note_alteration(storage: DamagedStorage, change: Change) -> None:
+def note_alteration(storage: DamagedStorage, change: ChangedBy) -> None:
     """Say who has changed the snapshot, keep it as it is, and say it once: its index goes."""
     storage.recovered = True
     with suppress(OSError):

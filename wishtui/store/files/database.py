@@ -15,7 +15,7 @@ from wishtui.store.files.documents import DocumentTable
 from wishtui.store.files.index import Index
 from wishtui.store.files.indexed import AlteredDocument
 from wishtui.store.files.issue_index import SnapshotIssueIndex
-from wishtui.store.files.journal import Entry
+from wishtui.store.files.journal import JournalEntry
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.order_index import OrderIndex
 from wishtui.store.files.overlay import Overlay
@@ -155,7 +155,7 @@ class Database:
         if self._order_index is not None:
             self._order_index.forget(issue_id)
 
-    def _apply_to_rows(self, entries: list[Entry]) -> None:
+    def _apply_to_rows(self, entries: list[JournalEntry]) -> None:
         """The tables are about to take `entries`."""
         for entry in entries:
             if entry.t != ISSUES:

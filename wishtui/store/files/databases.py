@@ -13,7 +13,7 @@ from wishtui.store.changes import Changes
 from wishtui.store.files.database import Database
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.issue_index import SnapshotIssueIndex
-from wishtui.store.files.journal import Entry
+from wishtui.store.files.journal import JournalEntry
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Documents
@@ -174,7 +174,10 @@ class Databases:
             entries = dict(self.inbox.table(LOG).readable)
             if not entries or self.read_only:
                 return
-            for database, entry in ((archive, Entry(LOG, entries)), (self.inbox, Entry(LOG, {}, [*entries]))):
+            for database, entry in (
+                (archive, JournalEntry(LOG, entries)),
+                (self.inbox, JournalEntry(LOG, {}, [*entries])),
+            ):
                 with ExitStack() as undo, database.changed.ours():
                     undo.callback(database.storage.rollback)
                     database.storage.append([entry])

@@ -27,7 +27,7 @@ _COARSEST = 2_000_000_000
 _BINNED = re.compile(r"[A-Za-z0-9_.-]{1,160}\.[0-9]{8}T[0-9]{12}Z\.json")
 """What a discarded draft is called; nothing else in the bin is ever removed."""
 
-Version = tuple[int, int]
+FileVersion = tuple[int, int]
 """What tells a draft's file from the one that stands there after the next save."""
 
 _MOST = 16 << 20
@@ -90,7 +90,7 @@ class FileDrafts(BaseDrafts):
         self.composers = FileComposers(folder, files, agent)
         self._main = DraftFolder(files, folder)
         self._private_folder = private
-        self._known: dict[str, Version] | None = None
+        self._known: dict[str, FileVersion] | None = None
         """The files that were there when somebody looked last."""
         self._stamp = -1
         self._reads_private = False
@@ -166,7 +166,7 @@ class FileDrafts(BaseDrafts):
         if self._known is None:
             self.changed()
 
-    def _versions(self) -> dict[str, Version]:
+    def _versions(self) -> dict[str, FileVersion]:
         versions = {}
         for name in (*self.names(), *self.composers.names()):
             with suppress(OSError):
@@ -260,5 +260,5 @@ class FileDrafts(BaseDrafts):
         return True
 
 
-def _version(about: os.stat_result) -> Version:
+def _version(about: os.stat_result) -> FileVersion:
     return about.st_ino, about.st_mtime_ns

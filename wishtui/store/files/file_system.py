@@ -71,10 +71,10 @@ def store_error(error: OSError, failed: str, *, recorded: bool = True) -> StoreE
 
     Where a change was not `recorded` for it, that is told too.
     """
-    told = _in_words(error, failed)
+    failure = _in_words(error, failed)
     if not recorded:
-        told = type(told)(_("{problem} It is not recorded.", problem=told.message), told.remedy)
-    return told
+        failure = type(failure)(_("{problem} It is not recorded.", problem=failure.message), failure.remedy)
+    return failure
 
 
 def _in_words(error: OSError, failed: str) -> StoreError:

@@ -14,8 +14,8 @@ from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
-from wishtui.store.files.entries import check_kinds, check_sharing
 from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
+from wishtui.store.files.folder_entries import check_kinds, check_sharing
 from wishtui.store.files.index import index_path, read_index
 from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock
@@ -24,7 +24,7 @@ from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
-from wishtui.store.files.snapshot_reader import Change, changed_by, what_changed
+from wishtui.store.files.snapshot_reader import ChangedBy, changed_by, what_changed
 from wishtui.store.files.watermark import GO_ON, Watermark, loss
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
 from wishtui.store.side_protocols import HealthFinding
@@ -186,7 +186,11 @@ def _index(files: Files, folder: Path, name: str, generation: int, data: bytes) 
     known = None
     with suppress(UnusableFile):
         known = read_index(files, index_path(folder, name, generation), about)
-    if known is not None and known[0].crc != crc32(data) and (change := changed_by(known[0], about)) is not Change.HAND:
+    if (
+        known is not None
+        and known[0].crc != crc32(data)
+        and (change := changed_by(known[0], about)) is not ChangedBy.HAND
+    ):
         remedy = _("The next start keeps a copy and shows what it says now; earlier ones are in backups.")
         yield HealthFinding("bad", what_changed(path.name, change), remedy)
 

@@ -27,7 +27,7 @@ from wishtui.store.records import ISSUES
 if TYPE_CHECKING:
     from mmap import mmap
 
-MAGIC = b"wishtui-index-2\n"
+MAGIC = b"wishtui-index-3\n"
 INDEX_NAME = re.compile(r"(?P<name>inbox|archive)\.[0-9]+\.index")
 """What an index is called."""
 
@@ -38,7 +38,7 @@ _SMALL = 1 << 20
 """Bytes of an index that are read however short its snapshot is."""
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True):
+class IndexHeader(msgspec.Struct, frozen=True, kw_only=True):
     """What the index is of."""
 
     byteorder: str = sys.byteorder
@@ -50,6 +50,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     inode: int
     mtime: int
     """Of the snapshot, in nanoseconds: where they still hold and the checksum does not, nobody has changed the file."""
+    shops: tuple[str, ...] = ()
+    """What the numbers of the column of shops stand for; without it no issue names one, and there is no such column."""
     tables: dict[str, int]
     """Documents of each table, the issues' first."""
     timed: dict[int, IndexRow]
@@ -59,7 +61,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 class Index(msgspec.Struct, frozen=True):
     """An index that was read, of a file that is there."""
 
-    head: Head
+    head: IndexHeader
     documents: dict[str, IndexedDocuments]
     rows: IndexedRows
 
@@ -78,7 +80,7 @@ def index_path(folder: Path, name: str, generation: int) -> Path:
     return folder / f"{name}.{generation}.index"
 
 
-def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head, memoryview] | None:
+def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[IndexHeader, memoryview] | None:
     """The index in `path`, if it is sound and of a file as long as the one that `snapshot` is of; else None.
 
     Raises:
@@ -95,7 +97,7 @@ def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Head
     if data[:numbers] != MAGIC or _sum(length, data[begin:]) != crc:
         return None
     try:
-        head = msgspec.json.decode(data[begin : begin + length], type=Head)
+        head = msgspec.json.decode(data[begin : begin + length], type=IndexHeader)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     ours = (head.byteorder, head.statuses) == (sys.byteorder, STATUSES)
@@ -122,14 +124,14 @@ def _sum(length: int, *parts: bytes | memoryview) -> int:
     return crc
 
 
-def _ends(head: Head) -> tuple[int, int]:
+def _ends(head: IndexHeader) -> tuple[int, int]:
     """Where the columns of eight bytes end, and those of four."""
     count, rows = sum(head.tables.values()), next(iter(head.tables.values()))
     eights = 8 * (2 * count + 4 * rows)
-    return eights, eights + 4 * (2 * count + rows)
+    return eights, eights + 4 * (2 * count + rows * (2 if head.shops else 1))
 
 
-def _fits(head: Head, body: memoryview) -> bool:
+def _fits(head: IndexHeader, body: memoryview) -> bool:
     """Whether the columns are as long as the head says."""
     if next(iter(head.tables), "") != ISSUES:
         return False
@@ -150,7 +152,7 @@ def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
     return crc
 
 
-def opened(head: Head, body: memoryview, data: "bytes | mmap", *, checked: bool = True) -> Index:
+def opened(head: IndexHeader, body: memoryview, data: "bytes | mmap", *, checked: bool = True) -> Index:
     """The index over the bytes of its snapshot; `checked` says that they are the ones that it was made of."""
     # Columns are told by their width: all of eight bytes, then all of four, then one byte a row, then the ids.
     rows, (after_eights, after_fours) = head.tables[ISSUES], _ends(head)
@@ -166,18 +168,19 @@ def opened(head: Head, body: memoryview, data: "bytes | mmap", *, checked: bool 
         activity=eights[rows : 2 * rows],
         waiting=eights[2 * rows : 3 * rows],
         revs=eights[3 * rows :],
-        documents=fours,
+        documents=fours[:rows],
+        shops=fours[rows:],
         statuses=rest[:rows],
     )
-    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed))
+    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed, head.shops))
 
 
-def is_the_file(head: Head, snapshot: os.stat_result) -> bool:
+def is_the_file(head: IndexHeader, snapshot: os.stat_result) -> bool:
     """Whether `snapshot` is of the very file that the index was made of, and nobody has written to it since."""
     return (head.inode, head.size, head.mtime) == (snapshot.st_ino, snapshot.st_size, snapshot.st_mtime_ns)
 
 
-def written(head: Head, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+def written(head: IndexHeader, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """The bytes of an index file."""
     first = msgspec.json.encode(head)
     crc = _sum(len(first), first, *body)

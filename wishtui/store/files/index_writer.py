@@ -10,7 +10,7 @@ import msgspec
 from wishtui.private_files import Files, put_file
 from wishtui.store.files.columns import NotIndexable, Rows, Table, rows_of, spliced_rows, spliced_table, table_of
 from wishtui.store.files.file_system import forget
-from wishtui.store.files.index import INDEX_NAME, Head, Index, checksum, index_path, written
+from wishtui.store.files.index import INDEX_NAME, Index, IndexHeader, checksum, index_path, written
 from wishtui.store.files.indexed import IndexedDocuments
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay
@@ -81,7 +81,7 @@ def drop_indexes(files: Files, folder: Path, name: str, keep: int) -> None:
                 forget(files, folder / entry)
 
 
-def _made(snapshot: Snapshot) -> tuple[Head, list[bytes | memoryview]]:
+def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview]]:
     tables = _tables(snapshot)
     issues = snapshot.tables.get(ISSUES, {})
     rows = _rows(issues, snapshot.old, tables[ISSUES])
@@ -91,16 +91,18 @@ def _made(snapshot: Snapshot) -> tuple[Head, list[bytes | memoryview]]:
     if not names.isascii() or names.count("\n") != max(0, len(rows.ids) - 1):
         raise NotIndexable  # an id of several lines
     about = snapshot.about
-    head = Head(
+    head = IndexHeader(
         inode=about.st_ino,
         size=about.st_size,
         mtime=about.st_mtime_ns,
         crc=snapshot.crc,
         tables={name: len(table.keys) for name, table in tables.items()},
         timed=rows.timed,
+        shops=rows.shop_names,
     )
     eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
-    fours = [*(column for table in tables.values() for column in (table.lengths, table.checksums)), rows.documents]
+    fours = [column for table in tables.values() for column in (table.lengths, table.checksums)]
+    fours += [rows.documents, rows.shops]
     columns = [memoryview(column).cast("B") for column in (*eights, *fours)]
     return head, [*columns, rows.statuses, names.encode("ascii")]
 

@@ -1,7 +1,7 @@
 """What an index tells of a snapshot: each document where it stands, and the row of each issue in its place."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
@@ -10,8 +10,9 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain.issue import IndexRow, Status
-from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.domain.ordering import Sort, SortKey, sort_key, wait_key
 from wishtui.domain.times import from_micros
+from wishtui.domain.windows import ReplyWindows
 from wishtui.store.files.positions import Positions
 
 NO_TIME = -(1 << 63)
@@ -119,10 +120,14 @@ class IndexedDocuments(Mapping[str, msgspec.Raw]):
 
 
 class IndexedRows(Mapping[str, IndexRow]):
-    """What places the issues of a snapshot, in the order of `Sort.DUE`; a row is made when it is asked for."""
+    """What places the issues of a snapshot, by `wait_key`; a row is made when it is asked for."""
 
-    def __init__(self, columns: "RowColumns", ids: bytes, timed: dict[int, IndexRow]) -> None:
+    def __init__(
+        self, columns: "RowColumns", ids: bytes, timed: dict[int, IndexRow], shops: tuple[str, ...] = ()
+    ) -> None:
         self.columns = columns
+        self.shops = shops
+        """What the numbers of the column of shops stand for; none where no issue names one."""
         self._names = ids
         self.timed = timed
         self._looked_for: dict[str, int] = {}
@@ -183,8 +188,13 @@ class IndexedRows(Mapping[str, IndexRow]):
             opened_at=from_micros(columns.opened[index]),
             last_activity_at=from_micros(columns.activity[index]),
             waiting_since=None if waiting == NO_TIME else from_micros(waiting),
+            shop=self.shops[columns.shops[index]] if self.shops else "",
             rev=columns.revs[index],
         )
+
+    def shop_of_each(self) -> list[str]:
+        """The shop of each issue, in order."""
+        return [self.shops[code] for code in self.columns.shops] if self.shops else [""] * len(self)
 
     def with_status(self, wanted: frozenset[Status]) -> list[str]:
         """Ids of the issues of some statuses, in order."""
@@ -201,12 +211,15 @@ class IndexedRows(Mapping[str, IndexRow]):
         table = bytes(code < len(STATUSES) and STATUSES[code] in wanted for code in range(256))
         return bytes(self.columns.statuses).translate(table)
 
-    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> Iterator[SortKey]:
+    def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         """What the issues of some statuses are sorted by, in the order of `sort`."""
         mask = self.mask(wanted)
         if sort is Sort.DUE:
             rows = compress(enumerate(self.in_turn()), mask)
-            return (self._due_rank(index, issue_id) for index, issue_id in rows)
+            if windows.alike or not self.shops:
+                return (self._wait_rank(index, issue_id) for index, issue_id in rows)
+            offsets = [windows.offset(shop) for shop in self.shops]
+            return iter(sorted(self._due_rank(index, issue_id, windows, offsets) for index, issue_id in rows))
         columns = self.columns
         ranks = zip(
             repeat(0 if sort is Sort.OPENED else 2),
@@ -216,15 +229,23 @@ class IndexedRows(Mapping[str, IndexRow]):
         )
         return iter(sorted(compress(ranks, mask)))
 
-    def due_rank(self, index: int) -> SortKey:
-        """What the row at a position is sorted by in the order of `Sort.DUE`."""
-        return self._due_rank(index, self.ids[index])
+    def wait_rank(self, index: int) -> SortKey:
+        """What the row at a position stands where it does by."""
+        return self._wait_rank(index, self.ids[index])
 
-    def _due_rank(self, index: int, issue_id: str) -> SortKey:
-        """`sort_key` without making the row."""
+    def _due_rank(self, index: int, issue_id: str, windows: ReplyWindows, offsets: Sequence[int]) -> SortKey:
+        """`sort_key` without making the row; `offsets` are those of the shops."""
+        timed = self.timed.get(index)
+        if timed is not None:
+            return sort_key(timed, Sort.DUE, windows)
+        rank, at, _id = self._wait_rank(index, issue_id)
+        return (rank, at if rank else at + offsets[self.columns.shops[index]], issue_id)
+
+    def _wait_rank(self, index: int, issue_id: str) -> SortKey:
+        """The same where every shop has the same time to answer."""
         columns, timed = self.columns, self.timed.get(index)
         if timed is not None:
-            return sort_key(timed)
+            return wait_key(timed)
         if STATUSES[columns.statuses[index]] is not Status.UNHANDLED:
             return (2, -columns.activity[index], issue_id)
         waiting = columns.waiting[index]
@@ -255,4 +276,6 @@ class RowColumns(msgspec.Struct, frozen=True):
     revs: memoryview
     documents: memoryview
     """Positions in the table of issues."""
+    shops: memoryview
+    """Positions among the names of the shops; empty where there is none."""
     statuses: memoryview

@@ -7,6 +7,7 @@ from heapq import merge
 
 from wishtui.domain.issue import IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.domain.windows import ReplyWindows
 from wishtui.store.files.indexed import STATUSES, IndexedRows
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.issue_index import IssueIndex
@@ -39,24 +40,25 @@ class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
         yield from (row for row in rows if timed(row) and row.id not in self.gone)
         yield from (row for row in self.put.values() if timed(row))
 
-    def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
+    def in_order(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
         base = self.base
         if not isinstance(base, IndexedRows):
-            return super().in_order(sort, wanted)
-        if sort is not Sort.DUE or len(self.put) > _FEW:
-            return [rank[2] for rank in self.ranked(sort, wanted)]
+            return super().in_order(sort, wanted, windows)
+        if sort is not Sort.DUE or len(self.put) > _FEW or not windows.alike:
+            return [rank[2] for rank in self.ranked(sort, wanted, windows)]
         ids = base.with_status(wanted)
         if self.gone:
             ids = [issue_id for issue_id in ids if issue_id not in self.gone]
         for row in self.put.values():
             if row.status in wanted:
-                insort(ids, row.id, key=lambda issue_id: sort_key(self[issue_id], sort))
+                insort(ids, row.id, key=lambda issue_id: sort_key(self[issue_id], sort, windows))
         return ids
 
-    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> Iterator[SortKey]:
+    def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         base, gone = self.base, self.gone
         if not isinstance(base, IndexedRows):
-            return super().ranked(sort, wanted)
-        ranks = base.ranked(sort, wanted)
+            return super().ranked(sort, wanted, windows)
+        ranks = base.ranked(sort, wanted, windows)
         kept = (rank for rank in ranks if rank[2] not in gone) if gone else ranks
-        return merge(kept, sorted(sort_key(row, sort) for row in self.put.values() if row.status in wanted))
+        changed = sorted(sort_key(row, sort, windows) for row in self.put.values() if row.status in wanted)
+        return merge(kept, changed)

@@ -15,7 +15,7 @@ _PREFIX = 9
 """Length of the checksum and the blank after it."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class JournalEntry(msgspec.Struct, frozen=True):
     """What one commit does to one table."""
 
     t: str
@@ -36,7 +36,7 @@ class Rest(StrEnum):
 class Scan(msgspec.Struct, frozen=True):
     """What a stretch of a journal holds."""
 
-    entries: list[Entry]
+    entries: list[JournalEntry]
     lines: int
     """How many sound ones there are before anything bad."""
     good: int
@@ -44,15 +44,15 @@ class Scan(msgspec.Struct, frozen=True):
     last: int
     """Where that line begins."""
     rest: Rest
-    later: list[Entry]
+    later: list[JournalEntry]
     """Entries of sound lines behind a bad one."""
 
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Entry | list[Entry]).decode
+_decode = msgspec.json.Decoder(JournalEntry | list[JournalEntry]).decode
 
 
-def line_of(entries: Sequence[Entry]) -> bytes:
+def line_of(entries: Sequence[JournalEntry]) -> bytes:
     """The line that records `entries` as one commit."""
     body = _encode(entries[0] if len(entries) == 1 else entries)
     return b"%08x %b\n" % (zlib.crc32(body), body)
@@ -60,8 +60,8 @@ def line_of(entries: Sequence[Entry]) -> bytes:
 
 def scan(data: bytes) -> Scan:
     """Read the lines of `data`, which begins at the begin of a line."""
-    entries: list[Entry] = []
-    later: list[Entry] = []
+    entries: list[JournalEntry] = []
+    later: list[JournalEntry] = []
     lines = good = last = start = 0
     bad = False
     while (end := data.find(b"\n", start)) >= 0:
@@ -79,7 +79,7 @@ def scan(data: bytes) -> Scan:
     return Scan(entries, lines, good, last, rest, later)
 
 
-def _line(data: bytes, start: int, end: int) -> list[Entry] | None:
+def _line(data: bytes, start: int, end: int) -> list[JournalEntry] | None:
     body = memoryview(data)[start + _PREFIX : end]
     if not body or data[start : start + _PREFIX] != b"%08x " % zlib.crc32(body):
         return None

@@ -22,13 +22,13 @@ from wishtui.private_files import Files, put_file
 from wishtui.store.files.damage import note_alteration, note_corruption, note_loss, put_torn_aside
 from wishtui.store.files.file_system import Identity, identity_of, stamp
 from wishtui.store.files.index import checksum, index_path
-from wishtui.store.files.journal import Entry, Rest, Scan, line_of
+from wishtui.store.files.journal import JournalEntry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.snapshot import PEEK, Meta, Tables, peek
 from wishtui.store.files.snapshot_reader import (
-    Change,
+    ChangedBy,
     LoadedSnapshot,
     UnreadableError,
     read_snapshot,
@@ -102,7 +102,7 @@ class JournalStorage(TableStorage):
     def snapshot_size(self) -> int:
         return self._identity[2]
 
-    def append(self, entries: list[Entry]) -> None:
+    def append(self, entries: list[JournalEntry]) -> None:
         if self.read_only:
             raise StoreDamaged(self.read_only)
         if self.journal_lost:
@@ -212,7 +212,7 @@ class JournalStorage(TableStorage):
         self.adopt(fd, read.meta)
         if read.notice:
             self.tell(read.notice)
-        if read.change in (Change.DISK, Change.UNKNOWN):
+        if read.change in (ChangedBy.DISK, ChangedBy.UNKNOWN):
             note_alteration(self, read.change)
         take_snapshot(self, read, {name: Overlay(documents) for name, documents in read.tables.items()})
 

@@ -155,7 +155,7 @@ class StoreLock(Guard):
         return "".join(char for char in note if char.isprintable()) or _("somebody else")
 
 
-class DeliveryLease(StoreLock):
+class FileDeliveryLease(StoreLock):
     """The same on a file of its own, for whoever tells Wish what waits in the outbox: one process at a time."""
 
     busy_here = N_("This wishtui is sending something else.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wishtui.store.stored_texts import StoredTexts
 
 
-class Reader:
+class FileReader:
     """What is recorded, as `protocols.IssueReader` says."""
 
     def __init__(self, guard: Guard, databases: Databases) -> None:
@@ -152,7 +152,7 @@ class Reader:
         return self._databases.inbox.records(LOG_CHAIN, read_log_chain).get(NO_LOG.id) or NO_LOG
 
 
-class RecordedFiles(Reader):
+class RecordedFiles(FileReader):
     """What is recorded, as `unit_of_work.Recorded` and `appeals.RecordedAppeals` say."""
 
     def rev_of(self, issue_id: str) -> int:

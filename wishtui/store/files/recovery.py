@@ -12,7 +12,7 @@ from wishtui.private_files import Files, put_file, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.compaction import rewrite
 from wishtui.store.files.file_system import keep_copy, stamp
-from wishtui.store.files.journal import Entry, scan
+from wishtui.store.files.journal import JournalEntry, scan
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, PEEK, Meta, Tables, chunks, parse, peek, salvage
 from wishtui.store.records import ISSUES, ORDERS, SCHEMA, UNREADABLE
@@ -139,7 +139,7 @@ def _replay(files: Files, path: Path, tables: Tables) -> int:
     return sum(_apply(entry, tables) for entry in (*scanned.entries, *scanned.later))
 
 
-def _apply(entry: Entry, tables: Tables) -> int:
+def _apply(entry: JournalEntry, tables: Tables) -> int:
     rows = tables.setdefault(entry.t, {})
     rows.update(entry.put)
     for key in entry.gone:

@@ -13,7 +13,7 @@ from wishtui.errors import StoreDamaged
 from wishtui.i18n import N_, _
 from wishtui.private_files import Files, UnusableFile, bounded
 from wishtui.store.files.file_system import MOVE_IT, content, refusal, store_error
-from wishtui.store.files.index import Head, Index, checksum, index_path, is_the_file, opened, read_index
+from wishtui.store.files.index import Index, IndexHeader, checksum, index_path, is_the_file, opened, read_index
 from wishtui.store.files.snapshot import PEEK, Meta, parse, peek
 from wishtui.store.records import UNREADABLE
 
@@ -26,7 +26,7 @@ class UnreadableError(Exception):
         self.data = data
 
 
-class Change(Enum):
+class ChangedBy(Enum):
     """Who has changed a snapshot whose bytes are not those that its index was made of."""
 
     NONE = ""
@@ -39,22 +39,22 @@ class Change(Enum):
 
 
 _CHANGED = {
-    Change.DISK: N_("{file} is not what was written to it, though nobody changed it."),
-    Change.UNKNOWN: N_("{file} is not what was written to it: somebody changed it by hand, or the disk did."),
-    Change.HAND: N_("{file} was changed by hand."),
+    ChangedBy.DISK: N_("{file} is not what was written to it, though nobody changed it."),
+    ChangedBy.UNKNOWN: N_("{file} is not what was written to it: somebody changed it by hand, or the disk did."),
+    ChangedBy.HAND: N_("{file} was changed by hand."),
 }
 
 
-def what_changed(file: str, change: Change) -> str:
+def what_changed(file: str, change: ChangedBy) -> str:
     """What is told of a snapshot called `file` that was changed; not for `NONE`."""
     return _(_CHANGED[change], file=file)
 
 
-def changed_by(head: Head, snapshot: os.stat_result) -> Change:
+def changed_by(head: IndexHeader, snapshot: os.stat_result) -> ChangedBy:
     """Who has changed a snapshot that is as long as it was, and whose checksum is another."""
     if head.mtime == snapshot.st_mtime_ns:
-        return Change.DISK
-    return Change.HAND if head.inode == snapshot.st_ino else Change.UNKNOWN
+        return ChangedBy.DISK
+    return ChangedBy.HAND if head.inode == snapshot.st_ino else ChangedBy.UNKNOWN
 
 
 class LoadedSnapshot(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ class LoadedSnapshot(msgspec.Struct, frozen=True):
     """What the tables were told by; None where the file was read itself."""
     notice: str = ""
     """What has to be told of its index; empty where there is nothing."""
-    change: Change = Change.NONE
+    change: ChangedBy = ChangedBy.NONE
     """Who has changed it since its index was made."""
     checked: bool = True
     """Whether the whole file was read, or at least its checksum made."""
@@ -103,7 +103,7 @@ def read_snapshot(files: Files, folder: Path, name: str, fd: int, *, check_later
     return LoadedSnapshot(meta, index.documents, data, index, checked=checked)
 
 
-def _parsed(files: Files, fd: int, *, change: Change = Change.NONE) -> LoadedSnapshot:
+def _parsed(files: Files, fd: int, *, change: ChangedBy = ChangedBy.NONE) -> LoadedSnapshot:
     data = content(files, fd)
     try:
         meta, tables = parse(data)

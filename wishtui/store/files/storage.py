@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wishtui.store.files.file_system import release_pages
-from wishtui.store.files.journal import Entry
+from wishtui.store.files.journal import JournalEntry
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.snapshot import Meta, Tables
 
@@ -31,7 +31,7 @@ class TableStorage:
         self._noticed: set[str] = set()
         self.index: Index | None = None
         """What the tables were told by; None where their file was read itself."""
-        self.on_commit: Callable[[list[Entry]], None] | None = None
+        self.on_commit: Callable[[list[JournalEntry]], None] | None = None
         """Told of entries just before the tables take them."""
         self.on_reload: Callable[[], None] | None = None
         """Told when the tables were read anew."""
@@ -41,7 +41,7 @@ class TableStorage:
         """What the documents are mapped from; they keep it too."""
         self.overwritten = False
         """Whether, when they were, the file had been written over in place, so that nobody knows what was there."""
-        self._pending: list[list[Entry]] = []
+        self._pending: list[list[JournalEntry]] = []
 
     def tell(self, notice: str) -> None:
         """Have something told, once."""
@@ -49,7 +49,7 @@ class TableStorage:
             self._noticed.add(notice)
             self.notices.append(notice)
 
-    def change(self, decide: Callable[[], list[Entry]]) -> bool:
+    def change(self, decide: Callable[[], list[JournalEntry]]) -> bool:
         """Commit what `decide` says, called when every change of others is known and none can come between.
 
         Gives whether there was anything to commit.
@@ -72,7 +72,7 @@ class TableStorage:
             self.catch_up(writer=True)
             yield
 
-    def append(self, entries: list[Entry]) -> None:
+    def append(self, entries: list[JournalEntry]) -> None:
         """Make `entries` durable as one commit, not yet visible."""
         self._pending.append(entries)
 
@@ -121,7 +121,7 @@ class TableStorage:
         """Keep `data`, which is about to be written over; gives where. In memory there is no such place."""
         return None
 
-    def _apply(self, entries: list[Entry]) -> None:
+    def _apply(self, entries: list[JournalEntry]) -> None:
         if self.on_commit is not None:
             self.on_commit(entries)
         for entry in entries:

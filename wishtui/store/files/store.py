@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreDamaged, StoreError
 from wishtui.i18n import _
 from wishtui.private_files import Files
@@ -19,12 +18,12 @@ from wishtui.store.files.databases import Databases
 from wishtui.store.files.drafts import FileDrafts
 from wishtui.store.files.file_system import store_error
 from wishtui.store.files.journal_storage import SMALLEST_FOLD, JournalStorage, fold_limit
-from wishtui.store.files.lock import DeliveryLease, Guard, StoreLock
+from wishtui.store.files.lock import FileDeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
-from wishtui.store.files.reader import Reader, RecordedFiles
+from wishtui.store.files.reader import FileReader, RecordedFiles
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -68,20 +67,20 @@ class Parts(msgspec.Struct, frozen=True):
     drafts: FileDrafts
     feed: ChangeFeed
     opened: Callable[[str], JournalStorage]
-    lease: Callable[[], DeliveryLease]
+    lease: Callable[[], FileDeliveryLease]
     """Makes the lock that whoever delivers holds."""
 
 
-class FileStore(BaseStore, Reader):
+class FileStore(BaseStore, FileReader):
     """As `protocols.Store` says; made by `open`."""
 
-    def __init__(self, parts: Parts, window: timedelta = DEFAULT_WINDOW) -> None:
-        BaseStore.__init__(self, window, parts.feed)
+    def __init__(self, parts: Parts, windows: ReplyWindows = DEFAULT_WINDOWS) -> None:
+        BaseStore.__init__(self, windows, parts.feed)
         self.folder = parts.folder
         self.drafts = parts.drafts
         self.drafts.notices = self.notices
         self.composers = self.drafts.composers
-        Reader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
+        FileReader.__init__(self, parts.guard, Databases(parts.guard, parts.opened, self.notices))
         self._recorded = RecordedFiles(parts.guard, self._databases)
         self.maintenance = FileMaintenance(parts.folder, self._databases, self.drafts, self.notices)
         self._trouble = ""
@@ -93,7 +92,7 @@ class FileStore(BaseStore, Reader):
         folder: Path,
         *,
         agent: str = "",
-        window: timedelta = DEFAULT_WINDOW,
+        windows: ReplyWindows = DEFAULT_WINDOWS,
         files: Files | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
         private: Callable[[], Path] | None = None,
@@ -116,8 +115,8 @@ class FileStore(BaseStore, Reader):
             try:
                 files.make_folder(folder)
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
-                lease = partial(DeliveryLease, folder, agent=agent)
-                store = cls(Parts(folder, lock, drafts, feed, opened, lease), window)
+                lease = partial(FileDeliveryLease, folder, agent=agent)
+                store = cls(Parts(folder, lock, drafts, feed, opened, lease), windows)
             except OSError as error:
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()

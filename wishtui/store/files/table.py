@@ -13,7 +13,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from wishtui.store.files.documents import DocumentTable
-from wishtui.store.files.journal import Entry
+from wishtui.store.files.journal import JournalEntry
 from wishtui.store.files.snapshot import META, Documents
 from wishtui.store.files.storage import TableStorage
 
@@ -54,11 +54,11 @@ class TinyStorage(Storage):
         """Make `data` the whole content, as TinyDB does when it drops a table."""
         wanted = {name: _documents(table) for name, table in data.items() if name != META}
 
-        def decide() -> list[Entry]:
+        def decide() -> list[JournalEntry]:
             entries = []
             for name in sorted((wanted.keys() | self.storage.tables.keys()) - {META}):
                 put = wanted.get(name, {})
-                entries.append(Entry(name, put, sorted(self.storage.tables.get(name, {}).keys() - put.keys())))
+                entries.append(JournalEntry(name, put, sorted(self.storage.tables.get(name, {}).keys() - put.keys())))
             return entries
 
         self.storage.change(decide)
@@ -147,11 +147,11 @@ class JournalTable(Table):
         return max(map(int, self._documents), default=0) + 1
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        def decide() -> list[Entry]:
+        def decide() -> list[JournalEntry]:
             view = _Edited(self._documents)
             updater(view)
             put = {key: msgspec.Raw(_encode(document)) for key, document in view.put.items()}
-            return [Entry(self.name, put, sorted(view.gone))] if put or view.gone else []
+            return [JournalEntry(self.name, put, sorted(view.gone))] if put or view.gone else []
 
         self._storage.storage.change(decide)
 

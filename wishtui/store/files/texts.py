@@ -37,7 +37,7 @@ TRAILER = 12
 """Bytes at the end that say how the rest is to be read."""
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True):
+class TextsHeader(msgspec.Struct, frozen=True, kw_only=True):
     """How the texts were made."""
 
     byteorder: str = sys.byteorder
@@ -54,7 +54,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 class TextsFile:
     """A file of folded texts, looked at piece by piece: its memory is that of a few numbers for each text."""
 
-    def __init__(self, head: Head, data: "bytes | mmap", columns: memoryview) -> None:
+    def __init__(self, head: TextsHeader, data: "bytes | mmap", columns: memoryview) -> None:
         self._data = data
         self._sound = bytearray(head.chunks)
         count, chunks = head.count, head.chunks
@@ -143,22 +143,22 @@ def read_texts(files: Files, path: Path) -> TextsFile | None:
         files.close(fd)
 
 
-def _head(data: bytes) -> Head | None:
+def _head(data: bytes) -> TextsHeader | None:
     """The head, where the texts were made as they are made here."""
     try:
-        head = msgspec.json.decode(data, type=Head)
+        head = msgspec.json.decode(data, type=TextsHeader)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     ours = (sys.byteorder, FOLD, unicodedata.unidata_version, SENDERS)
     return head if (head.byteorder, head.fold, head.unicode, head.senders) == ours else None
 
 
-def columns_size(head: Head) -> int:
+def columns_size(head: TextsHeader) -> int:
     """Bytes of the columns of such a file."""
     return 21 * head.count + 8 + 8 * head.chunks + 4
 
 
-def trailer(columns: Sequence[bytes], head: Head) -> Iterator[bytes]:
+def trailer(columns: Sequence[bytes], head: TextsHeader) -> Iterator[bytes]:
     """What stands behind the texts."""
     last = msgspec.json.encode(head)
     crc = width = 0

@@ -12,7 +12,7 @@ from wishtui.domain.query import searchable_of
 from wishtui.private_files import Files, temporary, write_all
 from wishtui.store.files.columns import number
 from wishtui.store.files.snapshot import Documents
-from wishtui.store.files.texts import MAGIC, SENDERS, Head, TextsFile, trailer
+from wishtui.store.files.texts import MAGIC, SENDERS, TextsFile, TextsHeader, trailer
 from wishtui.store.records import UNREADABLE, read_issue
 from wishtui.store.stored_texts import TextChunk, UnsoundTexts
 from wishtui.text import Folder
@@ -73,8 +73,8 @@ class _Carried:
         if old is None:
             return None
         self._number = bisect_left(old.keys, key, self._number)
-        found = self._number < len(old) and old.keys[self._number] == key
-        if not found or old.checksums[self._number] != checksum:
+        is_there = self._number < len(old) and old.keys[self._number] == key
+        if not is_there or old.checksums[self._number] != checksum:
             return None
         try:
             return self._at(old, self._number), old.sender_code(self._number)
@@ -121,5 +121,5 @@ class _Making:
         """What stands behind the texts."""
         numbers = (self._keys, self._starts, self._checksums, self._chunk_checksums, self._firsts)
         columns = [*(column.tobytes() for column in numbers), bytes(self._senders)]
-        head = Head(size=self._starts[-1], count=len(self._keys), chunks=len(self._chunk_checksums))
+        head = TextsHeader(size=self._starts[-1], count=len(self._keys), chunks=len(self._chunk_checksums))
         yield from trailer(columns, head)

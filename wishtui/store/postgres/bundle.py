@@ -9,11 +9,10 @@ from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
 from wishtui.store.files import bundle
+from wishtui.store.files.bundle import Tell
 from wishtui.store.files.file_system import stamp
 from wishtui.store.files.store import FileStore
 from wishtui.store.postgres.store import PostgresStore
-
-Tell = Callable[[str], None]
 
 
 def backup(address: str, file: Path, tell: Tell) -> int:

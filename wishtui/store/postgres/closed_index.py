@@ -11,10 +11,11 @@ from psycopg.rows import TupleRow
 from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey
 from wishtui.domain.times import to_micros
+from wishtui.domain.windows import ReplyWindows
 from wishtui.store.issue_index import DictIssueIndex, IssueIndex
 from wishtui.store.postgres import rows
 
-Ask = Callable[..., list[TupleRow]]
+ReadRows = Callable[..., list[TupleRow]]
 """Gives what a statement finds with these values. Raises StoreError."""
 
 CLOSED_COUNT = "SELECT closed FROM wishtui"
@@ -34,7 +35,7 @@ class PagedIssueIndex(IssueIndex):
 
     at_hand = False
 
-    def __init__(self, ask: Ask, known: DictIssueIndex | None = None) -> None:
+    def __init__(self, ask: ReadRows, known: DictIssueIndex | None = None) -> None:
         self._ask = ask
         self._known = known
         """All rows, once they have been read."""
@@ -53,12 +54,12 @@ class PagedIssueIndex(IssueIndex):
             return self._known.rows_of(issue_ids)
         return self._read_some(iter(issue_ids))
 
-    def in_order(self, sort: Sort, wanted: frozenset[Status]) -> list[str]:
-        return [rank[2] for rank in self.ranked(sort, wanted)]
+    def in_order(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
+        return [rank[2] for rank in self.ranked(sort, wanted, windows)]
 
-    def ranked(self, sort: Sort, wanted: frozenset[Status]) -> Iterator[SortKey]:
+    def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         if self._known is not None:
-            return self._known.ranked(sort, wanted)
+            return self._known.ranked(sort, wanted, windows)
         return self._read_ranks(sort) if Status.CLOSED in wanted else iter(())
 
     def read(self, sort: Sort) -> Iterator[IssueIndex]:

@@ -25,7 +25,7 @@ _TAKE = """
 """
 
 
-class DeliveryLease:
+class PostgresDeliveryLease:
     """The lease while it is held: a thread renews it, on a connection of its own."""
 
     def __init__(self, connector: Connector, agent: str, *, lasts: float = LASTS) -> None:
@@ -69,7 +69,7 @@ class DeliveryLease:
 @contextmanager
 def delivery_lease(connector: Connector, agent: str, *, lasts: float = LASTS) -> Iterator[None]:
     """As `protocols.Store` says."""
-    lease = DeliveryLease(connector, agent, lasts=lasts)
+    lease = PostgresDeliveryLease(connector, agent, lasts=lasts)
     try:
         lease.take()
         Thread(target=lease.renew, name="delivery-lease", daemon=True).start()

@@ -78,7 +78,7 @@ def every(table: str) -> str:
     return f"SELECT document FROM {table} ORDER BY id"
 
 
-class Reader:
+class PostgresReader:
     """What is recorded, as `protocols.IssueReader` says. Nothing is asked issue by issue."""
 
     def __init__(self, session: DatabaseSession, ahead: AnswersAhead) -> None:
@@ -216,10 +216,10 @@ class Reader:
                 yield read(document)
 
 
-class RecordedAppeals:
+class PostgresAppeals:
     """As `appeals.RecordedAppeals` says."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: PostgresReader) -> None:
         self._reader = reader
 
     def appeal(self, appeal_id: str) -> "Appeal | None":

@@ -12,7 +12,7 @@ from wishtui.domain.issue import Status
 from wishtui.i18n import N_, _
 from wishtui.store.changes import Changes
 from wishtui.store.copying import BATCH
-from wishtui.store.memory import Tables
+from wishtui.store.memory import MemoryTables
 from wishtui.store.postgres.commits import Committer, roll_back
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import store_error
@@ -57,12 +57,12 @@ def _put(
     changes, counts = Changes(issues=gone), Counter({status.value: 0 for status in Status})
     wanted = iter(records)
     while batch := list(islice(wanted, BATCH)):
-        staged = StagedChanges(Tables())
+        staged = StagedChanges(MemoryTables())
         for record in batch:
             staged.adopt(record)
         changes |= _written(connection, staged)
         counts.update(issue.status.value for issue in staged.issues.values())
-    staged = StagedChanges(Tables())
+    staged = StagedChanges(MemoryTables())
     for point, day in ticks.items():
         staged.tick(point, day)
     return changes | _written(connection, staged), counts

@@ -9,7 +9,7 @@ from wishtui.domain.message import Sender
 from wishtui.domain.query import Searchable, searchable_of
 from wishtui.store.records import encoded, read_issue
 
-INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev"  # untranslated: SQL
+INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev, shop"  # untranslated: SQL
 
 _NUL = "\0"
 _ESCAPE, _IS_ESCAPE, _IS_NUL = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -38,6 +38,7 @@ class IssueColumns(NamedTuple):
     last_activity_at: Any
     waiting_since: Any
     timed: str | None
+    shop: str
     order_ids: list[str]
     last_sender: str | None
     header: str
@@ -59,17 +60,13 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
         last_activity_at=header.last_activity_at,
         waiting_since=header.waiting_since,
         timed=None if timed == _Timed() else encoded(timed, issue.id).decode(),
+        shop=escaped(issue.shop),
         order_ids=[order_id for order_id in dict.fromkeys(issue.order_ids) if valid_id(order_id)],
         last_sender=None if words.last_sender is None else words.last_sender.value,
         header=encoded(header, issue.id).decode(),
         document=bytes(document).decode(),
         folded=escaped(words.text),
     )
-
-
-def folded(document: msgspec.Raw) -> str:
-    """The column of an issue's words. Raises as `records.read_issue` does."""
-    return escaped(searchable_of(read_issue(document)).text)
 
 
 def index_row(row: tuple[Any, ...]) -> IndexRow:
@@ -84,6 +81,7 @@ def index_row(row: tuple[Any, ...]) -> IndexRow:
         pending=timed.pending,
         snooze=timed.snooze,
         rev=row[6],
+        shop=unescaped(row[7]),
     )
 
 

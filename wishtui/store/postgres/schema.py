@@ -19,9 +19,10 @@ from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of the tables that this wishtui reads and writes. It grows with `text.FOLD_VERSION` too: the words of issues
-stand in them as that rule folds them. The tables themselves are those of version 1."""
+stand in them as that rule folds them. Version 3 has the column of shops and an index by opening, the tables are else
+those of version 1."""
 
 SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
@@ -56,6 +57,7 @@ _TABLES = (
         last_activity_at timestamptz NOT NULL,
         waiting_since timestamptz,
         timed text,
+        shop text NOT NULL DEFAULT '',
         order_ids text[] NOT NULL,
         last_sender text,
         header text NOT NULL,
@@ -166,7 +168,7 @@ def make(connection: Connection, wanted: Capabilities) -> None:
 def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabilities) -> None:
     """See that this wishtui knows what is there, and that no older one opens it from here on.
 
-    Fields that are new are absent in older documents, which are read as they are; their words are folded anew.
+    Fields that are new are absent in older documents, which are read as they are; their columns are filled anew.
 
     Raises:
         StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
@@ -189,19 +191,22 @@ def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabil
     if state.documents < SCHEMA:
         connection.execute("UPDATE wishtui SET documents = %s WHERE documents < %s", [SCHEMA, SCHEMA])
     if state.layout < LAYOUT:
-        _fold_anew(connection, wanted)
+        _fill_columns_anew(connection, wanted)
 
 
-def _fold_anew(connection: Connection, wanted: Capabilities) -> None:
-    """Have the words folded by the rule of this wishtui, unless somebody else does just now: then wait for them."""
-    from wishtui.store.postgres.refolding import refold  # most starts find it done
+def _fill_columns_anew(connection: Connection, wanted: Capabilities) -> None:
+    """Have the columns filled as this wishtui does, unless somebody else does just now: then wait for them."""
+    from wishtui.store.postgres.refilling import refill  # most starts find it done
 
     capabilities = find_out(connection, wanted)
+    # Before the transaction: not every database fills a column in the one that adds it.
+    connection.execute("ALTER TABLE issues ADD COLUMN IF NOT EXISTS shop text NOT NULL DEFAULT ''")
+    connection.execute(INDEXES["issues_opened"].replace("INDEX", "INDEX IF NOT EXISTS", 1))
     with connection.transaction():
         _lock(connection, capabilities)
         state = opened(connection)
         if state is not None and state.layout < LAYOUT:
-            refold(connection)
+            refill(connection)
             connection.execute("UPDATE wishtui SET layout = %s WHERE layout < %s", [LAYOUT, LAYOUT])
 
 

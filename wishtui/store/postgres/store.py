@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import local
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from wishtui.domain.deadline import DEFAULT_WINDOW
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
@@ -23,7 +23,7 @@ from wishtui.store.postgres.connector import Connector, DatabaseSession
 from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
 from wishtui.store.postgres.lease import delivery_lease
 from wishtui.store.postgres.maintenance import PostgresMaintenance
-from wishtui.store.postgres.reader import Reader, RecordedAppeals, every
+from wishtui.store.postgres.reader import PostgresAppeals, PostgresReader, every
 from wishtui.store.postgres.transaction import Transaction
 from wishtui.store.postgres.transport import unprotected
 from wishtui.store.protocols import Wording
@@ -43,7 +43,7 @@ _AT_START = (EVERY, CLOSED_COUNT, every(SYNCS), every(OUTBOX))
 """What the inbox asks for as soon as it has its list."""
 
 
-class PostgresStore(KeepsNoTexts, BaseStore, Reader):
+class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
     batch = text_search.BATCH
@@ -54,7 +54,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         address: str,
         *,
         agent: str = "",
-        window: timedelta = DEFAULT_WINDOW,
+        windows: ReplyWindows = DEFAULT_WINDOWS,
         private: Callable[[], Path] | None = None,
         make: bool = True,
         capabilities: Capabilities | None = None,
@@ -71,18 +71,17 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
             StoreTooNew: a newer wishtui made the tables; nothing is touched.
             StoreError: the database cannot be reached or used.
         """
-        BaseStore.__init__(self, window)
+        BaseStore.__init__(self, windows)
         self.address = address
         self._connector = Connector(address)
         self._capabilities = structs.replace(capabilities or Capabilities())
         self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START)
-        Reader.__init__(self, self._change_log.session, self._change_log.ahead)
+        PostgresReader.__init__(self, self._change_log.session, self._change_log.ahead)
         self._writer = DatabaseSession(self._connector)
         self._committer = Committer(self._writer, self._change_log)
-        self._lock_wait = lock_wait
+        self._agent, self._lock_wait = agent, lock_wait
         self._of_thread = local()
         self._transaction: Transaction | None = None
-        self._agent = agent
         reader, ahead = self._change_log.session, self._change_log.ahead
         self.notices += unprotected(reader.connected())
         committer = Committer(reader, self._change_log, patience=0)
@@ -96,7 +95,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, Reader):
         """Appeals, and what the seller ticked of the risks' checklists."""
         from wishtui.store.appeals import Appeals  # most starts look at no appeal
 
-        return Appeals(RecordedAppeals(self), self.unit_of_work)
+        return Appeals(PostgresAppeals(self), self.unit_of_work)
 
     def holding(self, wordings: Sequence[Wording]) -> set[str]:
         return text_search.holding(self._change_log.session, wordings, self._capabilities)

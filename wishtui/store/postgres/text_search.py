@@ -78,7 +78,7 @@ def _tests(wording: Wording) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield "status = ANY(%s)", ([status.value for status in wording.statuses],)
     yield from (("folded LIKE %s", (_pattern(word),)) for word in wording.words)  # untranslated: SQL
     yield from (("folded NOT LIKE %s", (_pattern(word),)) for word in wording.without)  # untranslated: SQL
-    for section, word, absent in wording.parts:
+    for section, word, absent in wording.section_terms:
         test = f"split_part(folded, %s, %s) {'NOT LIKE' if absent else 'LIKE'} %s"  # untranslated: SQL
         yield test, (SECTION_END, section + 1, _pattern(word))
 

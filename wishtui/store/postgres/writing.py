@@ -12,7 +12,7 @@ from wishtui.store.postgres import rows
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import ISSUES
 
-Documents = Mapping[str, msgspec.Raw | None]
+DocumentWrites = Mapping[str, msgspec.Raw | None]
 """What a table is to hold, by the records' ids; None where a record goes."""
 
 _COLUMNS = rows.IssueColumns._fields
@@ -25,7 +25,7 @@ _PUT_ISSUE = f"""
 
 
 def write_records(
-    connection: Connection, tables: Mapping[str, Documents], rev_of: Callable[[str], int]
+    connection: Connection, tables: Mapping[str, DocumentWrites], rev_of: Callable[[str], int]
 ) -> list[tuple[str, str]]:
     """Send what every table is to hold, without a commit; gives the headers of the issues by their ids.
 
@@ -49,7 +49,7 @@ def write_records(
     return [(each.id, each.header) for each in columns]
 
 
-def _put_documents(connection: Connection, table: str, documents: Documents) -> None:
+def _put_documents(connection: Connection, table: str, documents: DocumentWrites) -> None:
     put = [(record_id, bytes(raw).decode()) for record_id, raw in documents.items() if raw is not None]
     gone = [record_id for record_id, raw in documents.items() if raw is None]
     if put:

@@ -14,7 +14,7 @@ from wishtui.i18n import N_, _, ngettext
 from wishtui.present.replies import change_lines
 from wishtui.present.spans import Role
 from wishtui.services import annotations
-from wishtui.services.action_log import Change
+from wishtui.services.action_log import IssueChange
 from wishtui.services.annotations import BulkOutcome, apply_to_all
 from wishtui.services.answering import cancel_pending
 from wishtui.services.assigning import assign, known_agents, parse_agent
@@ -25,10 +25,11 @@ from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
+from wishtui.tui.session import listed
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
-Act = Callable[[str], tuple[Issue, Change]]
+Act = Callable[[str], tuple[Issue, IssueChange]]
 
 _ACTIONS = {"note": Action.NOTE, "tags": Action.TAG, "snooze": Action.SNOOZE, "assign": Action.ASSIGN}
 """What the log calls each of them."""
@@ -48,7 +49,7 @@ def add_note(screen: InboxScreen, text: str = "") -> Work | None:
     def submit(note: str) -> Work:
         now, agent, store = session.clock(), session.agent, session.store
 
-        def act(key: str) -> tuple[Issue, Change]:
+        def act(key: str) -> tuple[Issue, IssueChange]:
             return annotations.add_note(store, key, note, author=agent, now=now)
 
         return _to_all(screen, "note", targets, act, typed=note, shown=note)
@@ -65,7 +66,7 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     def submit(typed: str) -> Work:
         tags, now, agent, store = annotations.parse_tags(typed), session.clock(), session.agent, session.store
 
-        def act(key: str) -> tuple[Issue, Change]:
+        def act(key: str) -> tuple[Issue, IssueChange]:
             if several:
                 return annotations.add_tags(store, key, tags, author=agent, now=now)
             return annotations.edit_tags(store, key, before, tags, author=agent, now=now)
@@ -103,22 +104,22 @@ def _snooze(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     session = screen.session
     store, agent, now = session.store, session.agent, session.clock()
 
-    def wake(key: str) -> tuple[Issue, Change]:
+    def wake(key: str) -> tuple[Issue, IssueChange]:
         return annotations.wake(store, key, author=agent, now=now)
 
     if typed.strip().casefold() == "off":
         return _to_all(screen, "snooze", targets, wake, typed=typed, shown=_("off"))
-    until = parse_snooze(typed, now, session.settings.local)
-    window, meant = session.settings.window, f"snooze {draft_subject(*targets)} {typed}"  # untranslated: compared
+    until = parse_snooze(typed, now, session.settings.zone)
+    windows, meant = session.settings.windows, f"snooze {draft_subject(*targets)} {typed}"  # untranslated: compared
     sure = session.confirmed == meant
     headers = [header for header in map(session.inbox.header, targets) if header is not None]
-    if not sure and any(annotations.is_past_deadline(header, until, window) for header in headers):
+    if not sure and any(annotations.is_past_deadline(header, until, windows) for header in headers):
         session.confirmed = meant
         raise NotAcceptable(_("That is past the deadline."), _("Enter again to mean it."))
     session.confirmed = ""
 
-    def act(key: str) -> tuple[Issue, Change]:
-        return annotations.snooze(store, key, until, author=agent, now=now, window=window, past_deadline=sure)
+    def act(key: str) -> tuple[Issue, IssueChange]:
+        return annotations.snooze(store, key, until, author=agent, now=now, windows=windows, past_deadline=sure)
 
     shown = _("until the customer writes") if until is None else _("until {time}", time=session.show_time(until))
     return _to_all(screen, "snooze", targets, act, typed=typed, shown=shown)
@@ -147,7 +148,7 @@ def _assign(screen: InboxScreen, targets: Sequence[str], typed: str) -> Work:
     session = screen.session
     agent, now, store = parse_agent(typed, me=session.agent), session.clock(), session.store
 
-    def act(key: str) -> tuple[Issue, Change]:
+    def act(key: str) -> tuple[Issue, IssueChange]:
         return assign(store, key, agent, author=session.agent, now=now)
 
     return _to_all(screen, "assign", targets, act, typed=typed, shown=agent or _("nobody"))
@@ -162,8 +163,8 @@ def _to_all(screen: InboxScreen, what: str, targets: Sequence[str], act: Act, *,
     work = partial(_act_on, screen, what, targets, act, typed=typed)
     if len(targets) < 2:
         return work()
-    headers = [header for header in map(screen.session.inbox.header, targets) if header is not None]
-    page = Confirm(_asked(what, len(headers)), lambda width: change_lines(shown, headers, width))
+    issues = listed(screen.session, targets)
+    page = Confirm(_asked(what, len(issues)), lambda width: change_lines(shown, issues, width))
     raise ConfirmFirst(page, _SAVING[what], work)
 
 
@@ -194,7 +195,7 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
         NotAcceptable: it could be done to none of them.
     """
     session = screen.session
-    outcome: BulkOutcome[Change] = await session.run(_SAVING[what], apply_to_all, targets, act)
+    outcome: BulkOutcome[IssueChange] = await session.run(_SAVING[what], apply_to_all, targets, act)
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     failed = outcome.failed
@@ -203,16 +204,24 @@ async def _act_on(screen: InboxScreen, what: str, targets: Sequence[str], act: A
     undo = partial(
         annotations.undo_all, session.store, outcome.done, _ACTIONS[what], author=session.agent, clock=session.clock
     )
-    session.undo_history.push(UndoStep(_LABELS[what], undo))
+    step = UndoStep(_LABELS[what], undo)
+    session.undo_history.push(step)
     screen.issues.touch()
     if failed:
         rest = [target for target in targets if target not in outcome.done]
         session.line_drafts.type(LineKey(what, draft_subject(*rest)), typed)
-    done = _done(what, len(outcome.done))
-    if failed:
-        screen.say(_("{done}; {refused}", done=done, refused=refused_line(failed)), Role.OVERDUE)
+    say_done(screen, _done(what, len(outcome.done)), step, refused_line(failed) if failed else "")
+
+
+def say_done(screen: InboxScreen, done: str, step: UndoStep | None, left: str = "") -> None:
+    """Say what was done for as long as `step` can take it back; what was `left` undone, until the next key."""
+    session = screen.session
+    text = _("{done}; {left}", done=done, left=left) if done and left else done or left
+    role = Role.OVERDUE if left else Role.ACCENT
+    if step is None or step.until is None:
+        screen.say(text, role)
     else:
-        screen.say(done)
+        screen.say(text, role, holds=lambda: session.undo_history.offers(step, session.clock()), after=left)
 
 
 def refused_line(failed: Sequence[str]) -> str:

@@ -163,7 +163,7 @@ async def _ticked(screen: RisksScreen, report: RiskReport, point: str) -> None:
         return
     session = screen.session
     holds = check.ticked is not None and not check.stale
-    day = None if holds else session.clock().date()
+    day = None if holds else session.settings.local(session.clock()).date()
     now, author = session.clock(), session.agent
     await session.run(N_("Saving the tick"), record_tick, session.store, point, day, author=author, now=now)
     screen.say(_("Tick taken away") if holds else _("Ticked as of today"))

@@ -163,7 +163,7 @@ def _choices(session: Session, issue_ids: Sequence[str]) -> list[Choice]:
 
 def _kinds(session: Session, issues: Sequence[Issue]) -> list[Choice]:
     """Every kind, the one that these issues most likely need first."""
-    likely = likely_kind(issues[0], session.clock(), session.settings.window) if issues else ""
+    likely = likely_kind(issues[0], session.clock(), session.settings.windows) if issues else ""
     kinds = sorted(session.catalogue.kinds(), key=lambda spec: spec.kind != likely)
     return [
         Choice(

@@ -20,7 +20,7 @@ async def show(screen: InboxScreen) -> None:
             session.store,
             now=session.clock(),
             zone=settings.zone,
-            window=settings.window,
+            windows=settings.windows,
             seen=session.seen,
             ids=narrowed,
         ),
@@ -30,6 +30,6 @@ async def show(screen: InboxScreen) -> None:
     screen.app.push_screen(
         TextPage(
             _("Start of day") if inbox.shop is None else _("Start of day, shop {shop}", shop=shop_name(inbox.shop)),
-            lambda width: brief_lines(brief, width, window=settings.window, format_time=session.show_time, most=100),
+            lambda width: brief_lines(brief, width, windows=settings.windows, format_time=session.show_time, most=100),
         )
     )

@@ -1,6 +1,6 @@
 """What is copied through the terminal: ids, or whatever is picked of the issue in hand."""
 
-from wishtui.i18n import _, ngettext
+from wishtui.i18n import N_, _, ngettext
 from wishtui.present.copying import copies
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
@@ -8,6 +8,7 @@ from wishtui.text import clean_line, truncate
 from wishtui.tui import clipboard
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
+from wishtui.tui.session import read_headers
 
 _PREVIEW = 60
 """Cells of a text that its line shows."""
@@ -45,10 +46,10 @@ def copy_issue_ids(screen: InboxScreen) -> None:
     _send(screen, "\n".join(ids), several if ids[1:] else _("Issue id {id}", id=clean_line(ids[0])))
 
 
-def copy_order_ids(screen: InboxScreen) -> None:
+async def copy_order_ids(screen: InboxScreen) -> None:
     """Ask the terminal to copy the order ids."""
     session = screen.session
-    headers = filter(None, map(session.inbox.header, session.targets()))
+    headers = await session.run(N_("Reading the issues"), read_headers, session, session.targets())
     ids = [order_id for header in headers for order_id in header.order_ids]
     if not ids:
         screen.say(_("There is no order id here."), Role.SOON)

@@ -13,6 +13,7 @@ from wishtui.present.spans import Line, Role
 from wishtui.services.annotations import apply_to_all
 from wishtui.services.macros import MacroPlan, MacroRun, MacroUndo, find_macro, plan_macro, run_macro, undo_macros
 from wishtui.services.replies import FilledReply
+from wishtui.tui.actions.annotate import say_done
 from wishtui.tui.actions.saved_replies import ask_fact, facts_used, fill_reply, issues_to_answer
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
@@ -57,10 +58,10 @@ def _macro_run(session: Session) -> MacroRun:
     return MacroRun(
         author=session.agent,
         now=session.clock(),
-        window=session.settings.window,
+        windows=session.settings.windows,
         hold_seconds=session.settings.hold_seconds,
         connected=session.connected,
-        local=session.settings.local,
+        zone=session.settings.zone,
     )
 
 
@@ -124,16 +125,18 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
+    step = None
     if outcome.done:
-        session.undo_history.push(_undo_step(session, name, outcome.done))
-    held = any(undo.pending for _issue, undo in outcome.done.values())
-    done = _said(name, len(outcome.done), macro_run.hold_seconds if held else None)
+        step = _undo_step(session, name, outcome.done)
+        session.undo_history.push(step)
+    pending = any(undo.pending for _issue, undo in outcome.done.values())
+    done = _said(name, len(outcome.done), macro_run.hold_seconds if pending else None)
+    left = ""
     if failed:
         left = ngettext(
             "{number:,} stays as it was: {reason}", "{number:,} stay as it was: {reason}", len(failed), reason=failed[0]
         )
-        done = _("{done}; {left}", done=done, left=left)
-    screen.say(done, Role.OVERDUE if failed else Role.ACCENT)
+    say_done(screen, done if outcome.done else "", step, left)
     return len(outcome.done)
 
 

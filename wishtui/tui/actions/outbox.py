@@ -1,6 +1,6 @@
 """What the outbox does by each command; closing and handing to Wish, which go through it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,17 +15,16 @@ from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.services import outbox
 from wishtui.services.annotations import apply_to_all
-from wishtui.tui.actions.annotate import refused_line
+from wishtui.tui.actions.annotate import refused_line, say_done
 from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.actions.appeal_lists import row_or_letter_mover
+from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.outbox import OutboxScreen, outbox_rows
 from wishtui.tui.screens.page import Confirm
-from wishtui.tui.session import Session
+from wishtui.tui.session import Session, listed
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.moves import Move
-
-Work = Coroutine[Any, Any, None]
 
 _DECIDING = N_("Changing the outbox")
 _NOT_SIGNED_IN = N_("No shop is signed in to Wish: `wishtui login` signs in.")
@@ -61,10 +60,10 @@ async def try_now(screen: OutboxScreen) -> None:
     if entry.state is Delivery.SENDING:
         screen.say(_("It is being sent."), Role.SOON)
         return
-    store, now, window = session.store, session.clock(), session.settings.window
+    store, now, windows = session.store, session.clock(), session.settings.windows
     agent = session.agent
     await session.run(
-        _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, window=window)
+        _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, windows=windows)
     )
     if session.live is not None and session.live.sync():
         screen.say(_("It is tried now."))
@@ -149,7 +148,7 @@ async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
         _DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, author=session.agent, now=now)
     )
     undone = entry.state in UNDER_WAY and entry.text
-    screen.say(_("Dropped: its text is a draft again") if undone else "Dropped")
+    screen.say(_("Dropped: its text is a draft again") if undone else _("Dropped"))
 
 
 async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
@@ -178,14 +177,14 @@ def hand(screen: InboxScreen) -> None:
 
 def _change_state(screen: InboxScreen, step: Step) -> None:
     session, targets = screen.session, screen.session.targets()
-    headers = [header for header in map(session.inbox.header, targets) if header is not None]
+    issues = listed(session, targets)
 
     def decided(yes: bool | None) -> None:
         if yes:
             screen.command(_saving(step), _to_all(screen, targets, step))
 
-    title = _asked(step, len(headers))
-    screen.app.push_screen(Confirm(title, lambda width: headers_lines(headers, width)), decided)
+    title = _asked(step, len(issues))
+    screen.app.push_screen(Confirm(title, lambda width: headers_lines(issues, width)), decided)
 
 
 def _asked(step: Step, number: int) -> str:
@@ -213,24 +212,23 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
-    said = []
+    done, undo_step = "", None
     if outcome.done:
         number = len(outcome.done)
-        held = any(changed.delivery is not None for _before, changed in outcome.done.values())
-        seconds = session.settings.hold_seconds if held else 0.0
+        can_be_undone = any(changed.delivery is not None for _before, changed in outcome.done.values())
+        seconds = session.settings.hold_seconds if can_be_undone else 0.0
         until = session.clock() + timedelta(seconds=seconds) if seconds else None
         label = N_("the closing") if step is Step.CLOSE else N_("the handing to Wish")
-        session.undo_history.push(UndoStep(label, partial(_undo_all, session, step, outcome.done), until))
-        told = ngettext(
+        undo_step = UndoStep(label, partial(_undo_all, session, step, outcome.done), until)
+        session.undo_history.push(undo_step)
+        countdown = ngettext(
             "Wish is told in {seconds:g}s of {number:,} issue. u takes it back.",
             "Wish is told in {seconds:g}s of {number:,} issues. u takes it back.",
             number,
             seconds=seconds,
         )
-        said.append(told if seconds else _done(step, number))
-    said += [refused_line(outcome.failed)] if outcome.failed else []
-    line = _("{done}; {refused}", done=said[0], refused=said[1]) if len(said) > 1 else "".join(said)
-    screen.say(line, Role.OVERDUE if outcome.failed else Role.ACCENT)
+        done = countdown if seconds else _done(step, number)
+    say_done(screen, done, undo_step, refused_line(outcome.failed) if outcome.failed else "")
 
 
 def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tuple[Issue, Issue]]:

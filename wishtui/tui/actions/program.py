@@ -1,18 +1,19 @@
 """The line at the bottom, help, palette, command line, theme, redraw, suspend, quit: the same on every screen."""
 
+import sys
+
 from wishtui.commands import BY_ID, COMMANDS, completions, parse_line
 from wishtui.domain.appeal import KindSpec
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import ME, NOBODY, QueryError, parse
 from wishtui.domain.report import By
-from wishtui.errors import UsageError
+from wishtui.errors import InstallationBroken, UsageError
 from wishtui.i18n import N_, _, enumerated
-from wishtui.i18n.catalogue import speak
-from wishtui.i18n.languages import CHINESE, ENGLISH
+from wishtui.i18n.catalogue import LANGUAGES, is_writable
 from wishtui.present.help import help_lines, help_title
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
-from wishtui.resources import locales_dir
+from wishtui.resources import speak_installed
 from wishtui.services.assigning import known_agents
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
@@ -27,9 +28,6 @@ from wishtui.tui.widgets.prompt import Question
 _VIEW = "view:"
 _THEME = "theme:"
 _LANGUAGE = "language:"
-_LANGUAGES = {ENGLISH: "English", CHINESE: "中文"}
-"""Each language by the name that its own readers know."""
-
 _CHANGING_LANGUAGE = N_("Changing the language")
 
 
@@ -87,7 +85,7 @@ def palette(screen: KeyScreen[None]) -> None:
     ]
     choices += [Choice(value=_THEME + theme.name, title=_("Theme: {name}", name=theme.name)) for theme in THEMES]
     choices += [
-        Choice(value=_LANGUAGE + code, title=_("Language: {name}", name=name)) for code, name in _LANGUAGES.items()
+        Choice(value=_LANGUAGE + code, title=_("Language: {name}", name=name)) for code, name in LANGUAGES.items()
     ]
     screen.app.push_screen(Picker(_("Commands"), choices), lambda value: _picked(screen, value or ""))
 
@@ -110,7 +108,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
     arguments = {
         "view.open": list(session.settings.views),
         "app.theme": [theme.name for theme in THEMES],
-        "app.language": list(_LANGUAGES),
+        "app.language": list(LANGUAGES),
         "list.sort": [sort.value for sort in Sort],
         "shop.switch": [*filter(None, session.shops), "all"],
         "assign.set": [ME, NOBODY, *agents],
@@ -168,25 +166,34 @@ def set_theme(screen: KeyScreen[None], name: str = "") -> None:
 
 async def set_language(screen: KeyScreen[None], code: str = "") -> None:
     """Speak another language for this run, on every screen that stands."""
-    if code not in _LANGUAGES:
-        codes = enumerated(_LANGUAGES)
+    if code not in LANGUAGES:
+        codes = enumerated(LANGUAGES)
         screen.say(_("Languages: {codes}", codes=codes), Role.SOON if code else Role.ACCENT)
         return
-    spoken = await screen.session.run(_CHANGING_LANGUAGE, _speak, code)
+    name, encoding = LANGUAGES[code], sys.__stdout__.encoding if sys.__stdout__ is not None else ""
+    if not is_writable(code, encoding or "utf-8"):
+        screen.say(
+            _("This terminal cannot show {name}: its encoding is {encoding}.", name=name, encoding=encoding), Role.SOON
+        )
+        return
+    broken = await screen.session.run(_CHANGING_LANGUAGE, _speak, code)
     for each in screen.app.screen_stack:
         if isinstance(each, BaseScreen):
             each.retranslate()
-    name = _LANGUAGES[code]
-    if spoken:
+    if broken is None:
         setting = f'language = "{code}"'  # untranslated: a setting
         screen.say(_("{name} from here on; `{setting}` in the configuration keeps it.", name=name, setting=setting))
     else:
-        screen.say(_("The catalogue of {name} cannot be read: install wishtui again.", name=name), Role.OVERDUE)
+        screen.say(str(broken), Role.OVERDUE)
 
 
-def _speak(code: str) -> bool:
-    """Read a catalogue, and speak it. Whether that could be done."""
-    return speak(code, locales_dir())
+def _speak(code: str) -> InstallationBroken | None:
+    """Read a catalogue, and speak it; gives why that could not be done."""
+    try:
+        speak_installed(code)
+    except InstallationBroken as error:
+        return error
+    return None
 
 
 def redraw(screen: KeyScreen[None]) -> None:

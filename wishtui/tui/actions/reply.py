@@ -14,7 +14,7 @@ from wishtui.services.answering import answer
 from wishtui.services.drafting import drafts_of
 from wishtui.services.text_editor import LentText, editor_command
 from wishtui.text import clean, clean_line
-from wishtui.tui.actions.annotate import undo_reply
+from wishtui.tui.actions.annotate import say_done, undo_reply
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.moves import Move
@@ -121,7 +121,7 @@ def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, 
         text,
         author=session.agent,
         now=session.clock(),
-        window=session.settings.window,
+        windows=session.settings.windows,
         close=close,
         hold_seconds=session.settings.hold_seconds,
         seen=draft.seen if draft else None,
@@ -187,10 +187,11 @@ def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
     if not seconds:
         screen.say(_("Answered and closed") if close else _("Answered: waiting for customer response"))
         return
-    session.undo_history.push(undo_reply(screen, issue))
+    step = undo_reply(screen, issue)
+    session.undo_history.push(step)
     sends = (
         _("Sends in {seconds:g}s, and closes the issue. u takes it back.", seconds=seconds)
         if close
         else _("Sends in {seconds:g}s, and waits for the customer then. u takes it back.", seconds=seconds)
     )
-    screen.say(sends, holds=lambda: session.is_pending(issue.id))
+    say_done(screen, sends, step)

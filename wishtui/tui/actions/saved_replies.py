@@ -19,12 +19,14 @@ from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, objection, prepare, suitable
 from wishtui.text import clean_line
+from wishtui.tui.actions.annotate import say_done
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
+from wishtui.tui.text_edits import as_paragraphs
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
@@ -140,7 +142,8 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
         if how == _REPLACE:
             await _replace(screen, issue, filled.text)
         else:
-            screen.detail.reply.put_in(filled.text)
+            box = screen.detail.reply
+            box.put_in(as_paragraphs(filled.text, box.standing))
         facts_used(screen, given, (issue.id, name))
         if filled.contradiction:
             screen.say(_("Look again: {reason}.", reason=filled.contradiction), Role.OVERDUE)
@@ -267,7 +270,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
             text,
             author=session.agent,
             now=session.clock(),
-            window=session.settings.window,
+            windows=session.settings.windows,
             hold_seconds=seconds,
             seen=len(issue.messages),
             connected=session.connected,
@@ -280,16 +283,17 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
     for issue in sent:
         session.marked.pop(issue.id, None)
     screen.issues.touch()
+    step = None
     if sent and seconds:
         until = sent[0].pending.release_at if sent[0].pending else None
-        session.undo_history.push(UndoStep(N_("the replies"), partial(_undo_all, session, sent), until))
-    done = _said(len(sent), seconds)
+        step = UndoStep(N_("the replies"), partial(_undo_all, session, sent), until)
+        session.undo_history.push(step)
+    left = ""
     if failed:
         left = ngettext(
             "{number:,} stays marked: {reason}", "{number:,} stay marked: {reason}", len(failed), reason=failed[0]
         )
-        done = _("{done}; {left}", done=done, left=left)
-    screen.say(done, Role.OVERDUE if failed else Role.ACCENT)
+    say_done(screen, _said(len(sent), seconds) if sent else "", step, left)
     return len(sent)
 
 

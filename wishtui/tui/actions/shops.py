@@ -59,10 +59,10 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
         stop = session.changes.subscribe(lambda changes: changed.update(changes.issues))
         try:
             ids = list(session.inbox.headers)
-            found = await session.run(_NARROWING, _issues_of, session, shop, ids)
+            of_shop = await session.run(_NARROWING, _issues_of, session, shop, ids)
         finally:
             stop()
-        session.inbox.narrow(shop, found, changed=changed)
+        session.inbox.narrow(shop, of_shop, changed=changed)
     # What is marked and out of sight must not be acted on.
     session.marked = {issue_id: None for issue_id in session.marked if session.inbox.shows(issue_id)}
     screen.read(False)

@@ -51,11 +51,11 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origi
             box.put("")
         put_reply(screen, text, origin)
         await screen.keep()
-        said = [_("Suggested by {program}: read it, change it.", program=origin.suggested_by)]
+        messages = [_("Suggested by {program}: read it, change it.", program=origin.suggested_by)]
         if before.strip():
-            said.append(_("Your own draft is there too: ctrl+n."))
-        said += [finding.message for finding in check(text)[:1]]
-        screen.say(sentences(said), Role.SOON)
+            messages.append(_("Your own draft is there too: ctrl+n."))
+        messages += [finding.message for finding in check(text)[:1]]
+        screen.say(sentences(messages), Role.SOON)
         return
     draft = await session.run(N_("Keeping the suggestion"), _keep, session, issue, text, origin)
     screen.say(_("The suggestion for {issue} is kept as another draft of it.", issue=draft.issue_id), Role.SOON)
@@ -70,7 +70,7 @@ def _request(session: Session, issue: Issue, draft: str) -> bytes:
         session.catalogue,
         shop=settings.profile(issue.shop),
         now=session.clock(),
-        window=settings.window,
+        windows=settings.windows,
         draft=draft,
     )
 

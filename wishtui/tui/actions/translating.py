@@ -18,7 +18,7 @@ from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.stoppable import in_thread
 
 if TYPE_CHECKING:
-    from wishtui.services.translations import Translations
+    from wishtui.services.caching_translator import CachingTranslator
 
 _LOOKING = N_("Looking up the language")
 
@@ -32,13 +32,13 @@ async def toggle(screen: InboxScreen) -> None:
         screen.say(_("Translation is off."))
         return
 
-    async def start(source: "Translations") -> None:
-        session.translations.turn_on(source, session.issue)
+    async def start(translator: "CachingTranslator") -> None:
+        session.translations.turn_on(translator, session.issue)
         screen.detail.conversation.lay_out()
-        name = await session.run(_LOOKING, language_name, source.language)
+        name = await session.run(_LOOKING, language_name, translator.language)
         screen.say(_("Translation into {language} is on; T switches it off.", language=name))
 
-    await once_agreed(screen, Assistance.translations, TRANSLATED, start)
+    await once_agreed(screen, Assistance.translator, TRANSLATED, start)
 
 
 async def translate_reply(screen: InboxScreen) -> None:
@@ -56,17 +56,17 @@ async def translate_reply(screen: InboxScreen) -> None:
     elif not box.text.strip():
         screen.say(_("Write the reply in your own language first."), Role.SOON)
     else:
-        await once_agreed(screen, Assistance.translations, TRANSLATED, partial(_translate_reply, screen, issue))
+        await once_agreed(screen, Assistance.translator, TRANSLATED, partial(_translate_reply, screen, issue))
 
 
-async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translations") -> None:
+async def _translate_reply(screen: InboxScreen, issue: Issue, translator: "CachingTranslator") -> None:
     session, text = screen.session, screen.detail.reply.text
     language = customer_language(issue)
     if not language.code:
         screen.say(_("Nobody can tell which language the customer reads."), Role.SOON)
         return
     name = await session.run(_LOOKING, language_name, language.code)
-    if language.code == source.language:
+    if language.code == translator.language:
         screen.say(_("The customer reads {language}, as you do.", language=name), Role.SOON)
         return
     screen.say(
@@ -76,7 +76,7 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
     )
 
     async def translate() -> None:
-        translation = await in_thread(partial(_translation, source, issue, text, language.code))
+        translation = await in_thread(partial(_translation, translator, issue, text, language.code))
         here = session.issue
         if here is None or here.id != issue.id or screen.detail.reply.text != text:
             screen.say(_("The reply was changed meanwhile, and is left as it is."), Role.SOON)
@@ -95,5 +95,5 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, source: "Translati
     session.tasks.start(N_("Translating the reply"), translate(), replace=True)
 
 
-def _translation(source: "Translations", issue: Issue, text: str, to: str, stop: Event) -> str:
-    return source.of_reply(issue, text, to=to, stop=stop)
+def _translation(translator: "CachingTranslator", issue: Issue, text: str, to: str, stop: Event) -> str:
+    return translator.of_reply(issue, text, to=to, stop=stop)

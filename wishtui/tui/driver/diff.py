@@ -7,10 +7,12 @@ equal to the screen after the stock one.
 import asyncio
 import fcntl
 import os
+import signal
 import struct
 import termios
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -18,7 +20,7 @@ from textual.events import Resize
 from textual.message import Message
 
 from .early_terminal import ENTER, EarlyTerminal
-from .overlay import Overlay
+from .overlay import PictureOverlay
 from .parse import SYNC_END, SYNC_START, is_frame, is_harmless
 from .screen_buffer import ScreenBuffer
 from .stock import StockDriver
@@ -26,7 +28,7 @@ from .style import UnknownOutput
 from .terminal import terminal_here
 from .terminal_reply import TerminalReply
 
-__all__ = ["DiffDriver", "DriverFellBack"]
+__all__ = ["DiffDriver", "DriverFellBack", "DriverRecovered"]
 
 _MOST_UNKNOWN = 8
 # Fewer bytes arrive at once anyway, and the brackets of a synchronised update are 16.
@@ -47,6 +49,10 @@ class DriverFellBack(Message):
         """The last thing that was not known."""
 
 
+class DriverRecovered(Message):
+    """Frames are sent as changes again."""
+
+
 class DiffDriver(StockDriver):
     """Keeps the picture the terminal shows and sends the difference to the one Textual wants.
 
@@ -54,7 +60,8 @@ class DiffDriver(StockDriver):
       before there was a driver (`early_terminal`), all are held back until the app's own is whole, which is the same.
     - While the line is stalled frames are not queued: the newest picture is sent when it moves again.
     - A frame that holds anything unknown is sent as it is and the app repaints. After 8 of these everything is sent
-      as the stock driver sends it, until `invalidate` is called; `DriverFellBack` tells the app.
+      as the stock driver sends it, until `invalidate` is called or the window changes; `DriverFellBack` and
+      `DriverRecovered` tell the app.
     - The same is done for as long as the app's size is not the terminal's.
     - A picture may lie over the cells: it is drawn again whenever the cells under it were written.
     """
@@ -72,7 +79,7 @@ class DiffDriver(StockDriver):
         self._later: Any = None
         # Raised by signal handlers and by the input thread, so it is only a flag that the next update reads.
         self._changed_under_us = False
-        self._overlay: Overlay | None = None
+        self._overlay: PictureOverlay | None = None
         self._overlay_due = False
         self._replies = asyncio.Queue[str]()
         self._is_silent = False
@@ -106,6 +113,8 @@ class DiffDriver(StockDriver):
         if early is not None and early.modes_before is None:
             early = self._early = None
         super().start_application_mode()
+        # Not only because the window may be another: `wishtui doctor` asks for it so.
+        _at_resize(lambda: self.fallback and self._loop.call_soon_threadsafe(self.invalidate))
         if early is None:
             self._note_change()
         else:
@@ -161,7 +170,9 @@ class DiffDriver(StockDriver):
         """Repaints everything now, whatever the terminal shows (for `ctrl+l`), and tries again to send differences."""
         self._changed_under_us = True
         if self._screen is None or self.fallback:
-            self._unknown_frames, self.fallback = 0, ""
+            if self.fallback:
+                self._unknown_frames, self.fallback = 0, ""
+                self._app.post_message(DriverRecovered())
             self._ask_for_repaint()
         else:
             self._send()
@@ -172,7 +183,7 @@ class DiffDriver(StockDriver):
             self._is_holding = False
             self._send()
 
-    def lay_over(self, overlay: Overlay | None) -> None:
+    def lay_over(self, overlay: PictureOverlay | None) -> None:
         """Lays a picture over the cells, which stay blank under it, in place of the one before; None takes it away."""
         before, self._overlay = self._overlay, overlay
         if before is not None:
@@ -190,14 +201,14 @@ class DiffDriver(StockDriver):
         if self._is_silent:
             return []
         replies = self._replies = asyncio.Queue[str]()
-        heard: list[str] = []
+        answers: list[str] = []
         super().write(question)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_REPLY):
-                while not (heard and is_last(heard[-1])):
-                    heard.append(await replies.get())
-        self._is_silent = not heard
-        return heard
+                while not (answers and is_last(answers[-1])):
+                    answers.append(await replies.get())
+        self._is_silent = not answers
+        return answers
 
     def cell_size(self) -> tuple[int, int] | None:
         """Width and height of a cell in pixels as the terminal device has it, if it does."""
@@ -297,3 +308,16 @@ def _size_of(descriptor: int, otherwise: tuple[int, int]) -> tuple[int, int]:
     except OSError:
         return otherwise
     return columns, rows
+
+
+def _at_resize(act: Callable[[], object]) -> None:
+    """Has SIGWINCH do `act` too, besides what Textual does then; nothing where that does nothing."""
+    handle = signal.getsignal(signal.SIGWINCH)
+
+    def on_resize(number: int, frame: FrameType | None) -> None:
+        if callable(handle):
+            handle(number, frame)
+        act()
+
+    if callable(handle):
+        signal.signal(signal.SIGWINCH, on_resize)

@@ -30,6 +30,8 @@ _INCAPABLE = frozenset({"", "dumb", "unknown"})
 _CHANGES_THE_TOOLKIT = ("COLUMNS", "LINES", "TEXTUAL_ALLOW_SIGNALS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_FILTERS")
 """What of the environment has the toolkit take another size, other colours, or other modes of the terminal."""
 
+_ASKS_TO_END = (*signals.ENDS, *signals.INTERRUPTS)
+
 _Handler = Callable[[int, FrameType | None], None]
 
 
@@ -89,7 +91,7 @@ class EarlyTerminal:
     def taken(self) -> None:
         """A driver has the terminal. Whoever listens for the end of the program then does so some time later."""
         self._taken = True
-        self._stop_listening([each for each in self._handlers if each[0] not in signals.ENDS])
+        self._stop_listening([each for each in self._handlers if each[0] not in _ASKS_TO_END])
 
     def moved(self, *_: object) -> None:
         """The terminal may show anything."""
@@ -105,14 +107,14 @@ class EarlyTerminal:
         self._exits.close()
 
     def _listen(self) -> None:
-        """A lost line or a polite kill ends the program in order; a new size or a stop makes the picture unknown."""
+        """What asks for the end ends the program in order; a new size or a stop makes the picture unknown."""
         wanted: dict[int, _Handler | signal.Handlers] = {
             signal.SIGWINCH: self.moved,
             signal.SIGCONT: self.moved,
             signal.SIGTSTP: signal.SIG_IGN,
         }
-        heard = [number for number in signals.ENDS if signal.getsignal(number) is not signal.SIG_IGN]
-        for number, handler in (wanted | dict.fromkeys(heard, self._end)).items():
+        caught = [number for number in _ASKS_TO_END if signal.getsignal(number) is not signal.SIG_IGN]
+        for number, handler in (wanted | dict.fromkeys(caught, self._end)).items():
             self._handlers.append((number, handler, signal.signal(number, handler)))
 
     def _end(self, number: int, _: FrameType | None) -> None:

@@ -2,10 +2,10 @@
 
 import msgspec
 
-__all__ = ["Overlay"]
+__all__ = ["PictureOverlay"]
 
 
-class Overlay(msgspec.Struct, frozen=True, kw_only=True):
+class PictureOverlay(msgspec.Struct, frozen=True, kw_only=True):
     """A picture over cells that stay blank under it. Rows and columns count from 0."""
 
     row: int

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from .ambiguous_width import UNKNOWN, AmbiguousRun
-from .changes import Change, blocks
 from .cursor import ANYWHERE, cost, shortest_move
+from .dirty_rows import DirtyRow, blocks
 from .grid import CellRow
 from .style import Palette, Style
 from .terminal import Terminal
@@ -180,18 +180,18 @@ class Pen:
         Rows below each other that change their style at one column are written in two columns, the left one first:
         a style for all of them costs less than one for each.
         """
-        for block in blocks([Change(y, old, new) for y, old, new in changes if not old.same_as(new)]):
+        for block in blocks([DirtyRow(y, old, new) for y, old, new in changes if not old.same_as(new)]):
             split = block[0].split
-            for change in block:
-                for start, stop in _contiguous(x for x in change.dirty if x < split):
-                    self.cells(change.y, start, stop, change.new)
-            for change in block:
-                self._rest(change)
+            for row in block:
+                for start, stop in _contiguous(x for x in row.dirty if x < split):
+                    self.cells(row.y, start, stop, row.new)
+            for row in block:
+                self._rest(row)
 
-    def _rest(self, change: Change) -> None:
+    def _rest(self, row: DirtyRow) -> None:
         """Writes a row from where its block is split on."""
-        y, new, end = change.y, change.new, self._width
-        dirty = [x for x in change.dirty if x >= change.split]
+        y, new, end = row.y, row.new, self._width
+        dirty = [x for x in row.dirty if x >= row.split]
         if len(dirty) > _WORTH_ERASING_LINE:
             tail = self._blank_tail(new)
             if new.runs:

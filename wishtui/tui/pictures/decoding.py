@@ -63,7 +63,7 @@ class Box(msgspec.Struct, frozen=True):
         return self.columns * self.cell_width, self.rows * self.cell_height
 
 
-class Decoded(msgspec.Struct, frozen=True, kw_only=True):
+class DecodedPicture(msgspec.Struct, frozen=True, kw_only=True):
     """A picture that fits into its box."""
 
     width: int
@@ -81,7 +81,7 @@ def missing_extra() -> bool:
     return find_spec("PIL") is None or find_spec("textual_image") is None
 
 
-async def decode(content: bytes, mode: Mode, box: Box, *, seconds: float = SECONDS) -> Decoded:
+async def decode(content: bytes, mode: Mode, box: Box, *, seconds: float = SECONDS) -> DecodedPicture:
     """The picture in `content`, shrunk to `box`. The process ends with whoever waits for it.
 
     Raises:
@@ -135,7 +135,7 @@ def _ask(process: "subprocess.Popen[bytes]", content: bytes, seconds: float) -> 
     return answer
 
 
-def _checked(answer: bytes, mode: Mode, box: Box) -> Decoded:
+def _checked(answer: bytes, mode: Mode, box: Box) -> DecodedPicture:
     """The picture in an answer, or why there is none. Raises NotAPicture."""
     refusal, newline, _rest = answer[:64].removeprefix(b"refused ").partition(b"\n")
     if answer.startswith(b"refused ") and newline and refusal in _REFUSALS:
@@ -146,5 +146,7 @@ def _checked(answer: bytes, mode: Mode, box: Box) -> Decoded:
         data = answer[head.end() :]
         sound = _SIXELS.fullmatch(data) if mode is Mode.SIXEL else len(data) == 3 * width * height
         if sound and width <= box.pixels[0] and height <= box.pixels[1] and len(answer) <= MOST_BYTES:
-            return Decoded(width=width, height=height, data=data, whole=(whole[0], whole[1]), animated=bool(animated))
+            return DecodedPicture(
+                width=width, height=height, data=data, whole=(whole[0], whole[1]), animated=bool(animated)
+            )
     raise NotAPicture(_("This picture cannot be shown: it is cut off or broken."), _(_SAVE))

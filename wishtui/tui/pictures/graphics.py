@@ -10,7 +10,7 @@ from zlib import compress
 
 import msgspec
 
-from wishtui.tui.pictures.decoding import Decoded, Mode
+from wishtui.tui.pictures.decoding import DecodedPicture, Mode
 
 QUERY = "\x1b[>0q\x1b[16t\x1b[c"
 """Asks for the terminal's name, the size of a cell in pixels, and, since every terminal answers it, what it can."""
@@ -63,7 +63,7 @@ def graphics_of(replies: Sequence[str], cell_size: tuple[int, int] | None) -> Gr
     return Graphics()
 
 
-def drawing(picture: Decoded, mode: Mode) -> tuple[str, str]:
+def drawing(picture: DecodedPicture, mode: Mode) -> tuple[str, str]:
     """The sequence that draws `picture` where the cursor is, and the one that takes it away besides overwriting it."""
     if mode is Mode.SIXEL:
         return picture.data.decode("ascii"), ""

@@ -116,7 +116,7 @@ class Archive:
         at = view.issues.at or session.resume_issue
         if session.inbox.headers.with_closed or (at and at not in session.inbox.headers and at not in closed):
             return
-        session.inbox.load_newest(closed)
+        session.inbox.load_archive(closed, whole=False)
         refresh_list(view, session)
         self._shown.set()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
 
 _SAVING = N_("Saving what is typed")
-_KINDS = {
+KINDS = {
     "note": N_("note"),
     "tags": N_("tags"),
     "snooze": N_("snooze"),
@@ -31,8 +31,12 @@ _KINDS = {
     "where": N_("where it was handed in"),
     "reference": N_("reference"),
     "outcome": N_("outcome"),
+    "export": N_("export"),
+    "export-report": N_("export"),
+    "search": N_("search"),
+    "line": N_("command line"),
 }
-"""What a line is called that is on no disk; any other goes by its kind."""
+"""What a line is called that is on no disk, by its kind."""
 
 
 class ConfirmFirst(Exception):
@@ -132,7 +136,7 @@ class Asking:
             self._session.line_drafts.type(_key(question), "")
         question.cancel(text)
         if question.prose and self._session.line_drafts.get(_key(question)) is not None:
-            self._say(_("Kept as a draft: asked the same again, it is there."), Role.ACCENT)
+            self._say(_("Kept as a draft for when you are asked this again."), Role.ACCENT)
         self._save_later()
 
     def confirm(self, first: ConfirmFirst, question: "Question | None" = None, text: str = "") -> None:
@@ -177,7 +181,7 @@ class Asking:
         """Lines that are on no disk."""
         lines = [line.draft for line in self._session.line_drafts.unsaved()]
         return [
-            UnsavedText(f"{_(_KINDS.get(line.kind, line.kind))} {line.issue_id}".strip(), line.text)
+            UnsavedText(f"{_(KINDS.get(line.kind, line.kind))} {line.issue_id}".strip(), line.text)
             for line in lines
             if line.text.strip()
         ]

@@ -30,11 +30,14 @@ from wishtui.tui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
 
-Handlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
+CommandHandlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]]
 """What each command does to a screen, by its id. What asks the store is a coroutine."""
 
 Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
 """The same for commands that were given something."""
+
+_SEEN = 3.0
+"""Seconds for which a message must have stood to have been seen."""
 
 
 def _always() -> bool:
@@ -53,6 +56,8 @@ class BaseScreen(Screen[ScreenResultType]):
         self._message: tuple[str, Role] | None = None
         self._holds: Callable[[], bool] = _always
         """Whether what was said is still so."""
+        self._after: tuple[str, Role] | None = None
+        """What is said in its place once it is not."""
         self._progress = ""
         self._waited_until = 0.0
         """When something that the screen said it waits for was over."""
@@ -85,7 +90,7 @@ class BaseScreen(Screen[ScreenResultType]):
     def draw_status(self) -> None:
         """What is waited for, what was just said and is still so, or the keys of this screen and where one is."""
         if self._message is not None and not self._holds():
-            self._message = None
+            self._message, self._holds, self._after = self._after, _always, None
         if self._progress:
             self._show_status(_("{work}: waiting for the store…", work=_(self._progress)), Role.DIM)
         elif self._message is not None:
@@ -97,15 +102,28 @@ class BaseScreen(Screen[ScreenResultType]):
         """What the last bar says when there is nothing else to say."""
         return lambda width: ()
 
-    def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = _always) -> None:
+    def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = _always, after: str = "") -> None:
         """Put a message in the last bar; the next key takes it away, or the next look once it `holds` no more.
 
-        What is said already, with more behind it, stays: a save that is tried again must not talk over an offer.
+        `after` is what stays of it then. What is said already, with more behind it, stays: a save that is tried again
+        must not talk over an offer.
         """
         text = clean_line(text)
         if not (self._message and self._message[0].startswith(text) and self._message[1] is role):
             self._message, self._holds = (text, role), holds
+            self._after = (clean_line(after), role) if after else None
         self.draw_status()
+
+    def say_until_seen(self, text: str, is_so: Callable[[], bool]) -> None:
+        """Say it again as long as it is so and the next key takes it away at once: keys may be typed ahead."""
+        self.say(text, Role.SOON)
+
+        def say_again() -> None:
+            is_said = self._message is not None and self._message[0].startswith(clean_line(text))
+            if is_so() and not is_said:
+                self.say_until_seen(text, is_so)
+
+        self.set_timer(_SEEN, say_again)
 
     def quiet(self) -> None:
         """Take away what was said."""
@@ -155,7 +173,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
 
     CONTEXT: ClassVar[Context] = Context.LIST
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__()
         self.session = session
         self.keys = KeyReader(
@@ -266,7 +284,7 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [style_file("appeals.tcss"), style_file("prompt.tcss")]
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__(session, NotHere(handlers), NotHere(argued))
 
     def compose(self) -> ComposeResult:

@@ -14,7 +14,7 @@ from wishtui.present.words import field
 from wishtui.services.attachments import File, sizes
 from wishtui.services.connections import sign_in_command
 from wishtui.tui.screens.appeals.list_screen import ListScreen
-from wishtui.tui.screens.base import Argued, Handlers
+from wishtui.tui.screens.base import Argued, CommandHandlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
@@ -31,7 +31,7 @@ class FilesScreen(ListScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Handlers,
+        handlers: CommandHandlers,
         argued: Argued,
         *,
         issue: Issue,
@@ -108,7 +108,7 @@ class FilesScreen(ListScreen):
         """Where the cursor stands."""
         return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self.files))
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """The file under the cursor, whole."""
         self._show_one()
         self.draw_status()

@@ -15,7 +15,7 @@ from wishtui.present.bars import position_words, tab_at
 from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import Archive
-from wishtui.tui.screens.base import Argued, Handlers, KeyScreen
+from wishtui.tui.screens.base import Argued, CommandHandlers, KeyScreen
 from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
@@ -39,7 +39,7 @@ class InboxScreen(KeyScreen[None]):
     AUTO_FOCUS = "IssueList"
     BARS: ClassVar[tuple[str, ...]] = ("header", "tabs", "listed", "status", "too-small")
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__(session, handlers, argued)
         self.draft = ReplyDraft(self, session)
         """What is typed as a reply."""
@@ -180,7 +180,7 @@ class InboxScreen(KeyScreen[None]):
             self.opener.follow_cursor(event.issue_id)
         self.draw_status()
 
-    def on_conversation_moved(self) -> None:
+    def on_conversation_scrolled(self) -> None:
         """The status bar says where the detail stands."""
         self.draw_status()
 

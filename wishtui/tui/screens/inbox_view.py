@@ -43,6 +43,9 @@ class InboxView(HasTimers, Protocol):
     def draw(self) -> None:
         """Bring the bars up to date."""
 
+    def draw_status(self) -> None:
+        """Bring the last bar up to date: what was said may not be so any more."""
+
     def read(self, reading: bool) -> None:
         """Give the keys to the detail, or back to the list."""
 

@@ -12,7 +12,7 @@ from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import shop_name
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.appeals.list_screen import ListScreen
-from wishtui.tui.screens.base import Argued, Handlers
+from wishtui.tui.screens.base import Argued, CommandHandlers
 from wishtui.tui.session import Session, names_shops
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
@@ -26,7 +26,9 @@ class OutboxScreen(ListScreen):
 
     CONTEXT = Context.OUTBOX
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued, *, rows: Sequence[OutboxRow] = ()) -> None:
+    def __init__(
+        self, session: Session, handlers: CommandHandlers, argued: Argued, *, rows: Sequence[OutboxRow] = ()
+    ) -> None:
         super().__init__(session, handlers, argued)
         self._rows = list(rows)
         self._shown = ""
@@ -82,7 +84,7 @@ class OutboxScreen(ListScreen):
         """Where the cursor stands."""
         return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self._rows)) if self._rows else ""
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """The entry under the cursor, whole."""
         self._show_one()
         self.draw_status()

@@ -13,10 +13,10 @@ from wishtui.present.spans import Line, Role, Span
 from wishtui.present.words import field
 from wishtui.services.attachments import File
 from wishtui.tui.driver.diff import DiffDriver
-from wishtui.tui.driver.overlay import Overlay
-from wishtui.tui.pictures import Box, Decoded, Graphics, Mode, decode, drawing
+from wishtui.tui.driver.overlay import PictureOverlay
+from wishtui.tui.pictures import Box, DecodedPicture, Graphics, Mode, decode, drawing
 from wishtui.tui.pictures.graphics import QUERY, graphics_of, is_last
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.base import Argued, CommandHandlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.picture_view import PictureView
 
@@ -31,15 +31,15 @@ class PictureScreen(OverlayScreen):
     CONTEXT = Context.PICTURE
 
     def __init__(
-        self, session: Session, handlers: Handlers, argued: Argued, *, file: File, content: bytes, files: int
+        self, session: Session, handlers: CommandHandlers, argued: Argued, *, file: File, content: bytes, files: int
     ) -> None:
         super().__init__(session, handlers, argued)
         self.file = file
         self.content = content
         self._files = files
         """How many there are."""
-        self._shown: Decoded | None = None
-        self._overlay: Overlay | None = None
+        self._shown: DecodedPicture | None = None
+        self._overlay: PictureOverlay | None = None
         self._refused = False
         """Whether it cannot be shown, whatever room there is."""
 
@@ -118,14 +118,14 @@ class PictureScreen(OverlayScreen):
             return Graphics()
         return Graphics() if driver.fallback else graphics_of(await driver.query(QUERY, is_last), driver.cell_size())
 
-    def _placed(self, view: PictureView, picture: Decoded, graphics: Graphics) -> Overlay:
+    def _placed(self, view: PictureView, picture: DecodedPicture, graphics: Graphics) -> PictureOverlay:
         columns, rows = -(-picture.width // graphics.cell_width), -(-picture.height // graphics.cell_height)
         place = view.place(columns, rows)
         draw, erase = drawing(picture, graphics.mode)
         width, height = self.app.size
-        return Overlay(row=place.y, column=place.x, rows=rows, draw=draw, erase=erase, screen=(width, height))
+        return PictureOverlay(row=place.y, column=place.x, rows=rows, draw=draw, erase=erase, screen=(width, height))
 
-    def _lay_over(self, overlay: Overlay | None) -> None:
+    def _lay_over(self, overlay: PictureOverlay | None) -> None:
         driver = self.app._driver
         if isinstance(driver, DiffDriver) and (overlay is None or self.app.screen is self):
             driver.lay_over(overlay)

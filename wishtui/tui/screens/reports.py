@@ -15,7 +15,7 @@ from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import shop_name
 from wishtui.services.reports import ReportFacts, last_days
 from wishtui.store.changes import Changes
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.base import Argued, CommandHandlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 
@@ -37,7 +37,7 @@ class ReportsScreen(OverlayScreen):
     AUTO_FOCUS = "LetterView"
     CONTEXT = Context.REPORTS
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued, *, by: By = By.AGENT) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued, *, by: By = By.AGENT) -> None:
         super().__init__(session, handlers, argued)
         self.by = by
         self.days: int | None = 30
@@ -92,7 +92,7 @@ class ReportsScreen(OverlayScreen):
         frame = Frame(
             span=last_days(session.clock(), self.days),
             by=tuple(by),
-            window=settings.window,
+            windows=settings.windows,
             zone=settings.zone,
             shop=session.inbox.shop,
         )

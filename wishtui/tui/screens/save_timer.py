@@ -46,4 +46,5 @@ class SaveTimer:
             self._timer = self._owner.set_timer(seconds, self._ring)
 
     def _ring(self) -> None:
+        self._timer = None  # the next key starts another, also where there was nothing left to save
         self._save()

@@ -55,6 +55,8 @@ class Ticker:
                 view.detail.conversation.retouch()
             self._release_search()
             self._view_counter.count()
+        else:
+            view.draw_status()
         self._explain_signs()
 
     def _explain_signs(self) -> None:
@@ -96,7 +98,7 @@ class Ticker:
                 poll,
                 session.store,
                 session.clock(),
-                session.settings.window,
+                session.settings.windows,
                 timed,
                 session.connected,
             )

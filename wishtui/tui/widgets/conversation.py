@@ -23,7 +23,7 @@ class Conversation(LineWidget, can_focus=True):
 
     context: ClassVar[Context] = Context.DETAIL
 
-    class Moved(Message):
+    class Scrolled(Message):
         """Another part is in sight, or there are more or fewer lines."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -137,4 +137,4 @@ class Conversation(LineWidget, can_focus=True):
 
     def _moved(self) -> None:
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.Scrolled())

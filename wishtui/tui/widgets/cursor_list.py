@@ -5,7 +5,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from wishtui.present.panes import first_in_sight
-from wishtui.present.spans import Line, fit
+from wishtui.present.spans import Line, wrapped_lines
 from wishtui.tui.widgets.line_widget import LineWidget
 from wishtui.tui.widgets.moves import Move, target
 
@@ -93,7 +93,8 @@ class CursorList(LineWidget):
         """Paint one line in sight."""
         width = self.size.width
         if not self.length:
-            return self.strip_of(fit(self.empty[y], width) if y < len(self.empty) else (), width)
+            lines = wrapped_lines(self.empty, width)
+            return self.strip_of(lines[y] if y < len(lines) else (), width)
         if y >= self.lines_in_sight:
             return self.strip_of((), width)
         row, below = divmod(y, self.row_height)

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from wishtui.tui.pictures import Decoded
+from wishtui.tui.pictures import DecodedPicture
 from wishtui.tui.widgets.line_widget import LineWidget
 
 _UPPER_HALF = "▀"
@@ -29,10 +29,10 @@ class PictureView(LineWidget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._picture: Decoded | None = None
+        self._picture: DecodedPicture | None = None
         self._colours: dict[tuple[Pixel, Pixel | None], Style] = {}
 
-    def show(self, picture: Decoded | None) -> None:
+    def show(self, picture: DecodedPicture | None) -> None:
         """Show `picture`, whose rows are pairs of half blocks; None leaves its place blank."""
         self._picture = picture
         self._colours.clear()
@@ -60,7 +60,7 @@ class PictureView(LineWidget):
         strip = Strip([Segment(" " * left, blank), *self._segments(picture, row)])
         return strip.adjust_cell_length(width, blank)
 
-    def _segments(self, picture: Decoded, row: int) -> Iterator[Segment]:
+    def _segments(self, picture: DecodedPicture, row: int) -> Iterator[Segment]:
         for pixels, cells in groupby(_cells(picture, row)):
             count = sum(1 for _ in cells)
             if self.app.no_color:
@@ -77,7 +77,7 @@ class PictureView(LineWidget):
         return style
 
 
-def _cells(picture: Decoded, row: int) -> Iterator[tuple[Pixel, Pixel | None]]:
+def _cells(picture: DecodedPicture, row: int) -> Iterator[tuple[Pixel, Pixel | None]]:
     """The upper and the lower pixel of each cell; the last row may have no lower ones."""
     line = 3 * picture.width
     upper = picture.data[2 * row * line :][:line]

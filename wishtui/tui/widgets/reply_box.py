@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widgets import TextArea
 
@@ -65,6 +66,12 @@ class ReplyBox(TextArea):
             self.call_later(self._rewrap_and_refresh_virtual_size)
             self.call_after_refresh(self.scroll_cursor_visible)
         return super().render_line(y)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor, unless an undo that takes the scroll bar away has not yet put it into the text."""
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     @property
     def offset_in_text(self) -> int:

@@ -14,7 +14,7 @@ RowLine = Callable[[int, int, bool], Line]
 class RowList(CursorList, can_focus=True):
     """A list with a cursor. It takes no keys itself."""
 
-    class Moved(Message):
+    class CursorMoved(Message):
         """The cursor stands on another row, or there are other rows."""
 
     class Opened(Message):
@@ -41,7 +41,7 @@ class RowList(CursorList, can_focus=True):
 
     def cursor_moved(self) -> None:
         """Tell the owner."""
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
     def clicked(self, row: int) -> None:
         """A click picks a row, a second one opens it."""

@@ -13,7 +13,7 @@ from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.store.changes import Changes
 from wishtui.text import clean_line
 from wishtui.tui.screens.appeals.list_screen import ListScreen
-from wishtui.tui.screens.base import Argued, Handlers
+from wishtui.tui.screens.base import Argued, CommandHandlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.conversation import Conversation
 from wishtui.tui.widgets.row_list import RowList
@@ -29,7 +29,7 @@ class AppealsScreen(ListScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Handlers,
+        handlers: CommandHandlers,
         argued: Argued,
         *,
         words: str = "",
@@ -103,7 +103,7 @@ class AppealsScreen(ListScreen):
         """Where the cursor stands."""
         return _("{number} of {count}", number=self.rows.cursor + 1, count=len(self._items)) if self._items else ""
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """What is known of the appeal under the cursor."""
         item, format_time = self.item, self.session.show_time
         details = self.query_one("#appeal-details", Conversation)

@@ -23,7 +23,7 @@ from wishtui.present.spans import Line, Role
 from wishtui.services.appeal_editor import AppealEditor, reader_title
 from wishtui.text import clean_line
 from wishtui.tui.screens.appeals.appeal_draft import AppealDraft
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.base import Argued, CommandHandlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.field_editor import FieldEditor
 from wishtui.tui.widgets.field_list import FieldList
@@ -46,7 +46,7 @@ class ComposerScreen(OverlayScreen):
         self,
         session: Session,
         composing: AppealEditor,
-        handlers: Handlers,
+        handlers: CommandHandlers,
         argued: Argued,
     ) -> None:
         super().__init__(session, handlers, argued)

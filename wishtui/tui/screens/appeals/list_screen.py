@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from wishtui.commands import Command
 from wishtui.store import Changes
-from wishtui.tui.screens.base import Argued, Handlers, OverlayScreen
+from wishtui.tui.screens.base import Argued, CommandHandlers, OverlayScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.row_list import RowList
 
@@ -20,7 +20,7 @@ class ListScreen(OverlayScreen):
     READING: ClassVar[str]
     """What the reading of the rows goes on as."""
 
-    def __init__(self, session: Session, handlers: Handlers, argued: Argued) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued) -> None:
         super().__init__(session, handlers, argued)
         self._unsubscribe: Callable[[], None] = lambda: None
         self.awaits_rows = False

@@ -15,7 +15,7 @@ from wishtui.present.words import shop_name
 from wishtui.services.measurements import assess
 from wishtui.store import Changes, HealthFinding
 from wishtui.tui.screens.appeals.list_screen import ListScreen
-from wishtui.tui.screens.base import Argued, Handlers
+from wishtui.tui.screens.base import Argued, CommandHandlers
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.letter_view import LetterView
 from wishtui.tui.widgets.row_list import RowList
@@ -34,7 +34,7 @@ class RisksScreen(ListScreen):
     def __init__(
         self,
         session: Session,
-        handlers: Handlers,
+        handlers: CommandHandlers,
         argued: Argued,
     ) -> None:
         super().__init__(session, handlers, argued)
@@ -106,7 +106,7 @@ class RisksScreen(ListScreen):
         of = "" if shop is None else f"{_('Shop: {shop}', shop=shop_name(shop))} "
         return spread((Span(f" {_('Store risks and health')}", Role.STRONG),), (Span(of, Role.DIM),), width)
 
-    def on_row_list_moved(self) -> None:
+    def on_row_list_cursor_moved(self) -> None:
         """The risk under the cursor, whole."""
         self._show_one(keep_scroll=self._shown == self.rows.cursor)
 

@@ -7,14 +7,14 @@ from .ambiguous_width import UNKNOWN, AmbiguousRun
 from .grid import CellRow
 from .style import Style
 
-__all__ = ["Change", "blocks", "dirty_cells"]
+__all__ = ["DirtyRow", "blocks", "dirty_cells"]
 
 _FEWEST_ROWS = 3
 _LONGEST_MOVE = 8
 """Bytes of one more move a row, which the styles that are not set again must be worth."""
 
 
-class Change:
+class DirtyRow:
     """A row that shows something else than it should."""
 
     __slots__ = ("dirty", "new", "split", "styles", "y")
@@ -32,24 +32,24 @@ class Change:
         """At which column its last style begins, and its styles; None where it is best written alone."""
 
 
-def blocks(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """The changes in order; together those of rows below each other that change their style at one column."""
-    block: list[Change] = []
-    for change in changes:
-        if block and (change.styles is None or block[-1].styles != change.styles or block[-1].y + 1 != change.y):
+def blocks(rows: Sequence[DirtyRow]) -> Iterator[list[DirtyRow]]:
+    """The rows in order; together those of rows below each other that change their style at one column."""
+    block: list[DirtyRow] = []
+    for row in rows:
+        if block and (row.styles is None or block[-1].styles != row.styles or block[-1].y + 1 != row.y):
             yield from _together(block)
             block = []
-        block.append(change)
+        block.append(row)
     yield from _together(block)
 
 
-def _together(block: list[Change]) -> Iterator[list[Change]]:
+def _together(block: list[DirtyRow]) -> Iterator[list[DirtyRow]]:
     styles = block[0].styles if block else None
     if styles is None or len(block) < _FEWEST_ROWS:
-        yield from ([change] for change in block)
+        yield from ([row] for row in block)
         return
-    for change in block:
-        change.split = styles[0]
+    for row in block:
+        row.split = styles[0]
     yield block
 
 

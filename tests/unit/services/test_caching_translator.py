@@ -18,7 +18,13 @@ from wishtui.config import TranslateSettings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.translation import Translation
-from wishtui.services.translations import MOST_KEPT, TranslationCache, Translations
+from wishtui.services.caching_translator import (
+    LONGEST_RATIO,
+    LONGEST_SHORT,
+    MOST_KEPT,
+    CachingTranslator,
+    TranslationCache,
+)
 from wishtui.services.translators import LONGEST_TEXT, NotTranslated, translator_of
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -34,22 +40,22 @@ def message(text: str) -> Message:
 ISSUE = Issue(id="5f1", status=Status.UNHANDLED, opened_at=NOW, messages=tuple(map(message, TEXTS)))
 
 
-def by_server(url: str, folder: Path | None = None, seconds: float = PATIENCE) -> Translations:
-    return translations(TranslateSettings(url=url, timeout_seconds=seconds), folder)
+def by_server(url: str, folder: Path | None = None, seconds: float = PATIENCE) -> CachingTranslator:
+    return caching(TranslateSettings(url=url, timeout_seconds=seconds), folder)
 
 
-def by_program(code: str, folder: Path | None = None, seconds: float = PATIENCE) -> Translations:
+def by_program(code: str, folder: Path | None = None, seconds: float = PATIENCE) -> CachingTranslator:
     command = (sys.executable, "-c", code)
-    return translations(TranslateSettings(command=command, timeout_seconds=seconds), folder)
+    return caching(TranslateSettings(command=command, timeout_seconds=seconds), folder)
 
 
-def translations(settings: TranslateSettings, folder: Path | None) -> Translations:
+def caching(settings: TranslateSettings, folder: Path | None) -> CachingTranslator:
     translator = translator_of(settings)
     assert translator is not None
-    return Translations(translator, "en", TranslationCache(None if folder is None else lambda: folder))
+    return CachingTranslator(translator, "en", TranslationCache(None if folder is None else lambda: folder))
 
 
-def first(source: Translations, **more: Any) -> Translation:
+def first(source: CachingTranslator, **more: Any) -> Translation:
     return source.of_message(ISSUE, ISSUE.messages[0], **more)
 
 
@@ -176,6 +182,39 @@ def test_after_three_failures_nobody_is_asked_any_more() -> None:
         assert len(server.asked) == 3
         server.way = translate_server.well
         assert source.of_reply(ISSUE, "Thank you.", to="es")
+
+
+def test_what_is_given_up_or_is_too_long_is_no_failure_of_the_translators() -> None:
+    stop = Event()
+    stop.set()
+    with TranslateServer(translate_server.never) as server:
+        source = by_server(server.url)
+        for number in range(3):
+            assert source.of_message(ISSUE, message(f"{SPANISH} {'ya ' * number}"), stop=stop).problem
+            assert source.of_message(ISSUE, message(SPANISH * 1_000)).problem
+        server.way = translate_server.well
+        assert first(source).text
+
+
+def test_what_is_kept_is_shown_when_nobody_is_asked_any_more(tmp_path: Path) -> None:
+    with TranslateServer(translate_server.well) as server:
+        source = by_server(server.url, tmp_path)
+        known = first(source)
+        server.way = giving(b"x")
+        assert all(source.of_message(ISSUE, message(f"{SPANISH} {'ya ' * number}")).problem for number in range(1, 5))
+        assert first(source) == known
+
+
+@pytest.mark.parametrize("size", [LONGEST_SHORT + LONGEST_RATIO * len(SPANISH) + 1, 200_000])
+def test_what_is_far_longer_than_the_text_is_no_translation(size: int, tmp_path: Path) -> None:
+    with TranslateServer(giving({"translatedText": "x" * size})) as server:
+        source = by_server(server.url, tmp_path)
+        assert first(source) == Translation(source="es", problem="What came back is far longer than the text.")
+        with pytest.raises(NotTranslated):
+            source.of_reply(ISSUE, SPANISH, to="de")
+        server.way = giving({"translatedText": "x" * (LONGEST_SHORT + LONGEST_RATIO * len(SPANISH))})
+        assert first(source).text
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize("kind", ["server", "program"])

@@ -22,7 +22,7 @@ _FILE = re.compile(r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|te
 _SHARED_FOLDER, _SHARED_FILE, _PRIVATE_FILE = 0o2770, 0o660, 0o600
 
 
-class Entry(NamedTuple):
+class FolderEntry(NamedTuple):
     """One thing of the store's, as it is."""
 
     path: Path
@@ -30,9 +30,9 @@ class Entry(NamedTuple):
     to_be_folder: bool
 
 
-def entries(files: Files, store: Path) -> Iterator[Entry]:
+def entries(files: Files, store: Path) -> Iterator[FolderEntry]:
     """Everything of ours below `store`; what lies there of somebody else's is passed over."""
-    yield Entry(store, os.stat(store), True)
+    yield FolderEntry(store, os.stat(store), True)
     for name in files.names(store):
         if _FILE.fullmatch(name):
             yield from _entry(files, store / name, to_be_folder=False)
@@ -88,13 +88,13 @@ def mend(folder: Path) -> list[str]:
     files = Files()
     files.root = folder
     try:
-        done = _mend_modes(files, folder, [Entry(folder, folder.stat(), True)])
+        done = _mend_modes(files, folder, [FolderEntry(folder, folder.stat(), True)])
         return done + _mend_modes(files, folder, [entry for entry in _sound(files, folder) if entry.path != folder])
     except OSError as error:
         raise store_error(error, _("Could not look into {folder}", folder=folder)) from error
 
 
-def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str]:
+def _mend_modes(files: Files, store: Path, entries: Iterable[FolderEntry]) -> list[str]:
     done = []
     for entry in entries:
         root = store.stat()
@@ -132,16 +132,16 @@ def _mend_modes(files: Files, store: Path, entries: Iterable[Entry]) -> list[str
     return done
 
 
-def _opened(files: Files, entry: Entry) -> int:
+def _opened(files: Files, entry: FolderEntry) -> int:
     return files.open_folder(entry.path) if entry.to_be_folder else files.open(entry.path, os.O_RDONLY)
 
 
-def _entry(files: Files, path: Path, *, to_be_folder: bool) -> Iterator[Entry]:
+def _entry(files: Files, path: Path, *, to_be_folder: bool) -> Iterator[FolderEntry]:
     with suppress(OSError):
-        yield Entry(path, files.stat(path), to_be_folder)
+        yield FolderEntry(path, files.stat(path), to_be_folder)
 
 
-def _sound(files: Files, store: Path) -> list[Entry]:
+def _sound(files: Files, store: Path) -> list[FolderEntry]:
     """The files and folders that are what they should be. One that has a name outside as well may be anybody's."""
     sound = [
         entry
@@ -156,12 +156,12 @@ def _sound(files: Files, store: Path) -> list[Entry]:
     ]
 
 
-def _amiss(entry: Entry, root: os.stat_result) -> bool:
+def _amiss(entry: FolderEntry, root: os.stat_result) -> bool:
     shared = root.st_mode & 0o2020 == 0o2020
     return stat.S_IMODE(entry.about.st_mode) != _wanted(entry, root) or (shared and entry.about.st_gid != root.st_gid)
 
 
-def _wanted(entry: Entry, root: os.stat_result) -> int:
+def _wanted(entry: FolderEntry, root: os.stat_result) -> int:
     shared = bool(root.st_mode & stat.S_IWGRP)
     if entry.to_be_folder:
         return _SHARED_FOLDER if shared else FOLDER_MODE

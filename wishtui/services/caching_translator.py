@@ -12,10 +12,14 @@ from wishtui.domain.translation import Translation
 from wishtui.i18n import _
 from wishtui.i18n.guessing import guess_language
 from wishtui.private_files import Files, put_file, read_file
-from wishtui.services.translators import LARGEST_ANSWER, LONGEST_TEXT, Asked, NotTranslated, Translator
+from wishtui.services.translators import LARGEST_ANSWER, LONGEST_TEXT, NotTranslated, TranslationRequest, Translator
 
 MOST_KEPT = 5_000
 """Translations that are kept on disk; when there are more, the oldest tenth goes."""
+LONGEST_RATIO = 5
+"""Characters of a translation for each of the text: from Chinese into an alphabet there are four."""
+LONGEST_SHORT = 500
+"""Characters that the translation of a short text may have besides."""
 MOST_FAILURES = 3
 """Messages in a row that are tried in vain."""
 MOST_MESSAGES = 50
@@ -58,8 +62,8 @@ class TranslationCache:
 _KEY_LENGTH = 40
 
 
-class Translations:
-    """What one translator says, asked for once."""
+class CachingTranslator:
+    """A translator that is asked once for each text and language."""
 
     def __init__(self, translator: Translator, language: str, cache: TranslationCache) -> None:
         self.translator = translator
@@ -89,13 +93,21 @@ class Translations:
         source = guess_language(text)
         if source == to or not any(map(str.isalpha, text)):
             return Translation(source=source, same=True)
+        request = TranslationRequest(
+            text=text, to=to, source=source or None, issue=issue.id, sender=message.sender.value
+        )
+        kept = self._cache.get(self._key(request))
+        if kept:
+            return Translation(text=kept, source=source)
+        if len(text) > LONGEST_TEXT:
+            return Translation(source=source, problem=_too_long())
         if len(self._failures) >= MOST_FAILURES:
             return Translation(source=source, problem=self._failures[-1])
-        asked = Asked(text=text, to=to, source=source or None, issue=issue.id, sender=message.sender.value)
         try:
-            translated = Translation(text=self._text(asked, stop), source=source)
+            translated = Translation(text=self._ask(request, stop), source=source)
         except NotTranslated as error:
-            self._failures.append(error.message)
+            if stop is None or not stop.is_set():  # else it was given up, which is no failure
+                self._failures.append(error.message)
             return Translation(source=source, problem=error.message)
         self._failures.clear()
         return translated
@@ -104,22 +116,27 @@ class Translations:
         """What the reader wrote as a reply, in the language `to`. It waits. Raises NotTranslated."""
         written = guess_language(text)
         source = written if written and written != to else self.language
-        return self._text(Asked(text=text, to=to, source=source, issue=issue.id, sender="seller"), stop)
+        request = TranslationRequest(text=text, to=to, source=source, issue=issue.id, sender="seller")
+        kept = self._cache.get(self._key(request))
+        if not kept and len(text) > LONGEST_TEXT:
+            raise NotTranslated(_too_long())
+        return kept or self._ask(request, stop)
 
-    def _text(self, asked: Asked, stop: Event | None) -> str:
-        if len(asked.text) > LONGEST_TEXT:
-            raise NotTranslated(_("It is longer than {number:,} characters.", number=LONGEST_TEXT))
-        key = self._key(asked)
-        kept = self._cache.get(key)
-        if kept:
-            return kept
-        text = self.translator.translate(asked, stop)
-        self._cache.put(key, text)
+    def _ask(self, request: TranslationRequest, stop: Event | None) -> str:
+        text = self.translator.translate(request, stop)
+        if len(text) > LONGEST_RATIO * len(request.text) + LONGEST_SHORT:
+            # Whoever repeats itself without end, or sends a page of something else: all of it would be laid out.
+            raise NotTranslated(_("What came back is far longer than the text."))
+        self._cache.put(self._key(request), text)
         return text
 
-    def _key(self, asked: Asked) -> str:
-        parts = (self.translator.key, asked.source or "", asked.to, asked.text)
+    def _key(self, request: TranslationRequest) -> str:
+        parts = (self.translator.key, request.source or "", request.to, request.text)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_LENGTH]
+
+
+def _too_long() -> str:
+    return _("It is longer than {number:,} characters.", number=LONGEST_TEXT)
 
 
 def to_translate(issue: Issue) -> list[Message]:
