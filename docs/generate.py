@@ -63,6 +63,7 @@ def search_page() -> str:
         "One language for `/` in the inbox, `wishtui list` and `wishtui export`. Words are looked for anywhere in an",
         "issue: subject, customer, order, product, SKU, tracking number, every message and note. Case, accents and",
         'width do not count. `"two words"` is a phrase, `-word` means not, `or` means or, and ( ) group.',
+        "All of these may be typed in full width: `status：closed`, `（杯子 or 裙子）`.",
         "",
         "Chinese is found in either script: `订单` finds `訂單`, and the other way round. Every traditional or",
         "regional form of a character counts as its simplified one, character by character, as the dictionaries of",

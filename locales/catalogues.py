@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -33,8 +34,9 @@ def catalogue_files() -> list[Path]:
     return sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
 
 
+@cache
 def extracted() -> Catalog:
-    """Every sentence of the code, with the files that hold it, in the order of the files."""
+    """Every sentence of the code, with the files that hold it, in the order of the files; read once: a second each."""
     template = empty_catalogue()
     for name, line, message, comments, context in extract_from_dir(ROOT / "wishtui", _METHODS, keywords=_KEYWORDS):
         template.add(message, None, [(f"wishtui/{name}", line)], auto_comments=comments, context=context)
@@ -183,7 +185,7 @@ def _wrong(message: Message) -> Iterator[str]:
         return
     if message.fuzzy:
         yield "it is marked as fuzzy."
-    wanted = set().union(*map(_names, sources))
+    wanted, formats = set().union(*map(_names, sources)), set().union(*map(_formats, sources))
     optional = set() if len(texts) == 1 < len(sources) else {"number"}  # one form has to do for every number
     for text in texts:
         try:
@@ -193,7 +195,14 @@ def _wrong(message: Message) -> Iterator[str]:
             continue
         if names - wanted or (wanted - optional) - names:
             yield f"it names {sorted(names)}, and the code gives {sorted(wanted)}."
+        elif _formats(text) - formats:
+            yield f"it writes {sorted(_formats(text) - formats)} otherwise than the code does."
 
 
 def _names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def _formats(sentence: str) -> set[str]:
+    """Each name with how its value is written: a format that is not for such a value would raise."""
+    return {f"{name}!{how}:{form}" for _, name, form, how in Formatter().parse(sentence) if name is not None}

@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, settings
 
 from locales.catalogues import compile_catalogues
 from tests import postgres_server
+from tests.simulated_wish import platform_with
 from wishtui.i18n.catalogue import speak
 from wishtui.i18n.languages import ENGLISH
 from wishtui.letters import sandbox
+from wishtui.wish.simulator import Platform, Simulator
 
 # How long an example takes says more about the machine's other work than about ours.
 settings.register_profile("wishtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +46,10 @@ _LEAKS = (
 )
 
 
+_LONG = {"test_store_faults", "test_store_processes", "test_lost_terminal"}
+"""Files whose tests take ten seconds and more each."""
+
+
 def _pass_over(number: int, frame: object) -> None:
     """Does what ignoring a signal does, but for the programs that are started: they have it as it is by default."""
 
@@ -57,6 +63,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, or one worker would end with it while the others have nothing to do."""
+    items.sort(key=lambda item: item.path.stem not in _LONG and item.get_closest_marker("slow") is None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -84,6 +96,19 @@ def _nothing_twice() -> Iterator[None]:
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
         yield
+
+
+@pytest.fixture
+def platform() -> Platform:
+    """What Wish holds: nothing; whoever wants tickets has a fixture of this name that says which."""
+    return platform_with()
+
+
+@pytest.fixture
+def wish(platform: Platform) -> Iterator[Simulator]:
+    """A Wish on loopback that answers for `platform`."""
+    with Simulator(platform) as simulator:
+        yield simulator
 
 
 @pytest.fixture(autouse=True)

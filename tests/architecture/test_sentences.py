@@ -1,5 +1,7 @@
 """Every sentence for people is in the catalogue, whole, and every catalogue has it, with the same values."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,18 @@ def test_a_sentence_is_written_whole_and_given_what_it_names() -> None:
     assert not [complaint for path in FILES for complaint in ill_formed(path)]
 
 
+def test_what_is_quoted_in_a_sentence_stands_between_quotes_of_one_kind() -> None:
+    """Straight ones are part of what is to be typed."""
+    other_kind = re.compile(r"!r\}|(?<!-)[\"']\{\w+\}[\"']")
+    sentences = [text for message in catalogues.extracted() for text in _texts(message.id)]
+    assert "There is no saved reply “{name}”." in sentences
+    assert not [sentence for sentence in sentences if other_kind.search(sentence)]
+
+
+def _texts(message_id: str | Sequence[str]) -> Sequence[str]:
+    return (message_id,) if isinstance(message_id, str) else message_id
+
+
 def test_every_catalogue_has_every_sentence_and_none_besides() -> None:
     assert not list(catalogues.problems())
 
@@ -29,6 +43,7 @@ def test_every_catalogue_has_every_sentence_and_none_besides() -> None:
         ("问题 {issue}", "it names"),
         ("问题 {issue} {reason} {more}", "it names"),
         ("问题 {issue} {reason", "its braces"),
+        ("问题 {issue:,} {reason}", "it writes"),
     ],
 )
 def test_what_is_wrong_with_a_translation_is_said(

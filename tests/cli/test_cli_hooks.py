@@ -55,7 +55,7 @@ def test_what_cannot_be_tried_is_refused(run: Run, config: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('overdu = "tell"', "Did you mean 'overdue'?"),
+        ('overdu = "tell"', "Did you mean “overdue”?"),
         ('"due<4 h" = "tell"', "there is no such event"),
         ('new = ""', "it names no program"),
         ("new = []", "it names no program"),
@@ -99,5 +99,5 @@ def test_a_restricted_login_has_hooks_only_from_a_file_that_it_cannot_write(
 
 def test_a_restricted_login_runs_no_program_that_its_path_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config_hooks, "is_out_of_reach", lambda file: True)
-    with pytest.raises(UsageError, match="'new' is not run"):
+    with pytest.raises(UsageError, match="“new” is not run"):
         hook_commands(Settings(restricted=True, hooks={"new": "tell"}), Path(os.devnull))

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from tests.cli.cli_shop import ANSWERED, LATE, ORDER, TICKETS, Run, ticket
+from wishtui import exchange
 from wishtui.cli.commands import importing as command
 from wishtui.cli.context import CommandContext
-from wishtui.exchange import ImportFile, read
+from wishtui.cli.rejects import Rejects
+from wishtui.exchange import ImportFile
+from wishtui.private_files import Files
 from wishtui.services import importing
 from wishtui.store.files.store import FileStore
 
@@ -104,12 +107,31 @@ def test_an_import_interrupted_while_it_reads_says_that_nothing_landed(
     assert ran.err == "wishtui: Interrupted: nothing of the files is recorded.\n"
 
 
+def test_a_disk_that_is_full_when_the_rejected_records_are_written_costs_them_and_not_the_report(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mixed.json"
+    file.write_text(json.dumps([TICKETS[0], {**TICKETS[1], "state": "LOST"}]))
+    begin = Rejects._begin
+
+    def full(rejects: Rejects) -> Any:
+        with monkeypatch.context() as patched:
+            patched.setattr(Files, "create", lambda *what: os.open("/dev/full", os.O_WRONLY))
+            return begin(rejects)
+
+    monkeypatch.setattr(Rejects, "_begin", full)
+    ran = run("import", file)
+    assert (ran.code, ran.lines) == (1, ["1 added, 0 updated, 0 unchanged, 1 rejected"])
+    assert ran.err.count("Rejected records are not kept: ") == 1
+    assert "The rejected records are kept in" not in ran.err
+
+
 @pytest.mark.parametrize("when", ["before", "between", "after", "twice"])
 def test_an_interrupt_at_any_time_says_what_is_in_the_store(
     run: Run, tickets: Path, orders: Path, store: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     """Before the store is open, while the second file is read, while the store is closed, and then once more."""
-    close = FileStore.close
+    read, close = exchange.read, FileStore.close
 
     def interrupted(*what: Any, **options: Any) -> Any:
         raise KeyboardInterrupt
@@ -280,7 +302,7 @@ def test_a_value_that_is_left_out_is_named_and_the_rest_lands(run: Run, tmp_path
             "values: 2 left out",
         ],
     )
-    assert 'issues.csv, row 2 (a): amount: "soon" is no amount' in ran.err
+    assert "issues.csv, row 2 (a): amount: “soon” is no amount" in ran.err
     assert "row 2 (a): sku:" in ran.err
     assert ran.err.count("It was left out.") == 2
     report = run("import", "--json", file).json

@@ -114,11 +114,11 @@ def test_a_language_that_there_is_not_is_refused_with_those_that_there_are(run: 
     for words in (["--lang", "tlh"], ["--lang", "tlh", "list"], ["list", "--lang=tlh"]):
         ran = run(*words)
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "wishtui: --lang cannot be 'tlh'. Choose one of en, zh.\n"
+        assert ran.err == "wishtui: --lang cannot be “tlh”. Choose one of en, zh.\n"
     config.write_text('language = "tlh"\n')
     ran = run("list")
     assert ran.code == 0
-    assert "line 1: language cannot be 'tlh'. Choose one of auto, en, zh." in ran.err
+    assert "line 1: language cannot be “tlh”. Choose one of auto, en, zh." in ran.err
 
 
 def test_the_inbox_opens_in_a_language_without_the_parser() -> None:

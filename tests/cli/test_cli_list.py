@@ -156,7 +156,7 @@ def test_urgency_is_a_word_and_colour_can_be_left_out(
         (["-n", "5"], "There is no option -n. Did you mean --limit?"),
         (["-n5"], "There is no option -n5. Did you mean --limit?"),
         (["mug", "-x"], "There is no option -x."),
-        (["opened:sometime"], "opened: does not know that value."),
+        (["opened:sometime"], "opened: cannot be “sometime”."),
         (["(mug"], "is never closed"),
     ],
 )

@@ -4,17 +4,16 @@ import os
 import signal
 import termios
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.simulated_wish import TOKEN, platform_with
 from tests.tui.terminal import PROGRAM, Terminal
 from wishtui.wish.credentials import CredentialsFile
 from wishtui.wish.simulator import Platform, Simulator
 from wishtui.wish.simulator.faults import Fault
 
-TOKEN = "a-token-that-opens-no-shop"
 CODE = "one-time-code-of-nobody"
 SECRET = "the-own-word-of-an-app"
 QUESTIONS = ("Access token", "Client id", "Client secret", "Redirect address", "Code, or the whole address")
@@ -22,15 +21,9 @@ QUESTIONS = ("Access token", "Client id", "Client secret", "Redirect address", "
 
 @pytest.fixture
 def platform() -> Platform:
-    platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+    platform = platform_with()
     platform.codes.add(CODE)
     return platform
-
-
-@pytest.fixture
-def wish(platform: Platform) -> Iterator[Simulator]:
-    with Simulator(platform) as simulator:
-        yield simulator
 
 
 @pytest.fixture

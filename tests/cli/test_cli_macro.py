@@ -70,13 +70,13 @@ def test_a_macro_that_is_not_there_is_named_with_those_that_are(macro: Callable[
     [
         ('[macros.a]\nreply = "no-such"\n', "line 2: macros.a.reply: "),
         ('[macros.a]\ntags = ["two words", "' + "x" * 41 + '"]\n', "line 2: macros.a.tags: "),
-        ('[macros.a]\nnote = "x"\nsnooze = "soon"\n', "line 3: macros.a.snooze: 'soon' is no time."),
+        ('[macros.a]\nnote = "x"\nsnooze = "soon"\n', "line 3: macros.a.snooze: “soon” is no time."),
         ('[macros.a]\nassign = " "\n', "line 2: macros.a.assign: Say who it is for."),
         ("[macros.a]\n", "line 1: macros.a does nothing."),
         ('[macros.a]\nreply = "damaged"\nhand = true\n', "line 1: macros.a hands the issue to Wish and has reply too."),
         ('[macros.a]\nreply = "damaged"\nsnooze = "4h"\n', "line 1: macros.a puts the issue aside and has reply too."),
-        ('[macros.a]\nrepli = "damaged"\n', "line 2: There is no setting macros.a.repli. Did you mean 'reply'?"),
-        ('[macros.a]\nnote = "x"\nclose = "yes"\n', "line 3: macros.a.close cannot be 'yes'"),
+        ('[macros.a]\nrepli = "damaged"\n', "line 2: There is no setting macros.a.repli. Did you mean “reply”?"),
+        ('[macros.a]\nnote = "x"\nclose = "yes"\n', "line 3: macros.a.close cannot be “yes”"),
         ("[macros]\na = 3\n", "line 2: macros.a is no table"),
     ],
 )
@@ -98,7 +98,7 @@ def test_half_a_macro_is_not_run(shop: Run, tmp_path: Path) -> None:
     config.write_text('[macros.a]\nnote = "x"\nclose = "yes"\n', encoding="utf-8")
     ran = shop("--config", config, "macro", "a", LATE)
     assert ran.code == 2
-    assert "There is no macro 'a'." in ran.err
+    assert "There is no macro “a”." in ran.err
 
 
 def test_what_it_would_do_is_json_too_and_says_that_nothing_is_done(macro: Callable[..., Ran]) -> None:

@@ -69,16 +69,16 @@ def test_global_options_may_stand_before_or_after_the_command(
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
-        (["lst"], "There is no command 'lst'. Did you mean 'list'?"),
+        (["lst"], "There is no command “lst”. Did you mean “list”?"),
         (["--nonsense"], "nrecognized arguments: --nonsense"),
-        (["list", "--now", "soon"], "--now cannot be 'soon'."),
+        (["list", "--now", "soon"], "--now cannot be “soon”."),
         (["list", "--now", "1970-01-01"], "--now cannot be"),
         (["list", "--now", "9999-12-31T23:59:59Z"], "--now cannot be"),
-        (["list", "--limit", "-1"], "not '-1'"),
+        (["list", "--limit", "-1"], "not “-1”"),
         (["list", "--store", ""], "--store names nothing."),
         (["list", "--config", "/nowhere/config.toml"], "There is no file /nowhere/config.toml."),
         (["show"], "ID"),
-        (["config", "chek"], "action cannot be 'chek'. Did you mean 'check'?"),
+        (["config", "chek"], "action cannot be “chek”. Did you mean “check”?"),
         (["\x1b[31mx"], "There is no command"),
     ],
 )
@@ -165,7 +165,7 @@ def test_wrong_settings_are_told_and_the_rest_applies(shop: Run, tmp_path: Path)
     ran = shop("list", "mug", "--config", config)
     assert ran.code == 0
     assert "overdue by 4h" in ran.out
-    assert f"{config}, line 2: There is no setting 'hold'." in ran.err
+    assert f"{config}, line 2: There is no setting “hold”." in ran.err
 
 
 def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from tests.cli.cli_shop import DUE, Run
+from tests.cli.cli_shop import DUE, LATE, Run
 
 AFTER_THE_HOLD = "2026-11-23T12:10:00Z"
 
@@ -164,6 +165,16 @@ def test_a_record_that_cannot_be_read_is_told_by_whoever_meets_it(shop: Run, sto
     ran = shop(*argv)
     assert "1 record of inbox.json cannot be read. It stays as it is; `wishtui doctor` says more." in ran.err
     assert shop("doctor").code == 5
+
+
+@pytest.mark.parametrize("argv", [["list"], ["list", "--json"], ["list", "--limit", "1"], ["list", "--brief"]])
+def test_an_issue_of_which_only_the_row_can_be_read_is_listed_and_told(shop: Run, store: Path, argv: list[str]) -> None:
+    inbox = store / "inbox.json"
+    subject = rb'("id":"%s".*?"subject":)"[^"]*"' % LATE.encode()
+    inbox.write_bytes(re.sub(subject, rb"\g<1>7", inbox.read_bytes(), count=1))
+    ran = shop(*argv)
+    assert LATE in ran.out or "--brief" in argv
+    assert ran.err.count(f"The record of issue {LATE} cannot be read. It stays as it is") == 1
 
 
 def test_a_draft_that_cannot_be_read_is_told_by_whoever_meets_it(shop: Run, store: Path) -> None:

@@ -44,7 +44,7 @@ def test_settings_are_written_checked_and_shown(run: Run, home: Path) -> None:
     [
         ("hold_seconds = 99\n", 1, "line 1: hold_seconds cannot be 99"),
         ('[keys]\n"reply.strat" = "x"\n', 1, "line 2: keys.reply.strat: there is no such command"),
-        ('theme = "dark"\n\n[keys.reply]\nstart = "f99"\n', 1, "line 4: keys.reply.start: there is no key 'f99'"),
+        ('theme = "dark"\n\n[keys.reply]\nstart = "f99"\n', 1, "line 4: keys.reply.start: there is no key “f99”"),
         ("agent = \n", 2, "line 1: This is not TOML"),
     ],
 )
@@ -66,8 +66,8 @@ def test_a_view_that_cannot_be_run_is_named_with_its_place(run: Run, home: Path)
     assert ran.code == 1
     assert "is sound" not in ran.out
     (line,) = ran.err.splitlines()
-    assert f"{file}, line 3: views.so late, character 5 ('staus:'): There is no field staus:" in line
-    assert "Did you mean status:" in line
+    assert f"{file}, line 3: views.so late, character 5 (“staus:”): There is no field “staus:”." in line
+    assert "Did you mean “status:”?" in line
     checked = run("config", "check", "--json")
     assert checked.code == 1
     assert [problem["line"] for problem in checked.json["problems"]] == [3]

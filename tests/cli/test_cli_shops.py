@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_shop import Run
+from tests.simulated_wish import platform_with, utc_now, waiting_ticket
 from wishtui.cli.commands import syncing
 from wishtui.domain.times import iso
 from wishtui.errors import UsageError
@@ -21,20 +22,14 @@ WORDS = "It left our warehouse this morning."
 
 
 def platform_of(shop: str) -> Platform:
-    made = Platform(token=TOKENS[shop], merchant_id=MERCHANTS[shop], clock=lambda: datetime.now(UTC))
-    at = iso(datetime.now(UTC) - timedelta(hours=2))
-    question = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
-    made.tickets[IDS[shop]] = {
-        "id": IDS[shop],
-        "merchant_id": MERCHANTS[shop],
-        "state": "AWAITING_MERCHANT",
-        "subject": f"Parcel of {shop}",
-        "opened_at": at,
-        "updated_at": at,
-        "buyer_info": {"name": "Ana E.", "locale": "en"},
-        "replies": [question],
-    }
-    return made
+    ticket = waiting_ticket(
+        IDS[shop],
+        utc_now() - timedelta(hours=2),
+        merchant_id=MERCHANTS[shop],
+        subject=f"Parcel of {shop}",
+        buyer_info={"name": "Ana E.", "locale": "en"},
+    )
+    return platform_with(ticket, token=TOKENS[shop], merchant_id=MERCHANTS[shop])
 
 
 @pytest.fixture

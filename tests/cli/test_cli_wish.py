@@ -1,43 +1,33 @@
 """The commands that speak to Wish, on a shop that is connected to a simulated one."""
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.cli.cli_shop import Run
+from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from wishtui.domain.times import iso
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
-TOKEN = "a-token-that-opens-no-shop"
 OTHER = "another-token-that-opens-none"
 WORDS = "It left our warehouse this morning."
 
 
 @pytest.fixture
 def platform() -> Platform:
-    made = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
-    for number in range(3):
-        at = iso(datetime.now(UTC) - timedelta(hours=number + 1))
-        question = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
-        made.tickets[f"T{number}"] = {
-            "id": f"T{number}",
-            "state": "AWAITING_MERCHANT",
-            "opened_at": at,
-            "updated_at": at,
-            "replies": [question],
-        }
-    return made
+    return platform_with(
+        *(waiting_ticket(f"T{number}", utc_now() - timedelta(hours=number + 1)) for number in range(3))
+    )
 
 
 @pytest.fixture
-def wish(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
-    with Simulator(platform) as simulator:
-        monkeypatch.setenv("WISHTUI_WISH_URL", simulator.url)
-        monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", "0.2")
-        yield simulator
+def wish(wish: Simulator, monkeypatch: pytest.MonkeyPatch) -> Simulator:
+    """The one that the program asks."""
+    monkeypatch.setenv("WISHTUI_WISH_URL", wish.url)
+    monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", "0.2")
+    return wish
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from tests.waiting import LONGEST, wait_until
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.times import iso
 from wishtui.store import open_store
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
-TOKEN = "a-token-that-opens-no-shop"
 WORDS = "It left our warehouse this morning."
 PROGRAM = "from wishtui.cli.main import run; run()"
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -28,27 +28,16 @@ SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 @pytest.fixture
 def platform() -> Platform:
-    made = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
-    at = iso(datetime.now(UTC) - timedelta(hours=1))
-    question = {"message": "Where is it?", "replied_at": at, "sender": "USER"}
-    made.tickets["T0"] = {
-        "id": "T0",
-        "state": "AWAITING_MERCHANT",
-        "opened_at": at,
-        "updated_at": at,
-        "orders": [{"id": "O1"}],
-        "replies": [question],
-    }
-    return made
+    return platform_with(waiting_ticket("T0", utc_now() - timedelta(hours=1), orders=[{"id": "O1"}]))
 
 
 @pytest.fixture
-def wish(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
-    with Simulator(platform) as simulator:
-        monkeypatch.setenv("WISHTUI_WISH_URL", simulator.url)
-        monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", "0.2")
-        monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
-        yield simulator
+def wish(wish: Simulator, monkeypatch: pytest.MonkeyPatch) -> Simulator:
+    """The one that the program asks."""
+    monkeypatch.setenv("WISHTUI_WISH_URL", wish.url)
+    monkeypatch.setenv("WISHTUI_SETTLE_SECONDS", "0.2")
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+    return wish
 
 
 def called(store: Path, *words: str) -> int:

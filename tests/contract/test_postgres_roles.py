@@ -75,6 +75,21 @@ def test_the_agents_role_may_fold_the_words_anew(roles: tuple[str, str]) -> None
     store.close()
 
 
+def test_a_column_that_tables_lack_is_added_once_the_owner_opens_them(roles: tuple[str, str]) -> None:
+    owner, agent = roles
+    filled(open_store(owner)).close()
+    with psycopg.connect(owner, autocommit=True) as database:
+        database.execute("UPDATE wishtui SET layout = 2")
+        database.execute("ALTER TABLE issues DROP COLUMN shop")
+    with pytest.raises(StoreError, match="lack a column") as refusal:
+        open_store(agent)
+    assert "docs/postgres.md" in refusal.value.remedy
+    open_store(owner).close()
+    store = open_store(agent)
+    assert len(store.index()) == 5
+    store.close()
+
+
 def test_a_right_that_is_missing_is_named(roles: tuple[str, str]) -> None:
     owner, agent = roles
     filled(open_store(owner)).close()

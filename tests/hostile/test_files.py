@@ -83,7 +83,7 @@ WHOLE: dict[str, tuple[bytes, str]] = {
     "an empty object": (b"{}", "neither issues nor orders"),
     "an error of Wish": (
         b'{"message":"Token expired","code":1007,"data":{}}',
-        'from Wish, not a list of issues: "Tok',
+        "from Wish, not a list of issues: “Tok",
     ),
     "an error, code as text": (b'{"message":"no","code":"1012","data":null}', "1012"),
     "an error without data": (b'{"message":"no","code":4000}', "error envelope"),
@@ -117,7 +117,7 @@ WHOLE: dict[str, tuple[bytes, str]] = {
     "PNG": (b"\x89PNG\r\n\x1a\n", "a picture"),
     "SQLite": (b"SQLite format 3\x00", "SQLite"),
     "random bytes": (random.Random(3).randbytes(4096), ""),
-    "prose": (b"Dear sir,\nthe parcel is late.\n", 'begins with "Dear sir, "'),
+    "prose": (b"Dear sir,\nthe parcel is late.\n", "begins with “Dear sir, ”"),
     "one word": (b"hello", "neither JSON nor a CSV"),
     "CSV without message": (b"id,subject\n1,x\n", "the header has no column `message`"),
     "CSV without id": (b"message,subject\n1,x\n", "the header has no column `id`"),

@@ -2,14 +2,17 @@
 
 import asyncio
 import gc
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from tests.loop_guard import LoopGuard
@@ -91,6 +94,16 @@ def shop() -> list[Issue]:
     ]
 
 
+def _pressed(key: str) -> events.Key:
+    """The event of a key, as the library's pilot makes it."""
+    if len(key) == 1 and not key.isalnum():
+        key = _character_to_key(key)
+    character = key if len(key) == 1 else None
+    with suppress(KeyError):
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    return events.Key(key, character)
+
+
 class RunningInbox:
     """The running program, as a test drives it."""
 
@@ -120,18 +133,24 @@ class RunningInbox:
     async def do(self, *commands: str) -> None:
         """Press the key of each command, as it is bound now."""
         for command in commands:
-            await self.pilot.press(*self.session.keymap.keys[BY_ID[command].id][0])
+            await self._send(*self.session.keymap.keys[BY_ID[command].id][0])
         await self.rest()
 
     async def type(self, text: str) -> None:
         """Type letter by letter."""
-        await self.pilot.press(*("space" if letter == " " else letter for letter in text))
+        await self._send(*("space" if letter == " " else letter for letter in text))
         await self.rest()
 
     async def press(self, *keys: str) -> None:
         """Press keys as they are."""
-        await self.pilot.press(*keys)
+        await self._send(*keys)
         await self.rest()
+
+    async def _send(self, *keys: str) -> None:
+        """Each key when the one before is over. The library's pilot waits 40 ms a key for the process to look idle."""
+        for key in keys:
+            await self.app._post_message(_pressed(key))
+            await self.app._input.over()
 
     async def rest(self) -> None:
         """Wait until nothing goes on that a key or the clock began, and all of it is painted."""

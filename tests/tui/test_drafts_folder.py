@@ -52,6 +52,7 @@ async def test_without_any_place_the_text_stays_in_hand_and_is_saved_once_that_c
         assert inbox.reply == "Half a sent"
         (folder / "drafts").unlink()
         await inbox.until(lambda: "draft saved" in inbox.line("reply-head"))
+        await inbox.until(lambda: "Could not save" not in inbox.picture())
         (kept,) = store.drafts.all()
         assert kept.text == "Half a sent"
         shutil.rmtree(folder / "drafts")
@@ -70,6 +71,7 @@ async def test_a_line_that_no_disk_took_is_saved_once_that_can_be_done(
         assert "Could not save the draft" in inbox.line("status")
         (folder / "drafts").unlink()
         await inbox.until(lambda: store.drafts.all("note"))
+        await inbox.until(lambda: "Could not save" not in inbox.picture())
         (kept,) = store.drafts.all("note")
         assert kept.text == "ask the carrier"
     store.close()
@@ -96,6 +98,7 @@ async def test_an_appeal_that_no_disk_took_is_saved_once_that_can_be_done(monkey
             assert "appeal " in inbox.picture()
             await inbox.press("escape")
         await inbox.until(lambda: not screen.composing.dirty)
+        await inbox.until(lambda: "The disk is full." not in inbox.picture())
         assert only_appeal(inbox).kind == screen.composing.spec.name
 
 

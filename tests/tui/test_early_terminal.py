@@ -181,6 +181,27 @@ def test_a_closed_window_ends_the_program_at_the_first_frame(folder: Path) -> No
         assert program.terminal.ended() == 128 + signal.SIGHUP
 
 
+def read_by(terminal: Terminal) -> int:
+    """Bytes that the program has read since it began."""
+    return int(Path(f"/proc/{terminal.process.pid}/io").read_text().split()[1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is told nowhere else what a program has read")
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+def test_a_window_closed_at_the_first_frame_costs_nothing_that_was_typed(folder: Path, size: tuple[int, int]) -> None:
+    with held(folder, size=size) as program:
+        terminal = program.terminal
+        terminal.shows(ROW)
+        program.arrived()
+        before, typed = read_by(terminal), "rDear Ana, it is 包裹"
+        terminal.press(typed)
+        wait_until(lambda: read_by(terminal) == before + len(typed.encode()))
+        terminal.hang_up()
+        program.let("go")
+        assert terminal.ended() == 128 + signal.SIGHUP
+    assert [draft.text for draft in drafts_in(folder)] == [typed[1:]]
+
+
 def test_a_toolkit_that_cannot_be_loaded_leaves_the_terminal_as_it_was(folder: Path) -> None:
     with held(folder) as program:
         terminal = program.terminal

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.simulated_wish import TOKEN
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
-from tests.tui.pictures.wish_files import FILES, TICKET, TOKEN, wish_with_files
+from tests.tui.pictures.wish_files import FILES, TICKET, wish_with_files
 from tests.waiting import until
 from wishtui.config import WishSettings
 from wishtui.services.connections import Connections

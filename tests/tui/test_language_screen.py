@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
@@ -102,6 +102,12 @@ PAGES = {
     "reports": ("reports.show",),
     "start of day": ("brief.show",),
     "log": ("log.show",),
+    "log of what was done": (
+        *("note.add", "=qz", "enter", "assign.set", "=me", "enter", "snooze.set", "=4h", "enter"),
+        *("issue.close", "enter", "log.show"),
+    ),
+    "reports of what was done": ("reply.start", "=qz", "reply.send", "issue.close", "enter", "reports.show"),
+    "an issue with everything": ("note.add", "=qz", "enter", "tags.edit", "=qz", "enter", "issue.open"),
     "appeals": ("appeal.list",),
     "kinds of appeals": ("appeal.new",),
     "tags of several": ("mark.all", "tags.edit"),
@@ -153,12 +159,24 @@ PAGES = {
     "help of the reports": ("reports.show", "app.help"),
     "a theme": ("app.line", "=theme", "enter"),
 }
-LETTERS = {"saved replies": ("reply.saved",), "an appeal": ("appeal.new", "enter")}
+LETTERS = {
+    "saved replies": ("reply.saved",),
+    "an appeal": ("appeal.new", "enter"),
+    "appeals that were begun": ("appeal.new", "enter", "escape", "appeal.list"),
+    "an issue with an appeal": ("appeal.new", "enter", "escape", "issue.open"),
+}
 
 
 def _glued(inbox: RunningInbox) -> list[str]:
     """Pieces that code joined; what is typed stands a blank behind its question, in the first column."""
     return glued(re.sub(r"^\S.*", "", inbox.picture(), flags=re.MULTILINE))
+
+
+async def _in_each_size(inbox: RunningInbox) -> AsyncIterator[tuple[int, int]]:
+    for size in SIZES:
+        await inbox.pilot.resize_terminal(*size)
+        await inbox.rest()
+        yield size
 
 
 async def _go(inbox: RunningInbox, steps: tuple[str, ...]) -> None:
@@ -174,24 +192,26 @@ async def _go(inbox: RunningInbox, steps: tuple[str, ...]) -> None:
             await inbox.rest()
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", PAGES)
-async def test_every_word_on_the_screen_is_data_or_translated(page: str, size: tuple[int, int]) -> None:
+async def test_every_word_on_the_screen_is_data_or_translated(page: str) -> None:
     with pseudo_spoken():
-        async with run_inbox(size=size, views={"cups": "mug"}) as inbox:
+        async with run_inbox(views={"cups": "mug"}) as inbox:
             await _go(inbox, PAGES[page])
-            assert plain_words(_text(inbox), _known(inbox)) == []
-            assert _glued(inbox) == []
+            known = _known(inbox)
+            async for _size in _in_each_size(inbox):
+                assert plain_words(_text(inbox), known) == []
+                assert _glued(inbox) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", LETTERS)
-async def test_beside_a_letter_every_word_is_translated(page: str, size: tuple[int, int]) -> None:
+async def test_beside_a_letter_every_word_is_translated(page: str) -> None:
     with pseudo_spoken():
-        async with run_inbox(size=size) as inbox:
+        async with run_inbox() as inbox:
             await _go(inbox, LETTERS[page])
-            assert plain_words(_text(inbox), _known(inbox) | _letters(inbox)) == []
-            assert _glued(inbox) == []
+            known = _known(inbox) | _letters(inbox)
+            async for _size in _in_each_size(inbox):
+                assert plain_words(_text(inbox), known) == []
+                assert _glued(inbox) == []
 
 
 async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_is_lost(chinese: None) -> None:
@@ -211,7 +231,6 @@ async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_i
         assert plain_words(_text(inbox).replace("Dear Ada", ""), _known(inbox)) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     "page",
     [
@@ -219,17 +238,19 @@ async def test_the_language_is_changed_from_the_command_line_and_nothing_typed_i
         *("appeals", "closed issues", "nothing found", "files", "tags of several"),
     ],
 )
-async def test_what_stands_is_said_anew_in_both_languages(page: str, size: tuple[int, int], chinese: None) -> None:
-    async with run_inbox(size=size) as inbox:
+async def test_what_stands_is_said_anew_in_both_languages(page: str, chinese: None) -> None:
+    async with run_inbox() as inbox:
         await _go(inbox, PAGES[page])
         if inbox.screen.has_class("asking"):
             await inbox.press("escape")
-        await _settled(inbox)
-        before = inbox.picture()
-        await _change(inbox, CHINESE)
-        assert plain_words(_text(inbox), _known(inbox)) == []
-        await _change(inbox, ENGLISH)
-        assert inbox.picture() == before
+        known = _known(inbox)
+        async for _size in _in_each_size(inbox):
+            await _settled(inbox)
+            before = inbox.picture()
+            await _change(inbox, CHINESE)
+            assert plain_words(_text(inbox), known) == []
+            await _change(inbox, ENGLISH)
+            assert inbox.picture() == before
 
 
 TYPED: dict[str, tuple[tuple[str, ...], str]] = {
@@ -272,20 +293,16 @@ async def test_what_is_typed_and_left_is_there_in_another_language(what: str, wa
         assert _glued(inbox) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("what", ASKED)
-async def test_what_was_asked_before_is_asked_in_another_language(
-    what: str, size: tuple[int, int], chinese: None
-) -> None:
-    letters = _letters if what == "saved replies" else lambda inbox: set()
-    async with run_inbox(size=size) as inbox:
-        for change in (CHINESE, ENGLISH, CHINESE):
-            await _go(inbox, ASKED[what])
-            while inbox.app.screen is not inbox.screen or inbox.screen.context not in READING:
-                await inbox.press("escape")
-            await _change(inbox, change, "line")
+async def test_what_was_asked_before_is_asked_in_another_language(what: str, chinese: None) -> None:
+    async with run_inbox() as inbox:
         await _go(inbox, ASKED[what])
-        assert plain_words(_text(inbox), _known(inbox) | letters(inbox)) == []
+        while inbox.app.screen is not inbox.screen or inbox.screen.context not in READING:
+            await inbox.press("escape")
+        await _change(inbox, CHINESE, "line")
+        await _go(inbox, ASKED[what])
+        letters = _letters(inbox) if what == "saved replies" else set()
+        assert plain_words(_text(inbox), _known(inbox) | letters) == []
         assert _glued(inbox) == []
 
 

@@ -46,6 +46,8 @@ STEPS: list[tuple[str, list[str], str, int]] = [
     ("all behind the cursor", ["ctrl+left", "ctrl+k"], "one two ", 8),
     ("a character under the cursor", ["home", "ctrl+d"], "ne two three", 0),
     ("what was cut is pasted", ["ctrl+w", "home", "ctrl+v"], "threeone two ", 5),
+    ("or yanked, as in a shell", ["ctrl+w", "ctrl+home", "ctrl+y"], "threeone two ", 5),
+    ("to the start of all and to its end", ["ctrl+home", "ctrl+d", "ctrl+end", "x"], "ne two threex", 13),
     ("cuts in a row are one", ["ctrl+w", "ctrl+w", "home", "ctrl+v"], "two threeone ", 9),
     ("cuts apart are two", ["ctrl+w", "home", "alt+d", "end", "ctrl+v"], " two one", 8),
     ("a cut is undone", ["ctrl+u", "ctrl+_"], LINE, 13),
@@ -61,6 +63,8 @@ async def test_the_usual_keys_work_wherever_text_is_typed(place: str) -> None:
         for name, keys, text, cursor in STEPS:
             await inbox.press("end", "ctrl+u")
             await inbox.type(LINE)
+            if place.startswith("appeal"):
+                keys = ["ctrl+v" if key == "ctrl+y" else key for key in keys]  # which copies the letter there
             await inbox.press(*(_TEXTUAL.get(key, key) for key in keys))
             assert field(inbox).standing == (text, cursor), name
 
@@ -139,9 +143,9 @@ async def test_a_step_is_undone_and_done_again_that_takes_the_scroll_bar_away(pl
             await inbox.rest()
             await inbox.do("edit.undo")
             assert field(inbox).standing == before
-            await inbox.do("edit.redo_field" if "appeal" in place else "edit.redo")
+            await inbox.do("edit.redo")
             assert text in field(inbox).standing.text
             await inbox.do("edit.undo")
         field(inbox).put_in(long)
         await inbox.press("ctrl+home", "shift+ctrl+end", "delete")
-        await inbox.do("edit.undo", "edit.redo_field" if "appeal" in place else "edit.redo")
+        await inbox.do("edit.undo", "edit.redo")

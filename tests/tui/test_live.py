@@ -1,6 +1,7 @@
 """The inbox of a connected shop: what is answered is sent while one works, and the outbox says how it stands."""
 
-from collections.abc import Iterator
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
 from tests.waiting import until
 from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services.connections import Connections
 from wishtui.store import Store, open_store
@@ -24,31 +27,18 @@ from wishtui.wish.address import Address
 from wishtui.wish.simulator import Platform, Simulator
 from wishtui.wish.simulator.faults import Fault
 
-TOKEN = "token-of-a-shop-that-nobody-has"
 TICKETS = [f"6b0000000000000000000{number:03}" for number in range(4)]
 
 
 @pytest.fixture
 def platform() -> Platform:
-    platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
-    for number, ticket_id in enumerate(TICKETS):
-        at = (datetime.now(UTC) - timedelta(hours=20 - number)).isoformat()
-        question = {"message": f"Where is parcel {number}?", "replied_at": at, "sender": "USER"}
-        platform.tickets[ticket_id] = {
-            "id": ticket_id,
-            "state": "AWAITING_MERCHANT",
-            "subject": f"Parcel {number}",
-            "opened_at": at,
-            "updated_at": at,
-            "replies": [question],
-        }
-    return platform
-
-
-@pytest.fixture
-def wish(platform: Platform) -> Iterator[Simulator]:
-    with Simulator(platform) as simulator:
-        yield simulator
+    opened = [utc_now() - timedelta(hours=20 - number) for number in range(len(TICKETS))]
+    return platform_with(
+        *(
+            waiting_ticket(each, opened[number], f"Where is parcel {number}?", subject=f"Parcel {number}")
+            for number, each in enumerate(TICKETS)
+        )
+    )
 
 
 @pytest.fixture
@@ -201,6 +191,24 @@ async def test_closing_where_no_shop_is_connected_is_undone_while_nothing_happen
         assert before is not None
         assert after is not None
         assert msgspec.structs.replace(after, rev=before.rev) == before
+
+
+async def test_what_is_fetched_gives_way_to_keys_but_not_for_ever(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    async def waited(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", waited)
+    live = Live(store, Connections(tmp_path, WishSettings(), {}), DEFAULT_WINDOWS)
+    await live._give_way()
+    assert waits == []
+    live._input_at = time.monotonic  # a key comes whenever one looks
+    await live._give_way()
+    assert 1 < len(waits) < 10
+    assert all(0 < wait < 1 for wait in waits)
 
 
 async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(store: Store, tmp_path: Path) -> None:

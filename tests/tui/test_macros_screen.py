@@ -120,4 +120,4 @@ async def test_without_macros_it_says_where_they_come_from_and_a_wrong_name_is_k
         await inbox.do("macro.run")
         assert "[macros]" in inbox.line("status")
         await line(inbox, "macro nope")
-        assert "There is no macro 'nope'." in " ".join(inbox.picture().split())
+        assert "There is no macro “nope”." in " ".join(inbox.picture().split())

@@ -117,7 +117,7 @@ async def test_a_mistake_in_a_search_of_the_log_keeps_the_line() -> None:
         await inbox.type("log actoin:tag")
         await inbox.do("prompt.submit")
         assert inbox.screen.prompt.field.value == "log actoin:tag"
-        assert "Did you mean action: ?" in inbox.picture()
+        assert "Did you mean “action:”?" in inbox.picture()
 
 
 async def test_marked_issues_that_the_list_knows_no_more_are_counted_exported_and_copied(

@@ -108,7 +108,7 @@ async def test_a_view_s_count_follows_what_changes() -> None:
 async def test_a_view_that_is_wrong_or_missing_says_so_and_changes_nothing() -> None:
     async with run_inbox(views=VIEWS) as inbox:
         await inbox.press("7")
-        assert inbox.line("status").startswith("The saved view Wrong is wrong: due: does not know that value.")
+        assert inbox.line("status").startswith("The saved view Wrong is wrong: due: cannot be “soonish”.")
         assert "[Unhandled 4]" in tabs(inbox)
         await inbox.press("9")
         assert inbox.line("status").startswith("There is no saved view 5")

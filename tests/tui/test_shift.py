@@ -310,7 +310,7 @@ async def test_the_command_line_names_sorts_and_themes() -> None:
         await inbox.do("app.line")
         await inbox.type("nonsense")
         await inbox.do("prompt.submit")
-        assert "no command 'nonsense'" in inbox.picture()
+        assert "no command “nonsense”" in inbox.picture()
         assert inbox.screen.prompt.field.value == "nonsense"
 
 
@@ -323,7 +323,7 @@ async def test_a_view_opens_from_the_palette_before_anything_was_asked() -> None
         await inbox.do("app.palette")
         await inbox.type("wrong")
         await inbox.press("enter")
-        assert inbox.line("status").startswith("The saved view wrong is wrong: due: does not know that value.")
+        assert inbox.line("status").startswith("The saved view wrong is wrong: due: cannot be “never”.")
         assert inbox.session.ids == [FIRST]
 
 

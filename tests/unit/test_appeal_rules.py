@@ -149,6 +149,7 @@ def test_orders_of_several_issues_count_once() -> None:
 UNTOLD = Order(id="aa")
 ARRIVED = msgspec.structs.replace(LATE, id="bb", delivered_at=NOW - timedelta(days=1))
 EARLY = Order(id="cc", promised_delivery_at=NOW + timedelta(days=3), shipped_at=NOW)
+DECLINED = Order(id="kk", state="DECLINED", promised_delivery_at=NOW - timedelta(days=3))
 PAID_BACK = Order(id="dd", refunds=(Refund(at=NOW),))
 WAITS = Order(id="ee", state="APPROVED", promised_ship_at=NOW + timedelta(days=1))
 CHARGED = Order(id="ff", penalties=(Penalty(reason="late"),))
@@ -160,13 +161,13 @@ CHARGED = Order(id="ff", penalties=(Penalty(reason="late"),))
         ("undelivered", (UNTOLD, LATE, EARLY), (ARRIVED,)),
         ("delivered", (ARRIVED,), (UNTOLD, LATE)),
         ("shipped", (UNTOLD, ARRIVED, EARLY), (WAITS, Order(id="gg", state="DECLINED"))),
-        ("unshipped", (UNTOLD, WAITS), (EARLY, ARRIVED)),
+        ("unshipped", (UNTOLD, WAITS), (EARLY, ARRIVED, Order(id="gg", state="DECLINED"))),
         ("shipped_late", (UNTOLD, msgspec.structs.replace(EARLY, promised_ship_at=NOW - timedelta(days=1))), (WAITS,)),
         ("tracked", (Order(id="hh", tracking=(Tracking(number="YT1"),)),), (UNTOLD, Order(id="ii", tracking=()))),
         ("late", (UNTOLD, LATE, ARRIVED), (EARLY,)),
         ("unrefunded", (UNTOLD, LATE), (PAID_BACK, Order(id="jj", state="REFUNDED"))),
         ("all_refunded", (PAID_BACK,), (UNTOLD,)),
-        ("settled", (UNTOLD, ARRIVED, PAID_BACK, EARLY), (LATE,)),
+        ("settled", (UNTOLD, ARRIVED, PAID_BACK, EARLY, DECLINED), (LATE,)),
         ("penalty", (CHARGED,), (UNTOLD,)),
     ],
 )

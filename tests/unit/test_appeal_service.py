@@ -11,6 +11,7 @@ import pytest
 from wishtui.domain.appeal import AppealChanged, AppealStatus, NoSuchAppeal, Shop
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.log import Action
+from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Refund, Tracking
 from wishtui.errors import NotAcceptable, Refused, UsageError
 from wishtui.letters import Catalogue
@@ -93,6 +94,15 @@ def test_many_issues_make_one_letter_with_all_their_orders(service: AppealServic
         "All 3 orders went past the promised delivery date, the longest by 8 days. Altogether 3 customers have" in text
     )
     assert text.count("YunExpress YT") == 3
+
+
+def test_a_letter_says_of_how_many_orders_the_customer_wrote(service: AppealService) -> None:
+    asked, other = late(1), late(2).orders
+    text = service.letter(service.start("shipment-delay", [asked], orders=other)).text
+    assert "The customer has written to us about one of these orders." in text
+    told = Message(sender=Sender.WISH, at=NOW, text="We are looking into this order.")
+    silent = msgspec.structs.replace(asked, messages=(told,))
+    assert "written to us" not in service.letter(service.start("shipment-delay", [silent])).text
 
 
 def test_an_incomplete_letter_is_kept_but_not_exported(service: AppealService) -> None:

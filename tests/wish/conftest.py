@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulated_wish import TOKEN, platform_with, waiting_ticket
 from wishtui.store import Store, open_store
 from wishtui.wish.address import address_of
 from wishtui.wish.client import Client
 from wishtui.wish.secret import Secret
 from wishtui.wish.simulator import Platform, Simulator
 
-TOKEN = "token-of-a-shop-that-nobody-has"
 START = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
 
 
@@ -29,13 +29,7 @@ class Clock:
 
 @pytest.fixture
 def platform() -> Platform:
-    return Platform(token=TOKEN, clock=Clock())
-
-
-@pytest.fixture
-def wish(platform: Platform) -> Iterator[Simulator]:
-    with Simulator(platform) as simulator:
-        yield simulator
+    return platform_with(clock=Clock())
 
 
 @pytest.fixture
@@ -51,14 +45,7 @@ def client_of(wish: Simulator, *, token: str = TOKEN, seconds: float = 30.0) -> 
 
 def ticket(ticket_id: str, *, state: str = "AWAITING_MERCHANT", at: datetime = START) -> dict[str, object]:
     """A ticket with one message of its customer."""
-    question = {"message": "Where is it?", "replied_at": at.isoformat(), "sender": "USER"}
-    return {
-        "id": ticket_id,
-        "state": state,
-        "opened_at": at.isoformat(),
-        "updated_at": at.isoformat(),
-        "replies": [question],
-    }
+    return waiting_ticket(ticket_id, at, state=state)
 
 
 @pytest.fixture

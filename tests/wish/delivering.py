@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.wish.conftest import START, TOKEN
+from tests.simulated_wish import TOKEN
+from tests.wish.conftest import START
 from wishtui.config import WishSettings
 from wishtui.domain.delivery import Step
 from wishtui.domain.issue import Issue

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.pseudo import pseudo_spoken
-from tests.wish.conftest import TOKEN
+from tests.simulated_wish import TOKEN
 from wishtui.i18n import _
 from wishtui.wish.backoff import FILE, Backoff
 from wishtui.wish.failures import SignInRefused

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.wish.conftest import TOKEN, client_of, ticket
+from tests.simulated_wish import TOKEN
+from tests.wish.conftest import client_of, ticket
 from wishtui.errors import NetworkError, UsageError
 from wishtui.wish.address import address_of
 from wishtui.wish.client import Client

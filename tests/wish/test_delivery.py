@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import stamina
 
-from tests.wish.conftest import TOKEN, ticket
+from tests.simulated_wish import TOKEN
+from tests.wish.conftest import ticket
 from tests.wish.delivering import (
     NOW,
     WORDS,

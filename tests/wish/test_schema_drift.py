@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.wish.conftest import TOKEN
+from tests.simulated_wish import TOKEN
 from tests.wish.delivering import answered, connections, delivered, rules
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Status

@@ -1,21 +1,25 @@
 """What changed on Wish comes, once, whatever a record looks like and wherever the last sync ended."""
 
 import asyncio
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.wish.conftest import TOKEN, ticket
+from tests.simulated_wish import TOKEN
+from tests.wish.conftest import ticket
 from tests.wish.delivering import WORDS, answered, answers, connections, issue, rules
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
 from wishtui.domain.shop_sync import ONLY
+from wishtui.errors import StoreFull
 from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
 from wishtui.services.sync_run import ShopRun, sync_shops
-from wishtui.store import Store
+from wishtui.store import Store, UnitOfWork
+from wishtui.wish.failures import NotDone
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 
@@ -48,8 +52,8 @@ def order(order_id: str, at: datetime, state: str = "APPROVED") -> dict[str, Any
     }
 
 
-def synced(store: Store, made: Connections, *, full: bool = False, dry_run: bool = False) -> ShopRun:
-    options = SyncOptions(rules=rules(), full=full, dry_run=dry_run)
+def synced(store: Store, made: Connections, **more: Any) -> ShopRun:
+    options = SyncOptions(rules=rules(), **more)
     return asyncio.run(sync_shops(store, made, [""], options))[0]
 
 
@@ -89,9 +93,10 @@ def test_what_waits_for_an_answer_comes_first(
 
 
 def test_a_sync_that_breaks_off_goes_on_where_it_was(
-    store: Store, made: Connections, platform: Platform, wish: Simulator
+    store: Store, made: Connections, platform: Platform, wish: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stocked(platform)
+    monkeypatch.setattr("wishtui.wish.rate_limit.FIRST_WAIT", timedelta(minutes=2))  # longer than a sync waits
     wish.faults.add("order", *([Fault.LIMIT_SILENT] * 2))
     broken = synced(store, made)
     assert broken.problem is not None
@@ -103,6 +108,51 @@ def test_a_sync_that_breaks_off_goes_on_where_it_was(
     assert synced(store, made).problem is None
     assert [len(issue(store, f"T{number}").orders) for number in range(6)] == [1] * 6
     assert store.syncs()[ONLY].failing_since is None
+
+
+def test_a_page_that_breaks_off_between_two_commits_comes_again(
+    store: Store, made: Connections, platform: Platform
+) -> None:
+    stocked(platform, 120)
+
+    def known() -> int:
+        return sum(store.get(f"T{number}") is not None for number in range(120))
+
+    async def end_in_the_middle() -> None:
+        if known() > 50:
+            raise NotDone("The line broke.")
+
+    broken = synced(store, made, give_way=end_in_the_middle)
+    assert broken.problem is not None
+    assert 50 < known() < 120
+    assert store.syncs()[ONLY].mark is None
+    assert synced(store, made).problem is None
+    assert known() == 120
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3, 4, 6])
+def test_a_disk_that_is_full_in_the_middle_of_a_sync_costs_nothing(
+    store: Store, made: Connections, platform: Platform, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    stocked(platform, 120)
+    commits = 0
+    usual = store.unit_of_work
+
+    def full(**options: bool) -> AbstractContextManager[UnitOfWork]:
+        nonlocal commits
+        commits += 1
+        if commits >= failing:
+            raise StoreFull("The disk is full.", "Make room.")
+        return usual(**options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "unit_of_work", full)
+        with pytest.raises(StoreFull):
+            synced(store, made)
+    state = store.syncs().get(ONLY)
+    assert state is None or state.mark is None or all(store.get(f"T{number}") for number in range(120))
+    assert synced(store, made).problem is None
+    assert [len(issue(store, f"T{number}").orders) for number in range(120)] == [1] * 120
 
 
 def test_a_dry_run_changes_and_sends_nothing(

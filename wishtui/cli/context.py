@@ -282,7 +282,7 @@ def _stopped_clock(text: str) -> datetime:
     except ValueError:
         time = None
     if time is None or not EARLIEST <= time < _LATEST:
-        raise UsageError(_("--now cannot be {text!r}.", text=text), _("Write a time such as 2026-11-23T09:00:00Z."))
+        raise UsageError(_("--now cannot be “{text}”.", text=text), _("Write a time such as 2026-11-23T09:00:00Z."))
     return time
 
 

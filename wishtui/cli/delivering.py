@@ -11,9 +11,9 @@ from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue
 from wishtui.errors import NetworkError, Refused, UsageError
 from wishtui.i18n import Translated, _, titled
-from wishtui.i18n.stored import from_stored
 from wishtui.present.delivery import delivery_line, waiting_line
 from wishtui.services.outbox import entry_of
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -47,10 +47,8 @@ def tell_wish(
 
 
 def reason_text(entry: "OutboxEntry") -> str:
-    """Why it stands as it does: as it was recorded, in English, or in Wish's own words."""
-    from wishtui.domain.outbox import REASONS
-
-    return from_stored(entry.reason, REASONS)
+    """Why it stands as it does; in Wish's own words where it said any."""
+    return recorded_reason(entry.reason)
 
 
 def refusal_text(entry: "OutboxEntry") -> str:

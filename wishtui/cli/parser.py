@@ -76,6 +76,8 @@ _COMMAND = "COMMAND"
 _TERM = "\0"
 """No word of a command line can hold it."""
 
+_ARGPARSE_QUOTE = re.compile(r"(?<= )'([^']*)'")
+
 
 def is_text(word: str) -> bool:
     """Whether a word of the command line came as UTF-8; Python smuggles other bytes in as lone surrogates."""
@@ -221,7 +223,8 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always.
         """
-        raise UsageError(message.replace(repr(_TERM)[1:-1], ""), _("See `{prog} --help`.", prog=self.prog))
+        message = _ARGPARSE_QUOTE.sub(r"“\1”", message.replace(repr(_TERM)[1:-1], "").replace(_TERM, ""))
+        raise UsageError(message, _("See `{prog} --help`.", prog=self.prog))
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """See that `value` is one of those that there are.
@@ -237,10 +240,10 @@ class Parser(argparse.ArgumentParser):
         near = difflib.get_close_matches(value, known, n=1)
         name = "/".join(action.option_strings) or action.metavar or action.dest
         raise UsageError(
-            _("There is no command {value!r}.", value=value)
+            _("There is no command “{value}”.", value=value)
             if name == _COMMAND
-            else _("{name} cannot be {value!r}.", name=name, value=value),
-            _("Did you mean {near!r}?", near=near[0]) if near else _("Choose one of {names}.", names=enumerated(known)),
+            else _("{name} cannot be “{value}”.", name=name, value=value),
+            _("Did you mean “{near}”?", near=near[0]) if near else _("Choose one of {names}.", names=enumerated(known)),
         )
 
 

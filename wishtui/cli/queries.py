@@ -68,5 +68,5 @@ def count_from_one(text: str) -> int:
     """A number of things as an option takes it. Raises argparse.ArgumentTypeError."""
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if count < 1:
-        raise argparse.ArgumentTypeError(_("it takes a number from 1, not {text!r}", text=text))
+        raise argparse.ArgumentTypeError(_("it takes a number from 1, not “{text}”", text=text))
     return count

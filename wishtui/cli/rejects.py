@@ -45,7 +45,11 @@ class Rejects:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._out is not None:
-            self._out.close()
+            try:
+                self._out.close()
+            except OSError as failure:  # what was written last was still on its way
+                if self._kept:
+                    self._lost(failure)
         if self._more_rejected:
             output.print_notice(_("{number:,} more rejected.", number=self._more_rejected))
         if self._more_omitted:
@@ -64,14 +68,7 @@ class Rejects:
                 out = self._out or self._begin()
                 out.write(json.dumps({**entry, "raw": rejected.raw}) + "\n")
             except OSError as error:
-                self._kept = False
-                output.print_notice(
-                    _(
-                        "Rejected records are not kept: {file}: {reason}.",
-                        file=error.filename or self.file,
-                        reason=os_reason(error),
-                    )
-                )
+                self._lost(error)
 
     def omit(self, value: OmittedValue) -> None:
         """Name one value that was left out of a record; the store keeps it beside the issue, as it was written."""
@@ -80,6 +77,18 @@ class Rejects:
             self.omitted.append(_as_json(value))
         else:
             self._more_omitted += 1
+
+    def _lost(self, error: OSError) -> None:
+        """Say that the file does not hold them all, whatever of it there is."""
+        self._kept = False
+        output.print_notice(
+            _(
+                "Rejected records are not kept: {file}: {reason}.",
+                file=error.filename or self.file,
+                reason=os_reason(error),
+            )
+        )
+        self.file = None
 
     def _begin(self) -> TextIO:
         files = Files()

@@ -152,7 +152,7 @@ def given_facts(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
-            raise UsageError(_("--set cannot be {pair!r}.", pair=pair), _("Write it as --set field=value."))
+            raise UsageError(_("--set cannot be “{pair}”.", pair=pair), _("Write it as --set field=value."))
         given[name.strip()] = value
     return given
 

@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 def check_shop_name(name: str) -> None:
     """See that a shop can have that name; empty is the only shop. Raises UsageError: it cannot."""
     if name and not valid_id(name):
-        raise UsageError(_("{name!r} cannot be the name of a shop.", name=name), _(ID_RULE))
+        raise UsageError(_("“{name}” cannot be the name of a shop.", name=name), _(ID_RULE))
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:

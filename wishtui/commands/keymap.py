@@ -68,7 +68,7 @@ def build_keymap(overrides: Mapping[str, Sequence[str]]) -> tuple[KeyMap, list[K
         sequences = tuple(_sequence(key) for key in wanted)
         bad = [part for sequence in sequences for part in sequence if not known_key(part)]
         if bad or not all(sequences):
-            what = _("there is no key {key!r}", key=bad[0]) if bad else _("a key is empty")
+            what = _("there is no key “{key}”", key=bad[0]) if bad else _("a key is empty")
             remedy = _("Write one letter or sign, a name such as `enter` or `f5`, or `ctrl+` and a letter.")
             problems.append(KeyProblem(command=command_id, problem=what, remedy=remedy))
             continue
@@ -121,7 +121,7 @@ def _clashes(keys: Mapping[str, tuple[KeySequence, ...]], changed: frozenset[str
                         taken.setdefault(prefix, []).append(command.id)
                     continue
                 problem = _(
-                    "{key!r} already means `{command}` in the {place}",
+                    "“{key}” already means `{command}` in the {place}",
                     key=shown_key(sequence),
                     command=other,
                     place=_(CONTEXT_NAMES[context]),

@@ -17,7 +17,7 @@ def parse_line(text: str) -> tuple[Command, str]:
     name, _blank, rest = text.strip().removeprefix(":").partition(" ")
     command = _NAMED.get(name) or _only(name)
     if command is None:
-        raise UsageError(_("There is no command {name!r}.", name=name), _("`tab` shows what there is."))
+        raise UsageError(_("There is no command “{name}”.", name=name), _("`tab` shows what there is."))
     if rest.strip() and not command.takes:
         raise UsageError(_("`{name}` takes nothing after its name.", name=name))
     return command, rest.strip()

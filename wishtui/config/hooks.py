@@ -32,7 +32,7 @@ def hook_commands(settings: Settings, config_file: Path) -> Commands:
     loose = next((event for event, argv in commands.items() if not argv[0].startswith("/")), None)
     if loose is not None:
         raise UsageError(
-            _("This login is restricted: the program of the hook {loose!r} is not run.", loose=loose),
+            _("This login is restricted: the program of the hook “{loose}” is not run.", loose=loose),
             _("Its owner has to name it by its whole path."),
         )
     return commands

@@ -133,7 +133,7 @@ class _Checked:
         """The place, the fault and the remedy of each entry that does not fit."""
         for name, value in self._entries.items():
             if name not in self._types:
-                yield (name,), _("There is no setting {name!r}.", name=name), _nearest(name, list(self._types))
+                yield (name,), _("There is no setting “{name}”.", name=name), _nearest(name, list(self._types))
                 continue
             wanted = self._types[name]
             if isinstance(value, dict) and (inner := _inner(wanted)) is not None:
@@ -172,7 +172,7 @@ def _entry_problems(
         unknown = _NAMES[table[0]](key) if table[0] in _NAMES else None
         if unknown:
             fault, remedy = unknown
-            yield path, _("{table} cannot have {key!r}: {fault}", table=table[0], key=key, fault=fault), remedy
+            yield path, _("{table} cannot have “{key}”: {fault}", table=table[0], key=key, fault=fault), remedy
         else:
             yield from _fault(path, entry, inner)
     elif not valid_id(key):
@@ -194,7 +194,7 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
         if choices and isinstance(value, str):
             yield (
                 key_path,
-                _("{name} cannot be {value!r}.", name=name, value=value),
+                _("{name} cannot be “{value}”.", name=name, value=value),
                 _nearest(value, list(choices), N_("Choose one of {names}.")),
             )
         else:
@@ -208,7 +208,7 @@ def _fault(key_path: tuple[str, ...], value: Any, wanted: Any) -> Iterator[tuple
         if "@" in str(value):
             yield key_path, _("{name} cannot be this: {fault}", name=name, fault=what), remedy
         else:
-            yield key_path, _("{name} cannot be {value!r}: {fault}", name=name, value=value, fault=what), remedy
+            yield key_path, _("{name} cannot be {value}: {fault}", name=name, value=_short(value), fault=what), remedy
 
 
 def _bare(wanted: Any) -> Any:
@@ -285,10 +285,10 @@ _NAMES: dict[str, Callable[[str], SettingFault | None]] = {"hooks": _event_fault
 
 
 _NO_NAME = {
-    "macros": N_("{key!r} cannot be the name of a macro."),
-    "shops": N_("{key!r} cannot be the name of a shop."),
+    "macros": N_("“{key}” cannot be the name of a macro."),
+    "shops": N_("“{key}” cannot be the name of a shop."),
 }
-_NO_TABLE_NAME = N_("{key!r} cannot be the name of a table.")
+_NO_TABLE_NAME = N_("“{key}” cannot be the name of a table.")
 
 
 def _nearest(name: str, known: list[str], offer: str = N_("Known are {names}.")) -> str:
@@ -302,12 +302,15 @@ def _near(name: str, known: list[str]) -> str:
 
     folded = {word.casefold(): word for word in known}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
-    return _("Did you mean {name!r}?", name=folded[near[0]]) if near else ""
+    return _("Did you mean “{name}”?", name=folded[near[0]]) if near else ""
 
 
 def _short(value: Any) -> str:
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+    """A value as the file has it, and a text as text is quoted."""
+    listed = isinstance(value, (bool, list, dict))
+    shown = msgspec.json.encode(value).decode() if listed else str(value)
+    shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
+    return f"“{shown}”" if isinstance(value, str) else shown
 
 
 def text_of(file: Path) -> str:

@@ -20,7 +20,7 @@ def view_problems(file: Path, settings: Settings) -> Iterator[Problem]:
     text = text_of(file) if wrong else ""
     for name, query, mistake in wrong:
         what = _(
-            "views.{name}, character {number} ({query!r}): {mistake}",
+            "views.{name}, character {number} (“{query}”): {mistake}",
             name=name,
             number=mistake.start + 1,
             query=query[mistake.start : mistake.end],

@@ -193,7 +193,7 @@ def pending_is_stale(issue: Issue) -> bool:
     return pending is not None and (len(issue.messages) != pending.seen or issue.status is not Status.UNHANDLED)
 
 
-def was_overtaken(pending: PendingReply, issue: Issue) -> bool:
+def became_stale(pending: PendingReply, issue: Issue) -> bool:
     """Whether a reply that is pending no more was not recorded, as somebody wrote or the status changed meanwhile."""
     recorded = any(
         message.sender is Sender.SELLER

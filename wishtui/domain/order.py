@@ -84,16 +84,35 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return ", ".join(part for part in (self.color, self.size) if part)
 
 
+def is_refunded(order: Order) -> bool:
+    """Whether money went back to the customer, in part or in full."""
+    return bool(order.refunds) or order.state == "REFUNDED"
+
+
+def fully_refunded(order: Order) -> bool:
+    """Whether the whole price went back, as far as the amounts tell; a refund of an unknown amount counts as whole."""
+    amounts = [refund.amount for refund in order.refunds]
+    paid = order.total or order.price
+    comparable = [one.amount for one in amounts if one and paid and one.currency == paid.currency]
+    if order.state == "REFUNDED" or paid is None or len(comparable) < len(amounts):
+        return is_refunded(order)
+    return bool(amounts) and sum(comparable) >= paid.amount
+
+
 def days_late(order: Order, now: datetime) -> int:
     """Whole days that the delivery is, or was, behind its promise; 0 when on time or not promised.
 
-    A refunded order that never arrived stops counting at its first refund: nobody waits for it any more.
+    An order that never arrived stops counting when all of it was refunded: nobody waits for it any more. Where nobody
+    has told when that was, or where it was declined, it is not known to have been late.
     """
     if order.promised_delivery_at is None:
         return 0
-    refunded = min((refund.at for refund in order.refunds if refund.at), default=now)
-    arrived = order.delivered_at or min(refunded, now)
-    return max(0, (arrived - order.promised_delivery_at).days)
+    ended = order.delivered_at or now
+    if order.delivered_at is None and fully_refunded(order):
+        ended = max((refund.at for refund in order.refunds if refund.at), default=order.promised_delivery_at)
+    elif order.delivered_at is None and order.state == "DECLINED":
+        return 0
+    return max(0, (min(ended, now) - order.promised_delivery_at).days)
 
 
 def joined_order(known: Order, reported: Order) -> Order:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from wishtui.domain.appeal import is_refunded, orders_among, reason_text
+from wishtui.domain.appeal import orders_among, reason_text
 from wishtui.domain.issue import Issue, product_of
-from wishtui.domain.order import Order
+from wishtui.domain.order import Order, is_refunded
 from wishtui.domain.risk_texts import (
     ADVICE,
     CHECKLISTS,

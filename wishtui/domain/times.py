@@ -76,7 +76,7 @@ def parse_time(text: str, zone: tzinfo | None = UTC) -> datetime:
     try:
         return from_wall_clock(time, zone) if time.tzinfo is None else utc(time)
     except OverflowError as error:
-        raise ValueError(_("{text!r} is outside the calendar", text=text)) from error
+        raise ValueError(_("“{text}” is outside the calendar", text=text)) from error
 
 
 def to_micros(when: datetime) -> int:

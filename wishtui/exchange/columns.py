@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from wishtui.text import fold
+from wishtui.text import fold, trim
 
 COLUMNS = (
     "id",
@@ -85,6 +85,14 @@ def plain_cell(text: str) -> str:
         return unescape_formula(text)
     guard = _TEXT_GUARD.fullmatch(text) if "=" in text[:8] else None
     return guard[1].replace('""', '"') if guard else text
+
+
+def plain_fact(text: str) -> str:
+    """The same of an id, a number or a date, without what stands around it unseen.
+
+    None of them begins with an apostrophe: whatever program put it there kept a spreadsheet from changing the rest.
+    """
+    return trim(plain_cell(trim(text)).removeprefix("'"))
 
 
 def is_formula(text: str) -> bool:

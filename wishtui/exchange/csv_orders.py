@@ -10,7 +10,7 @@ from wishtui.domain.order import Order, Tracking, joined_order
 from wishtui.exchange.amounts import parse_amount
 from wishtui.exchange.fields import Notes
 from wishtui.exchange.records import BadRecord, FieldProblem
-from wishtui.exchange.values import check_digits, check_id, whole
+from wishtui.exchange.values import check_cell, check_id, whole
 from wishtui.i18n import _
 from wishtui.text import clean_line
 
@@ -76,7 +76,7 @@ class Orders:
 
     def _names(self, row: Cells, left: dict[str, str]) -> list[str]:
         """The ids of the row's orders."""
-        text = self._cell(row, "order_id", lambda text: check_digits(text, "order_id"), "", left)
+        text = self._cell(row, "order_id", lambda text: check_cell(text, "order_id"), "", left)
         return list(dict.fromkeys(check_id(part, "order_id") for part in _BETWEEN_IDS.split(text) if part))
 
     def _cell(self, row: Cells, name: str, read: Callable[[str], T], empty: T, left: dict[str, str]) -> T:
@@ -124,7 +124,7 @@ class Orders:
 
 
 def _digits(text: str) -> str:
-    return check_digits(text, "")
+    return check_cell(text, "")
 
 
 def _count(text: str) -> int:

@@ -11,14 +11,13 @@ import msgspec
 
 from wishtui.domain.issue import valid_id
 from wishtui.errors import UsageError
-from wishtui.exchange.columns import ALIASES, COLUMNS, NEEDED, match_columns, plain_cell, repeated_column
+from wishtui.exchange.columns import ALIASES, COLUMNS, NEEDED, match_columns, plain_cell, plain_fact, repeated_column
 from wishtui.exchange.csv_dialect import FIELD_LIMIT, CsvRow, Dialect, dialect_of, rows_of
 from wishtui.exchange.csv_rows import NamedRow, add_extra, decode_rows, newest_first
 from wishtui.exchange.decoding import Decoding
 from wishtui.exchange.records import BadRecord, DecodeContext, ImportEntry, ImportFile
 from wishtui.exchange.source import Source
 from wishtui.i18n import _, clauses, enumerated, listed
-from wishtui.text import trim
 
 _SHOWN = 60
 
@@ -36,7 +35,7 @@ class Sheet:
     def add(self, row: CsvRow) -> None:
         """Put a row to the others of its id; one without an id stands alone."""
         index = next(index for index, name in self.names.items() if name == "id")
-        key = trim(plain_cell(row.cells[index])) if index < len(row.cells) else ""
+        key = plain_fact(row.cells[index]) if index < len(row.cells) else ""
         key = "" if row.problem and not valid_id(key) else key
         self.rows.setdefault(key or f"\0{row.number}", []).append(msgspec.msgpack.encode(row))
         self.broken += bool(row.problem)
@@ -104,7 +103,7 @@ def _columns(source: Source, headers: list[str]) -> dict[int, str]:
     if not names:
         first = ", ".join(headers)[:_SHOWN]
         raise source.fault(
-            _('this is neither JSON nor a CSV of issues; it begins with "{text}".', text=first),
+            _("this is neither JSON nor a CSV of issues; it begins with “{text}”.", text=first),
             _("A CSV's first row names the columns; {columns} must be there.", columns=_needed(NEEDED)),
         )
     twice = repeated_column(headers)

@@ -11,14 +11,15 @@ import msgspec
 from wishtui.domain.answering import in_order
 from wishtui.domain.issue import Issue, Status, unanswered
 from wishtui.domain.message import Message, Sender, same_words
+from wishtui.exchange.columns import plain_fact
 from wishtui.exchange.csv_orders import Orders
 from wishtui.exchange.csv_times import CellTimes
 from wishtui.exchange.fields import Notes
 from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, quoted
-from wishtui.exchange.values import check_id, earliest
+from wishtui.exchange.values import check_cell, check_id, earliest
 from wishtui.exchange.wish_words import STATES, sender_word, status_word
 from wishtui.i18n import _
-from wishtui.text import decode_html, fold, trim
+from wishtui.text import decode_html, fold
 
 ENOUGH_ROWS = 1_000
 """Issues of several rows that are looked at to tell in which direction a file runs."""
@@ -34,10 +35,10 @@ class NamedRow:
 
     @cached_property
     def _trimmed(self) -> dict[str, str]:
-        return {name: trim(text) for name, text in self.cells.items() if text and name != "message"}
+        return {name: plain_fact(text) for name, text in self.cells.items() if text and name != "message"}
 
     def get(self, name: str) -> str:
-        """A cell without blanks and invisible characters around it; empty when the column is not there."""
+        """A cell without blanks, invisible characters and guards around it; empty when the column is not there."""
         return self._trimmed.get(name, "")
 
     def words(self, name: str) -> str:
@@ -74,6 +75,7 @@ def decode_rows(rows: Sequence[NamedRow], context: DecodeContext, *, newest_firs
     """
     issue_id = check_id(rows[0].get("id"), "id")
     customer = _one_customer(rows)
+    check_cell(issue_id, "id")
     notes = Notes()
     table = _Rows(context, notes, newest_first=newest_first)
     for take in (table.take_opening, table.take):

@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from wishtui.domain.order import Money
 from wishtui.exchange.amounts import parse_amount
+from wishtui.exchange.columns import plain_fact
 from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, FieldProblem
 from wishtui.exchange.values import (
     EXAMPLE,
+    RoundedNumber,
     as_digits,
     check_digits,
     check_id,
@@ -59,12 +61,14 @@ class Fields:
         return self._data.get(name)
 
     def leave_out(self, name: str, error: BadRecord, *, lenient: bool = False) -> None:
-        """What cannot be read costs only itself when decoding is lenient: it is noted, and stays in `rest`.
+        """What cannot be read costs only itself when decoding is lenient, or a spreadsheet has rounded it.
+
+        It is noted, and stays in `rest`.
 
         Raises:
             BadRecord: decoding is strict, and it costs the record.
         """
-        if not (lenient or self._context.lenient):
+        if not (lenient or self._context.lenient or isinstance(error, RoundedNumber)):
             raise error
         self._notes.problems.append(FieldProblem(error.field, error.problem))
         self._known.discard(name)
@@ -74,7 +78,7 @@ class Fields:
         first_text = ""
         for name in names:
             try:
-                text = self._one_text(name)
+                text = self._bare(name)
             except BadRecord as error:
                 self.leave_out(name, error)
                 continue
@@ -88,16 +92,19 @@ class Fields:
     def digits(self, name: str) -> str:
         """A tracking number, a SKU: one that a spreadsheet has rounded is named and left out."""
         try:
-            return check_digits(trim(self._one_text(name)), self.field(name))
+            return check_digits(plain_fact(self._bare(name)), self.field(name))
         except BadRecord as error:
-            self.leave_out(name, error, lenient=True)
+            self.leave_out(name, error)
             return ""
 
-    def _one_text(self, name: str) -> str:
-        value = self.take(name)
-        if value is None or isinstance(value, str):
-            return value or ""
-        return as_digits(value, self.field(name))
+    def _bare(self, *names: str) -> str:
+        """The first of these that says something, as it came. Raises BadRecord where that is no text."""
+        for name in names:
+            value = self.take(name)
+            text = (value or "") if value is None or isinstance(value, str) else as_digits(value, self.field(name))
+            if text:
+                return text
+        return ""
 
     def id(self, *names: str) -> str:
         """An id that can name an issue or an order.
@@ -105,8 +112,7 @@ class Fields:
         Raises:
             BadRecord: there is none, or it cannot be one.
         """
-        text = next((text for name in names if (text := self._one_text(name))), "")
-        return check_id(text, self.field(names[0]))
+        return check_id(plain_fact(self._bare(*names)), self.field(names[0]))
 
     def time(self, name: str, *, ahead: bool = False) -> datetime | None:
         """A time in UTC; only a promise may lie ahead."""
@@ -119,20 +125,21 @@ class Fields:
                     self.field(name),
                     _("holds {kind} where a date belongs; write it like {example}.", kind=kind(value), example=EXAMPLE),
                 )
-            parsed = read_time(trim(value), self.field(name), None if ahead else self._context.latest)
+            text = plain_fact(value)
+            parsed = read_time(text, self.field(name), None if ahead else self._context.latest, written=trim(value))
         except BadRecord as error:
             self.leave_out(name, error)
             return None
-        self._notes.naive = self._notes.naive or names_no_zone(trim(value))
+        self._notes.naive = self._notes.naive or names_no_zone(text)
         return parsed
 
     def count(self, name: str) -> int | None:
-        """A whole number, 0 or more."""
-        text = trim(self.text(name))
+        """A whole number, 0 or more; one that cannot be read is left out."""
+        text = plain_fact(self.text(name))
         try:
             return whole(text, self.field(name)) if text else None
         except BadRecord as error:
-            self.leave_out(name, error)
+            self.leave_out(name, error, lenient=True)
             return None
 
     def money(self, name: str, currency: str = "") -> Money | None:
@@ -151,7 +158,7 @@ class Fields:
         if value is None or value == "":
             return None
         if isinstance(value, str):
-            return parse_amount(value, self.field(name), currency)
+            return parse_amount(plain_fact(value), self.field(name), currency)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadRecord(self.field(name), _("holds {kind} where an amount belongs.", kind=kind(value)))
         return Money(decimal(str(value), self.field(name)), currency)
@@ -191,11 +198,11 @@ class Fields:
         inner: list[Fields] = []
         for index, value in enumerate(self.items(name)):
             path = f"{self.field(name)}[{index}]"
-            if isinstance(value, dict):
-                inner.append(self._wrapped(value, path))
-                value = inner[-1].text(key, f"{name.removesuffix('s')}_{key}")
             try:
-                text = trim(value) if isinstance(value, str) else as_digits(value, path)
+                if isinstance(value, dict):
+                    inner.append(self._wrapped(value, path))
+                    value = inner[-1]._bare(key, f"{name.removesuffix('s')}_{key}")
+                text = plain_fact(value) if isinstance(value, str) else as_digits(value, path)
                 if checked or text:
                     ids[check_id(text, path) if checked else text] = None
             except BadRecord as error:

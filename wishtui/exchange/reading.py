@@ -48,7 +48,7 @@ def read(
     """
     if format is not None and format not in FORMATS:
         raise UsageError(
-            _("There is no format {format!r}.", format=format),
+            _("There is no format “{format}”.", format=format),
             _("Choose one of {formats}.", formats=enumerated(FORMATS)),
         )
     context = DecodeContext(utc(now), zone)

@@ -139,7 +139,7 @@ class BadRecord(Exception):
 
 def quoted(value: object) -> str:
     """A value of the file as a message repeats it: on one line, harmless, not too long."""
-    return '"' + clean_line(str(value), limit=_SHOWN) + '"'
+    return f"“{clean_line(str(value), limit=_SHOWN)}”"
 
 
 def _line(file: str, where: str, record_id: str, field: str, problem: str) -> str:

@@ -27,6 +27,13 @@ _MOST_COUNT = 10**9
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[Ee]\+\d+|[-+]?\d+[.,]\d+[Ee]-?\d+", re.ASCII)
 """A long number as spreadsheets show it. `12E5` may be somebody's SKU; a spreadsheet writes a point or a plus."""
 
+_ROUNDED = re.compile(r"[1-9][0-9]{14}0{5,}")
+"""A long number as spreadsheets write it out: of 15 digits at most, the rest zeros."""
+
+
+class RoundedNumber(BadRecord):
+    """A number in digits of which the last are lost: what it named cannot be told."""
+
 
 def kind(value: object) -> str:
     """What a JSON value is, in a person's words."""
@@ -55,10 +62,10 @@ def check_digits(text: str, field: str) -> str:
     """`text`, if it is not a long number that a spreadsheet has rounded.
 
     Raises:
-        BadRecord: it is, and its last digits are lost.
+        RoundedNumber: it is, and its last digits are lost.
     """
     if _SCIENTIFIC.fullmatch(text):
-        raise BadRecord(
+        raise RoundedNumber(
             field,
             _(
                 "{text} is a number in scientific notation, its last digits lost; make the column text in the"
@@ -67,6 +74,24 @@ def check_digits(text: str, field: str) -> str:
             ),
         )
     return text
+
+
+def check_cell(text: str, field: str) -> str:
+    """The same for a cell of a table, which a spreadsheet may also have written out, zeros for the digits it lost.
+
+    Raises:
+        RoundedNumber: its last digits are lost.
+    """
+    if _ROUNDED.fullmatch(text):
+        raise RoundedNumber(
+            field,
+            _(
+                "{text} has only zeros behind its 15th digit, as spreadsheets round; make the column text in the"
+                " spreadsheet and export it again.",
+                text=quoted(text),
+            ),
+        )
+    return check_digits(text, field)
 
 
 def check_id(text: str, field: str) -> str:

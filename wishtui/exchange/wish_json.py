@@ -18,7 +18,7 @@ from wishtui.domain.times import EARLIEST, iso, utc
 from wishtui.exchange.fields import Fields, Notes
 from wishtui.exchange.plain_tickets import PlainTickets
 from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, FieldProblem, quoted
-from wishtui.exchange.values import EXAMPLE, earliest
+from wishtui.exchange.values import EXAMPLE, RoundedNumber, earliest
 from wishtui.exchange.wish_words import ORDER_EVENTS, ORDER_KEYS, SENDERS, STATES
 from wishtui.i18n import _, enumerated
 from wishtui.text import trim
@@ -85,6 +85,7 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     closed = status is Status.CLOSED
     buyer, resolution = fields.sub("buyer_info"), fields.sub("resolution_info")
     whole = [part for part in fields.items("orders") if isinstance(part, dict) and ORDER_KEYS & part.keys()]
+    orders = tuple(filter(None, (_whole_order(part, context, notes) for part in whole)))
     issue = Issue(
         id=issue_id,
         status=status,
@@ -102,10 +103,9 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
         messages=messages,
         closed_at=resolution.time("closed_at") if closed else None,
         closed_by=resolution.text("closed_by") if closed else "",
-        extra=_without(fields.rest(), "orders" if whole else ""),
+        extra=_without(fields.rest(), "orders" if whole and len(orders) == len(whole) else ""),
     )
-    orders = tuple(_whole_order(part, context, notes) for part in whole)
-    return notes.decoded(DecodedRecord(tuple(filter(None, orders)), issue))
+    return notes.decoded(DecodedRecord(orders, issue))
 
 
 def order(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
@@ -119,14 +119,13 @@ def order(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
 
 
 def _whole_order(record: dict[str, Any], context: DecodeContext, notes: Notes) -> Order | None:
-    """An order inside a ticket; one without an id that is one costs only itself when decoding is lenient."""
+    """An order inside a ticket; one whose id was rounded, or when decoding is lenient is none, costs only itself."""
     try:
         return _order(record, context, notes)
     except BadRecord as error:
-        if not context.lenient:
+        if not (context.lenient or isinstance(error, RoundedNumber)):
             raise
-        notes.problems.append(FieldProblem(f"orders.{error.field}", error.problem))
-        return None
+        return None  # the ticket names it among its ids
 
 
 def _replies(fields: Fields, undated: datetime | None) -> tuple[Message, ...]:

@@ -9,7 +9,7 @@ from wishtui.domain.message import Attachment, Message
 from wishtui.domain.order import Order, Refund, Tracking
 from wishtui.exchange.fields import Fields, Notes
 from wishtui.exchange.records import BadRecord, DecodeContext, DecodedRecord, quoted
-from wishtui.exchange.values import earliest
+from wishtui.exchange.values import RoundedNumber, earliest
 from wishtui.exchange.wish_words import V2_AWAITING_SELLER, sender_word, status_word
 from wishtui.i18n import _
 from wishtui.text import trim
@@ -30,7 +30,8 @@ def ticket(record: dict[str, Any], context: DecodeContext) -> DecodedRecord:
     transaction = fields.text("transaction_id")
     status = _status(fields)
     messages = oldest_first([_message(_inner(each, "Reply")) for each in fields.each("replies")])
-    orders = tuple(_order(_inner(each, "Order"), transaction) for each in fields.each("items"))
+    items = [_inner(each, "Order") for each in fields.each("items")]
+    orders = tuple(order for each in items if (order := _known_order(each, transaction)) is not None)
     user = fields.sub("UserInfo")
     closed_at, closed_by = fields.time("close_date"), fields.text("closed_by")
     closed = status is Status.CLOSED
@@ -78,9 +79,9 @@ def _status(fields: Fields) -> Status:
         return Status.UNHANDLED
     status = status_word(state)
     if status is None:
-        problem = _('is missing; "Awaiting your response" or "Closed" are.')
+        problem = _("is missing; “Awaiting your response” or “Closed” are.")
         if state:
-            problem = _('{text} is no state of a ticket; "Awaiting your response" or "Closed" are.', text=quoted(state))
+            problem = _("{text} is no state of a ticket; “Awaiting your response” or “Closed” are.", text=quoted(state))
         raise BadRecord(fields.field("state"), problem)
     return status
 
@@ -127,12 +128,21 @@ def _sound(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def _known_order(fields: Fields, transaction: str) -> Order | None:
+    """An order inside a ticket; one whose id a spreadsheet has rounded costs only itself."""
+    try:
+        return _order(fields, transaction)
+    except RoundedNumber as error:
+        fields.leave_out("order_id" if "order_id" in fields else "id", error)
+        return None
+
+
 def _order(fields: Fields, transaction: str) -> Order:
-    currency = fields.text("currency_code", "currency")
+    order_id, currency = fields.id("order_id", "id"), fields.text("currency_code", "currency")
     refunded_at, refunded = fields.time("refunded_time"), fields.words("refunded_reason")
     number, carrier = fields.digits("tracking_number"), fields.words("shipping_provider")
     return Order(
-        id=fields.id("order_id", "id"),
+        id=order_id,
         transaction_id=fields.text("transaction_id") or transaction,
         state=fields.text("state"),
         product=fields.words("product_name"),

@@ -49,7 +49,7 @@ class Translated(str):
         return sentence
 
 
-class _Catalogue:
+class _CurrentLanguage:
     """The language that is spoken now."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class _Catalogue:
         self.translations: Translations | None = None
 
 
-_spoken = _Catalogue()
+_spoken = _CurrentLanguage()
 
 
 def _(sentence: str, /, **values: object) -> str:
@@ -140,8 +140,8 @@ def speak_from(translations: Translations | None, language: str) -> None:
 
 
 def chosen_language(wanted: str = "auto") -> str:
-    """The language to speak: the one that is `wanted`, or with `auto` the environment's first that there is."""
-    wishes = preferred_languages() if wanted == "auto" else [wanted]
+    """The language to speak: the one that is `wanted`, or with `auto`, or what is none, the environment's first."""
+    wishes = [wanted] if wanted in LANGUAGES else preferred_languages()
     return next((language for language in wishes if language in LANGUAGES), ENGLISH)
 
 

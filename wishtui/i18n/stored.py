@@ -28,15 +28,21 @@ def from_stored(sentence: str, patterns: Iterable[Pattern] = ()) -> str:
         match = _expression(many).fullmatch(sentence) or _expression(one).fullmatch(sentence)
         if match is None:
             continue
-        values = {name: _value(text) for name, text in match.groupdict().items()}
+        numbers = _numbers(many)
+        values = {name: _number(text) if name in numbers else text for name, text in match.groupdict().items()}
         if isinstance(pattern, str):
             return _(pattern, **values)
         return ngettext(one, many, int(match["number"].replace(",", "")), **values)
     return _(sentence)
 
 
-def _value(text: str) -> str | int | float:
-    """What a sentence names, as the pattern formats it."""
+@cache
+def _numbers(pattern: str) -> frozenset[str]:
+    """The values that a sentence writes as numbers are written; any other may be a name that is all digits."""
+    return frozenset(name for _text, name, written, _rest in Formatter().parse(pattern) if name and written)
+
+
+def _number(text: str) -> str | int | float:
     digits = text.replace(",", "")
     return int(digits) if digits.isdecimal() else float(digits) if _DECIMAL.fullmatch(digits) else text
 

@@ -25,11 +25,18 @@ def _when(when: date | None) -> str:
 
 
 def _delivered(order: OrderView) -> str:
-    return _when(order.delivered) or ("" if order.is_refunded else "not recorded")  # untranslated: a letter
+    over = order.refunded_in_full or order.state == "declined"
+    return _when(order.delivered) or ("" if over else "not recorded")  # untranslated: a letter
 
 
 def _refunded(order: OrderView) -> str:
-    return _when(order.refunded) or ("yes" if order.is_refunded else "")
+    return (_when(order.refunded) or "yes") if order.refunded_in_full else ""
+
+
+def _refunded_in_part(order: OrderView) -> str:
+    if order.refunded_in_full or not order.is_refunded:
+        return ""
+    return f"{order.refund_amount} on {_when(order.refunded)}" if order.refunded else order.refund_amount
 
 
 def _parcel(order: OrderView) -> str:
@@ -64,6 +71,8 @@ _PARCEL: Sequence[Fact] = (
     ("", _parcel, "{}"),
 )
 _REFUNDED: Fact = ("Refunded", _refunded, "refunded on {}")  # untranslated: a letter
+_REFUNDED_IN_PART: Fact = ("Refunded in part", _refunded_in_part, "refunded in part: {}")  # untranslated: a letter
+_DECLINED: Fact = ("State", lambda order: "declined" if order.state == "declined" else "", "{}")
 _PENALTY: Fact = ("Penalty", lambda order: order.penalty, "penalty {}")
 
 _FACTS: Mapping[str, Sequence[Fact]] = {
@@ -77,13 +86,15 @@ _FACTS: Mapping[str, Sequence[Fact]] = {
         _DELIVERED,
         _LATE,
         *_PARCEL,
+        _DECLINED,
         _REFUNDED,
+        _REFUNDED_IN_PART,
         _PENALTY,
     ),
-    "customer": (_PRODUCT, _SHIPPED, _PROMISED, _DELIVERED, *_PARCEL, _REFUNDED),
+    "customer": (_PRODUCT, _SHIPPED, _PROMISED, _DELIVERED, *_PARCEL, _DECLINED, _REFUNDED, _REFUNDED_IN_PART),
     "refund": (
         _PRODUCT,
-        _REFUNDED,
+        ("Refunded", lambda order: _when(order.refunded) or ("yes" if order.is_refunded else ""), "refunded on {}"),
         ("Amount", lambda order: order.refund_amount, "amount {}"),
         ("Reason", lambda order: order.refund_reason, "reason: {}"),
     ),
@@ -108,7 +119,7 @@ def facts(orders: Sequence[OrderView], shape: str = "delay") -> str:
     if not _are_orders(orders) or not orders:
         raise TypeError(_("facts takes orders"))
     if shape not in _FACTS:
-        raise ValueError(_("facts has the shapes {shapes}, not {shape!r}", shapes=enumerated(_FACTS), shape=shape))
+        raise ValueError(_("facts has the shapes {shapes}, not “{shape}”", shapes=enumerated(_FACTS), shape=shape))
     if len(orders) == 1:
         shown = ((name, show(orders[0])) for name, show, _lead in _FACTS[shape])
         head = f"Order: {orders[0].id}"  # untranslated: a letter
@@ -128,7 +139,7 @@ def having(orders: Sequence[OrderView], fact: str) -> tuple[OrderView, ...]:
     if not _are_orders(orders):
         raise TypeError(_("having takes orders"))
     if fact not in OrderView.__struct_fields__:
-        raise ValueError(_("an order has no fact {fact!r}", fact=fact))
+        raise ValueError(_("an order has no fact “{fact}”", fact=fact))
     return tuple(order for order in orders if getattr(order, fact))
 
 

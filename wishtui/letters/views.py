@@ -12,12 +12,11 @@ from wishtui.domain.appeal import (
     LONGEST_TEXT,
     Shop,
     first_refund,
-    is_refunded,
     late_orders,
     penalty_text,
     reason_text,
 )
-from wishtui.domain.order import Order, days_late
+from wishtui.domain.order import Order, days_late, fully_refunded, is_refunded
 from wishtui.text import clean, clean_line
 
 _MARK = re.compile(re.escape(GAP_MARK), re.IGNORECASE)
@@ -51,6 +50,8 @@ class OrderView(TemplateView, frozen=True):
     tracking: str
     is_refunded: bool
     """Whether money went back, on a day that is known or not."""
+    refunded_in_full: bool
+    """Whether all of it did, as far as anyone has told."""
     refunded: date | None
     refund_amount: str
     refund_reason: str
@@ -64,8 +65,12 @@ class Summary(TemplateView, frozen=True):
     late: int
     longest: int
     """Days that the latest of them is late."""
+    delivered: int
     undelivered: int
     refunded: int
+    """Those of which money went back, in part or in full."""
+    unrefunded: int
+    """Those of which not all did."""
     penalised: int
 
 
@@ -100,8 +105,10 @@ def summary_of(orders: Sequence[Order], now: datetime) -> Summary:
         orders=len(orders),
         late=len(late),
         longest=max((days_late(order, now) for order in late), default=0),
+        delivered=sum(1 for order in orders if order.delivered_at is not None),
         undelivered=sum(1 for order in orders if order.delivered_at is None),
         refunded=sum(map(is_refunded, orders)),
+        unrefunded=sum(1 for order in orders if not fully_refunded(order)),
         penalised=sum(1 for order in orders if order.penalties),
     )
 
@@ -131,6 +138,7 @@ def _order_view(order: Order, now: datetime) -> OrderView:
         carrier=_joined(parcel.carrier for parcel in order.tracking),
         tracking=_joined(parcel.number for parcel in order.tracking),
         is_refunded=is_refunded(order),
+        refunded_in_full=fully_refunded(order),
         refunded=_day(refund.at) if refund else None,
         refund_amount=_fact(str(refund.amount)) if refund and refund.amount else "",
         refund_reason=_fact(reason_text(refund.reason)) if refund and refund.reason else "",

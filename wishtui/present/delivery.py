@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.i18n import N_, _
-from wishtui.i18n.stored import from_stored
 from wishtui.present.spans import Role
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.text import clean_line
 
 if TYPE_CHECKING:
@@ -53,10 +53,7 @@ STEPS = {Step.REPLY: N_("reply"), Step.CLOSE: N_("closing"), Step.HAND: N_("hand
 
 def _reason(entry: "OutboxEntry") -> str:
     """Why an entry is no further, as the reader reads what was recorded; Wish's own words as they are."""
-    from wishtui.domain.outbox import REASONS
-    from wishtui.wish.failures import RECORDED
-
-    return from_stored(clean_line(entry.reason), (*REASONS, *RECORDED))
+    return recorded_reason(clean_line(entry.reason))
 
 
 def delivery_words(state: Delivery) -> str:

@@ -12,6 +12,7 @@ from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.spans import Role
 from wishtui.present.words import FormatTime, shop_name
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.text import clean_line, truncate
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _stand(syncs: list[ShopSync], now: datetime, format_clock: FormatTime, *, sy
 
 def _trouble(sync: ShopSync) -> str:
     if "refused" in sync.problem or "igned" in sync.problem:
-        return truncate(_(clean_line(sync.problem)), _LONGEST).rstrip(".。")
+        return truncate(recorded_reason(clean_line(sync.problem)), _LONGEST).rstrip(".。")
     return _("offline")
 
 

@@ -61,7 +61,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     piece = letters = ""
     for grapheme, _width in graphemes(text):
         if grapheme.isspace():
-            # A blank folds to nothing on its own, and parts words all the same.
+            # A blank folds to nothing on its own, and parts words all the same; several in a row fold to one.
+            if piece.isspace():
+                piece += grapheme
+                continue
             yield piece, letters
             piece, letters = grapheme, " "
             continue

@@ -185,10 +185,13 @@ def span_words(span: timedelta) -> str:
 
 def _times_lines(report: Report, width: int) -> Iterator[Line]:
     heads = [_("median"), _("9 of 10"), _("slowest"), pgettext("how many", "answers")]
-    heads += [] if report.before is None else [_BESIDE, pgettext("the span before", "before"), _("9 of 10")]
+    beside = [_BESIDE, pgettext("the span before", "before"), _("9 of 10")]
+    # Half a column says nothing.
+    room = width - 1 - _LABEL - sum(map(_cells, [*heads, *beside]))
+    before = report.before if room >= 0 else None
+    heads += [] if before is None else beside
     blank = cell(_("Response times"), _LABEL, Role.STRONG)
     yield fit((Span(" "), blank, *(cell(head, _cells(head), Role.DIM, right=True) for head in heads)), width)
-    before = report.before
     for name, now, then in (
         (_("first response"), report.figures.first, before.first if before else None),
         (_("next response"), report.figures.next, before.next if before else None),
@@ -218,7 +221,7 @@ def _time_cells(now: Times, then: Times | None) -> Iterator[Span]:
 def within_window(frame: Frame) -> str:
     """What the hit rate is called."""
     if frame.window is None:
-        return _("Within the window")
+        return _("In time")
     return _("Within {hours:g} h", hours=frame.window / timedelta(hours=1))
 
 

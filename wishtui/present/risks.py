@@ -6,9 +6,9 @@ from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.i18n import N_, _, ngettext, pgettext
 from wishtui.i18n.dates import short_day
 from wishtui.present.plot import plotted
-from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
+from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, wrapped
 from wishtui.services.risk_watch import RiskLevel
-from wishtui.text import clean_line, wrap
+from wishtui.text import cell_width, clean_line, wrap
 
 _LEVELS = {
     Level.UNKNOWN: (N_("unknown"), Role.DIM),
@@ -24,6 +24,10 @@ _WORSE = {
 }
 HEALTH = N_("Store health")
 
+_LEVEL, _TITLE = 9, 21
+_BEFORE_FINDING = 3 + _LEVEL + _TITLE
+"""Cells of a risk's row before what was found."""
+
 
 def risk_line(report: RiskReport, width: int, *, selected: bool) -> Line:
     """Cursor, level, which risk, and the finding."""
@@ -31,8 +35,8 @@ def risk_line(report: RiskReport, width: int, *, selected: bool) -> Line:
     return fit(
         (
             Span(" > " if selected else "   ", Role.ACCENT),
-            cell(_(word), 9, role),
-            cell(_(report.title), 21, Role.STRONG if selected else Role.PLAIN),
+            cell(_(word), _LEVEL, role),
+            cell(_(report.title), _TITLE, Role.STRONG if selected else Role.PLAIN),
             Span(clean_line(report.summary), Role.DIM),
         ),
         width,
@@ -51,7 +55,7 @@ def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bo
         word, role = pgettext("health", "ok"), Role.DIM
     spans = (
         Span(" > " if selected else "   ", Role.ACCENT),
-        cell(word, 9, role),
+        cell(word, _LEVEL, role),
         Span(title, Role.STRONG if selected else Role.PLAIN),
     )
     return fit(spans, width)
@@ -60,19 +64,23 @@ def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bo
 def risk_lines(report: RiskReport, width: int) -> list[Line]:
     """One risk whole: meaning, help, figures, trend, points to tick, and the appeal for it."""
     lines = [*_wrapped(_(report.meaning), width, Role.STRONG), *_wrapped(_(report.advice), width), BLANK]
+    summary = clean_line(report.summary)
+    if cell_width(summary) > width - _BEFORE_FINDING:
+        # Its row has no room for it.
+        lines = [*_wrapped(summary, width, _LEVELS[report.level][1]), *lines]
     for figure in report.figures:
         words = change_words(figure)
         moved = Span(f", {words}" if words else "", Role.SOON if (figure.change or 0) > 0 else Role.DIM)
-        lines += [fit((cell(figure.name, 10, Role.DIM), Span(_measured(figure), Role.STRONG), moved), width)]
+        lines += wrapped((cell(figure.name, 10, Role.DIM), Span(_measured(figure), Role.STRONG), moved), width)
         lines += _wrapped(figure.basis, width, Role.DIM, indent=10)
     if any(value is not None for value in report.trend):
-        lines += [BLANK, trend_line(report.trend, report.trend_unit, width)]
+        lines += [BLANK, *wrapped(trend_line(report.trend, report.trend_unit), width)]
     if report.details:
         lines += [BLANK, *(line for detail in report.details for line in _wrapped(detail, width, indent=2))]
     for check in report.checks:
         mark = f"[{'x' if check.ticked and not check.stale else '!' if check.stale else ' '}] "
         role = Role.SOON if check.stale or not check.ticked else Role.PLAIN
-        lines.append(fit((Span(mark, Role.ACCENT), Span(_(check.text), role), Span(_ticked(check), Role.DIM)), width))
+        lines += wrapped((Span(mark, Role.ACCENT), Span(_(check.text), role), Span(_ticked(check), Role.DIM)), width)
     return [*lines, BLANK, *_wrapped(_("a drafts the appeal for it: {kind}", kind=report.kind), width, Role.DIM)]
 
 
@@ -84,7 +92,7 @@ def _ticked(check: Check) -> str:
     return f"  {_('ticked {day}, look again', day=day) if check.stale else _('ticked {day}', day=day)}"
 
 
-def trend_line(values: Sequence[float | None], unit: str, width: int) -> Line:
+def trend_line(values: Sequence[float | None], unit: str) -> Line:
     """Thirteen weeks as blocks, oldest first, and the numbers that matter beside them."""
     known = [value for value in values if value is not None]
     last = values[-1]
@@ -94,12 +102,8 @@ def trend_line(values: Sequence[float | None], unit: str, width: int) -> Line:
         if unit == "share"
         else _("now {now}, most {most}, least {least} a week", **figures)
     )
-    spans = (
-        cell(ngettext("{number} week", "{number} weeks", len(values)), 10, Role.DIM),
-        Span(plotted(values), Role.ACCENT),
-        Span(f"  {numbers}", Role.DIM),
-    )
-    return fit(spans, width)
+    weeks = cell(ngettext("{number} week", "{number} weeks", len(values)), 10, Role.DIM)
+    return (weeks, Span(plotted(values), Role.ACCENT), Span(f"  {numbers}", Role.DIM))
 
 
 def change_words(figure: Figure) -> str:

@@ -7,7 +7,7 @@ from wishtui.errors import UsageError
 from wishtui.present.spans import Line, Role, Span
 from wishtui.text import cell_width, clean_line, wrap
 
-_LAST_WORD = re.compile(r"[^\s()]*$")
+_LAST_WORD = re.compile(r"[^\s()（）]*$")
 
 
 def mistake_lines(error: UsageError, text: str, indent: int, width: int) -> list[Line]:

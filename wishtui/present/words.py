@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wishtui.i18n import _
+from wishtui.domain.issue import Status
+from wishtui.i18n import _, pgettext
 from wishtui.text import clean_line, truncate
 
 if TYPE_CHECKING:
@@ -39,6 +40,18 @@ def tally_words(tally: "Tally") -> str:
 def sentence(code: str) -> str:
     """Wish's `ITEM_IS_DAMAGED` as `item is damaged`."""
     return code.replace("_", " ").lower() if code.isupper() else code
+
+
+def status_word(status: str) -> str:
+    """What the status of that name is called in the middle of a sentence; empty where there is none."""
+    match status:
+        case Status.UNHANDLED:
+            return pgettext("status", "unhandled")
+        case Status.RESPONDED:
+            return pgettext("status", "responded")
+        case Status.CLOSED:
+            return pgettext("status", "closed")
+    return ""
 
 
 LONGEST_FIELD = 2_000

@@ -53,7 +53,7 @@ def parse_tags(text: str) -> tuple[str, ...]:
     for word in words:
         if not TAG.fullmatch(word):
             raise NotAcceptable(
-                _("{word!r} is no tag.", word=word[:50]), _("Use at most 40 characters, without blank, comma or #.")
+                _("“{word}” is no tag.", word=word[:50]), _("Use at most 40 characters, without blank, comma or #.")
             )
     return tuple(dict.fromkeys(words))
 

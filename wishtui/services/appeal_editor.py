@@ -18,12 +18,11 @@ from wishtui.domain.appeal import (
     State,
     effective_orders,
     field_state,
-    is_refunded,
     order_line,
     parse_day,
 )
 from wishtui.domain.appeal.checklist import Assessment
-from wishtui.domain.order import Order
+from wishtui.domain.order import Order, is_refunded
 from wishtui.i18n import N_, _, ngettext
 from wishtui.i18n.dates import short_day, weekday_and_day
 from wishtui.letters import Letter, NoSuchTemplate, TemplateBroken

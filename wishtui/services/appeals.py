@@ -246,7 +246,7 @@ class AppealService:
         if format == "html":
             return as_html(letter.text, title=spec.title, language=spec.language, headings=headings)
         raise UsageError(
-            _("A letter cannot be written as {format!r}.", format=format),
+            _("A letter cannot be written as “{format}”.", format=format),
             _("Choose one of {formats}.", formats=enumerated(FORMATS)),
         )
 
@@ -284,7 +284,7 @@ def _reader(spec: KindSpec, audience: str) -> str:
     reader = audience or spec.audience[0]
     if reader not in spec.audience:
         raise UsageError(
-            _("{title} is not written to {reader!r}.", title=_(spec.title), reader=reader),
+            _("{title} is not written to “{reader}”.", title=_(spec.title), reader=reader),
             _("Its readers: {readers}.", readers=enumerated(spec.audience)),
         )
     return reader

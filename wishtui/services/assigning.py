@@ -34,7 +34,7 @@ def parse_agent(typed: str, *, me: str) -> str:
         raise NotAcceptable(_("Say who it is for."), _("Write me, nobody, or an agent's name."))
     if len(name) > LONGEST:
         raise NotAcceptable(
-            _("{name!r} is no agent's name.", name=name[:50]), _("Use at most {number} characters.", number=LONGEST)
+            _("“{name}” is no agent's name.", name=name[:50]), _("Use at most {number} characters.", number=LONGEST)
         )
     return name
 

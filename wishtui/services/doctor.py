@@ -158,7 +158,7 @@ def examine_terminal(terminal: TerminalFacts) -> Iterator[Diagnosis]:
         return
     name = terminal.environment.get("TERM", "")
     if name in {"", "dumb", "unknown"}:
-        what = _("TERM is {name!r}.", name=name) if name else _("TERM is not set.")
+        what = _("TERM is “{name}”.", name=name) if name else _("TERM is not set.")
         yield _terminal("bad", what, _("Set it to what your terminal is: xterm-256color fits most."))
     if terminal.encoding.lower().replace("-", "") != "utf8":
         what = _(

@@ -21,6 +21,10 @@ _MOST_NOTICES = 20
 _T = TypeVar("_T")
 
 
+async def _at_once() -> None:
+    """Nobody has to be given way to."""
+
+
 class SyncReport(msgspec.Struct):
     """What a sync of one shop brought, or would bring."""
 
@@ -57,6 +61,8 @@ class SyncOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Whether nothing is recorded."""
     on_progress: Callable[[int], None] = lambda done: None
     """Is given how many tickets and orders have come so far."""
+    give_way: Callable[[], Awaitable[None]] = _at_once
+    """Waits while something else has to come first: asked before each call and each commit."""
 
 
 class Fetching:
@@ -90,6 +96,7 @@ class Fetching:
 
     async def ask(self, call: Callable[[WishApi], Awaitable[_T]]) -> _T:
         """What Wish answers. Raises NetworkError."""
+        await self.options.give_way()
         return await self.connection.ask(call)
 
     @contextmanager

@@ -88,8 +88,8 @@ def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
             if macros
             else _("The [macros] tables of the settings name them.")
         )
-        raise UsageError(_("There is no macro {name!r}.", name=name), known)
-    problem, remedy = conflict(macro, _("The macro {name!r}", name=name))
+        raise UsageError(_("There is no macro “{name}”.", name=name), known)
+    problem, remedy = conflict(macro, _("The macro “{name}”", name=name))
     if problem:
         raise UsageError(problem, remedy)
     return macro

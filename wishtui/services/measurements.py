@@ -85,7 +85,7 @@ def check_point(point: str) -> None:
     known = [name for points in CHECKLISTS.values() for name, _title in points]
     if point not in known:
         raise UsageError(
-            _("There is no point {point!r}.", point=clean_line(point, limit=40)),
+            _("There is no point “{point}”.", point=clean_line(point, limit=40)),
             _("There are: {points}.", points=enumerated(known)),
         )
 

@@ -47,6 +47,11 @@ class OrderFetch:
                 self._asked.add(order_id)
                 self._wanted[issue.status].append(order_id)
 
+    @property
+    def wanting(self) -> bool:
+        """Whether any is to be fetched."""
+        return any(self._wanted.values())
+
     async def fetch(self) -> None:
         """Fetch what is wanted, for open issues first. Raises NetworkError."""
         wanted = deque(chain(*(self._wanted[status] for status in Status)))

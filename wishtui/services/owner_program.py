@@ -14,6 +14,7 @@ import msgspec
 
 from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
+from wishtui.services.program_remains import MARK, end_marked, new_mark
 from wishtui.text import clean_line
 
 LONGEST_REASON = 200
@@ -57,12 +58,13 @@ def run(
     No shell reads `argv`. `env` is put on top of this process's environment, of which no secret is inherited. The
     program has no terminal, and a process group of its own, of which nothing outlives it: the group is killed when the
     program ends, takes longer than `timeout_seconds`, or writes more than `max_output_bytes`, and when `stop` is set
-    by another thread. Call it where one may wait: never on the event loop.
+    by another thread; what left the group as well, on Linux. Call it where one may wait: never on the event loop.
     """
     if not argv:
         return ProgramOutcome(failure=_("A program without a name could not be started: nothing says which it is."))
     name = clean_line(os.path.basename(argv[0]), limit=LONGEST_REASON)
-    process = _started(argv, {**inheritable_environment(), **(env or {})})
+    mark = new_mark()
+    process = _started(argv, {**inheritable_environment(), **(env or {}), MARK: mark})
     if isinstance(process, str):
         reason = clean_line(process, limit=LONGEST_REASON)
         return ProgramOutcome(failure=_("{program} could not be started: {reason}.", program=name, reason=reason))
@@ -71,6 +73,7 @@ def run(
         cut_short = conversation.hold(monotonic() + timeout_seconds, timeout_seconds, stop)
     finally:
         _end(process)
+        end_marked(mark)
     if cut_short:
         return ProgramOutcome(failure=cut_short)
     if process.returncode:

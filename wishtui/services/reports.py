@@ -53,7 +53,7 @@ def _period(option: str, text: str, now: datetime, zone: tzinfo | None) -> tuple
     if of_now is None:
         words = enumerated(RELATIVE_DAYS)
         raise UsageError(
-            _("{option} cannot be {text!r}.", option=option, text=clean_line(text, limit=40)),
+            _("{option} cannot be “{text}”.", option=option, text=clean_line(text, limit=40)),
             _("Write a day such as 2026-11-23, or one of: {words}.", words=words),
         )
     try:

@@ -34,7 +34,7 @@ def parse_snooze(text: str, now: datetime, zone: tzinfo | None) -> datetime | No
         until = _named_day(word, now, zone) or _written(text.strip(), zone)
     except (ValueError, OverflowError):
         raise NotAcceptable(
-            _("{text!r} is no time.", text=text.strip()),
+            _("“{text}” is no time.", text=text.strip()),
             _(_REMEDY),
         ) from None
     if until <= now:

@@ -6,11 +6,13 @@ waits for an answer before everything else.
 
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 import msgspec
 
 from wishtui.domain.delivered import confirmed
 from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.issue import Header
 from wishtui.domain.log import shortened
 from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
@@ -25,6 +27,12 @@ from wishtui.store import UnitOfWork
 from wishtui.wish.failures import SignInRefused, WishRefused
 from wishtui.wish.paging import Batch, changed_records
 from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
+
+_COMMIT = 50
+"""Tickets of one commit: nobody else has the store meanwhile."""
+
+_HEADERS = 2_000
+"""Headers that are read at once."""
 
 UNREADABLE = "unreadable"
 """Under which an issue keeps what could not be read of its ticket."""
@@ -53,7 +61,7 @@ class ShopFetch:
             await orders.fetch()
         await self._walk(None if fetching.options.full else fetching.state.mark)
         if broke_off:
-            self._want_orders_of_open()
+            self._want_orders_of_others()
         await orders.fetch()
         await orders.fetch_changed(began)
         if fetching.options.full:
@@ -77,10 +85,17 @@ class ShopFetch:
             await self._take(batch, batch.mark if marks else None)
 
     async def _take(self, batch: Batch, mark: datetime | None) -> None:
-        """Record a page, and with it how far that reaches."""
-        fetching = self._fetching
-        fetching.report.rejected += batch.unusable
+        """Record a page part by part, and with the last one how far it reaches."""
+        self._fetching.report.rejected += batch.unusable
         raws = [await self._whole(raw) for raw in batch.records]
+        *parts, last = [raws[at : at + _COMMIT] for at in range(0, len(raws), _COMMIT)] or [[]]
+        for part in parts:
+            self._record(part, None)
+            await self._fetching.options.give_way()
+        self._record(last, mark)
+
+    def _record(self, raws: list[Record], mark: datetime | None) -> None:
+        fetching = self._fetching
         answers = (entry for entry in fetching.store.outbox().values() if entry.step is Step.REPLY)
         entries = {entry.issue_id: entry for entry in answers}
         with fetching.recording() as (records, work):
@@ -91,7 +106,8 @@ class ShopFetch:
                 fetching.log_changes(work, before)
                 known = fetching.known(work)
                 reach = max(filter(None, (known.mark, fetching.bounded(mark))), default=None)
-                work.put_sync(msgspec.structs.replace(known, mark=reach, orders_due=True))
+                due = known.orders_due or self._orders.wanting
+                work.put_sync(msgspec.structs.replace(known, mark=reach, orders_due=due))
         fetching.progress()
 
     async def _whole(self, raw: Record) -> Record:
@@ -150,11 +166,13 @@ class ShopFetch:
         self._came.add(result.id)
         self._orders.want(result)
 
-    def _want_orders_of_open(self) -> None:
-        """After a sync that broke off, orders of whatever is open may be wanting, not only of what came."""
-        store = self._fetching.store
-        for issue in store.issues(issue_id for issue_id in store.index() if issue_id not in self._came):
-            if issue.shop == self._fetching.shop:
+    def _want_orders_of_others(self) -> None:
+        """After a sync that broke off, orders may be wanting of any issue, not only of what came."""
+        store, shop = self._fetching.store, self._fetching.shop
+        ids = [issue_id for issue_id in chain(store.index(), store.closed_index()) if issue_id not in self._came]
+        for start in range(0, len(ids), _HEADERS):
+            headers = store.headers(ids[start : start + _HEADERS]).values()
+            for issue in store.issues(header.id for header in headers if header.shop == shop and _may_want(header)):
                 self._orders.want(issue)
 
     async def _find_gone(self) -> None:
@@ -192,6 +210,11 @@ class ShopFetch:
                     known, failing_since=None, problem="", tried_at=now, completed_at=now, orders_due=False
                 )
             work.put_sync(msgspec.structs.replace(known, skew=round(skew, 1)))
+
+
+def _may_want(header: Header) -> bool:
+    """Whether orders may be wanting; where its only one is there, something of it shows in a list."""
+    return len(header.order_ids) > (1 if header.product or header.amount else 0)
 
 
 async def _one(ticket_id: str, api: WishApi) -> Record:

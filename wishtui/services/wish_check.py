@@ -10,6 +10,7 @@ from wishtui.errors import NetworkError, UsageError
 from wishtui.i18n import _, ngettext
 from wishtui.services.connections import Connections, sign_in_command
 from wishtui.services.doctor import Diagnosis
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.services.shops import check_merchant
 from wishtui.store.side_protocols import Severity
 from wishtui.wish.credentials import Credentials
@@ -137,7 +138,7 @@ def _synced(shop: str, sync: ShopSync | None) -> Iterator[Diagnosis]:
                 "{shop} could not be synced since {time}: {problem}",
                 shop=name,
                 time=iso(sync.failing_since),
-                problem=sync.problem,
+                problem=recorded_reason(sync.problem),
             ),
         )
     elif sync.completed_at is not None:

@@ -146,7 +146,7 @@ def _name_of(draft: Draft) -> str:
     if not valid_id(draft.id) or not DRAFT_NAME.fullmatch(name):
         raise UsageError(
             _(
-                "A draft cannot be called {name!r} for issue {issue!r}.",
+                "A draft cannot be called “{name}” for issue “{issue}”.",
                 name=draft.id,
                 issue=draft.issue_id,
             )

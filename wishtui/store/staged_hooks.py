@@ -35,11 +35,11 @@ class StagedHooks(ABC):
     def put_hook(self, hook: HookRecord) -> None:
         if not valid_id(hook.id):
             raise NotAcceptable(
-                _("{name!r} cannot be the id of what the team was told of.", name=hook.id),
+                _("“{name}” cannot be the id of what the team was told of.", name=hook.id),
                 _("Use letters and digits."),
             )
         if hook != self.hook(hook.id):
-            self._put(HOOKS, hook.id, document(hook, _("What the hook {event!r} told", event=hook.event)))
+            self._put(HOOKS, hook.id, document(hook, _("What the hook “{event}” told", event=hook.event)))
             self._hooks[hook.id] = hook
 
     def drop_hook(self, hook_id: str) -> None:

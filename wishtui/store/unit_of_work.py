@@ -128,7 +128,7 @@ class StagedChanges(_Documents, StagedHooks):
         return self._orders_before[order_id]
 
     def put_order(self, order: Order) -> None:
-        _check_id(order.id, N_("{name!r} cannot be the id of an order."))
+        _check_id(order.id, N_("“{name}” cannot be the id of an order."))
         if order != self.order(order.id):
             self._put(ORDERS, order.id, order_document(order))
             self._orders[order.id] = order
@@ -160,7 +160,7 @@ class StagedChanges(_Documents, StagedHooks):
         return self._outbox[entry_id] if entry_id in self._outbox else self._recorded.outbox_entry(entry_id)
 
     def put_outbox(self, entry: OutboxEntry) -> None:
-        _check_id(entry.id, N_("{name!r} cannot be the id of an entry of the outbox."))
+        _check_id(entry.id, N_("“{name}” cannot be the id of an entry of the outbox."))
         if entry != self.outbox_entry(entry.id):
             self._put(OUTBOX, entry.id, document(entry, _("Entry {entry} of the outbox", entry=entry.id)))
             self._outbox[entry.id] = entry
@@ -174,7 +174,7 @@ class StagedChanges(_Documents, StagedHooks):
         return self._syncs.get(sync_id) or self._recorded.sync(sync_id)
 
     def put_sync(self, sync: ShopSync) -> None:
-        _check_id(sync.id, N_("{name!r} cannot be the id of a shop."))
+        _check_id(sync.id, N_("“{name}” cannot be the id of a shop."))
         if sync != self.sync(sync.id):
             self._put(SYNCS, sync.id, document(sync, _("The sync of shop {shop}", shop=sync.id)))
             self._syncs[sync.id] = sync
@@ -220,14 +220,14 @@ class StagedChanges(_Documents, StagedHooks):
         elif isinstance(record, HookRecord):
             self.put_hook(record)
         elif isinstance(record, LogEntry):
-            _check_id(record.id, N_("{name!r} cannot be the id of an entry of the log."))
+            _check_id(record.id, N_("“{name}” cannot be the id of an entry of the log."))
             self._put(LOG, record.id, document(record, _("Entry {number} of the log", number=record.id)))
         else:
             self._put(LOG_CHAIN, record.id, document(record, _("The end of the log")))
 
 
-_NO_ISSUE_ID = N_("{name!r} cannot be the id of an issue.")
-_NO_APPEAL_ID = N_("{name!r} cannot be the id of an appeal.")
+_NO_ISSUE_ID = N_("“{name}” cannot be the id of an issue.")
+_NO_APPEAL_ID = N_("“{name}” cannot be the id of an appeal.")
 
 
 def _check_id(name: str, otherwise: str) -> None:

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from math import inf
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -52,6 +53,11 @@ class QueuedInputApp(App[Result]):
         A command that waits for a person, as in a screen that it opened, is not waited for while that has the keys.
         """
         return ()
+
+    @property
+    def input_at(self) -> float:
+        """When the last key, paste or click was handed out, in seconds of `monotonic`."""
+        return self._input.at
 
     async def on_event(self, event: events.Event) -> None:
         """Handle what is no input, and input whose turn has come."""
@@ -117,6 +123,8 @@ class _InputQueue:
         self._last_frame = 0.0
         self.handled = 0
         """How many events have been handed out so far."""
+        self.at = -inf
+        """When that was done last, in seconds of `monotonic`."""
         self._stale = 0.0
         """Input of before that time is dropped."""
 
@@ -167,10 +175,14 @@ class _InputQueue:
         return stale
 
     def _begin(self, event: events.Event) -> None:
-        self.handled += 1
+        self._count()
         self._busy = True
         self._task = asyncio.create_task(self._hand_out(EventWork(self._app, event)), name="input")
         self._task.add_done_callback(self._raise)
+
+    def _count(self) -> None:
+        self.handled += 1
+        self.at = monotonic()
 
     def _raise(self, task: asyncio.Task[None]) -> None:
         """Have the app end with whatever went wrong, as it does with what goes wrong in a handler."""
@@ -187,7 +199,7 @@ class _InputQueue:
                     event = self._waiting.popleft()
                     if not self._is_stale(event):
                         self._handed_out = event
-                        self.handled += 1
+                        self._count()
                         self._hold_frames()
                         work = EventWork(self._app, event)
                         self._app.post_message(event)

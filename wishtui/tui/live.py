@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
     from wishtui.services.connections import Connections
 
 _LEAST_PAUSE = 1.0
+
+_QUIET = 0.15
+"""Seconds without a key after which a fetch goes on."""
+
+_MOST_KEYS = 4
+"""How often a call waits for that at the most: who never stops typing has what is new all the same."""
 
 _T = TypeVar("_T")
 
@@ -49,6 +57,7 @@ class Live:
         self._syncing = False
         self._screen: asyncio.AbstractEventLoop | None = None
         self._say: Callable[[str, Role], None] = lambda text, role: None
+        self._input_at: Callable[[], float] = lambda: -inf
 
     def read(self) -> None:
         """Read how the shops and the outbox stand, and have what is new in it sent. Asks the store."""
@@ -91,11 +100,14 @@ class Live:
                 )
         return ""
 
-    def start(self, say: Callable[[str, Role], None]) -> None:
-        """Begin to sync where a shop is signed in. `say` is told on this loop what a person must hear of."""
+    def start(self, say: Callable[[str, Role], None], input_at: Callable[[], float] = lambda: -inf) -> None:
+        """Begin to sync where a shop is signed in. `say` is told on this loop what a person must hear of.
+
+        What is fetched gives way to keys; `input_at` tells when the last one came, in seconds of `monotonic`.
+        """
         import asyncio  # nothing of the first frame waits
 
-        self._screen, self._say = asyncio.get_running_loop(), say
+        self._screen, self._say, self._input_at = asyncio.get_running_loop(), say, input_at
         threading.Thread(target=self._begin, name="wish-start", daemon=True).start()
 
     def _begin(self) -> None:
@@ -168,7 +180,8 @@ class Live:
         connections, runs, problem = self.connections, [], ""
         self._syncing = True
         try:
-            options = SyncOptions(rules=rules_of(connections, self._windows), agent=self._agent)
+            rules = rules_of(connections, self._windows)
+            options = SyncOptions(rules=rules, agent=self._agent, give_way=self._give_way)
             runs = await sync_shops(self._store, connections, connections.shops(), options)
         except WishtuiError as error:
             problem = str(error)
@@ -176,6 +189,16 @@ class Live:
         finally:
             self._syncing = False
         self._tell(*sync_line(runs, problem))
+
+    async def _give_way(self) -> None:
+        """Wait while keys come in: what they do and what is fetched share one interpreter."""
+        import asyncio
+
+        for _key in range(_MOST_KEYS):
+            left = self._input_at() + _QUIET - monotonic()
+            if left <= 0:
+                return
+            await asyncio.sleep(left)
 
     def _tell(self, text: str, role: Role) -> None:
         if text and self._screen is not None:

@@ -14,6 +14,8 @@ class Edit(StrEnum):
     WORD_RIGHT = "word_right"
     LINE_START = "line_start"
     LINE_END = "line_end"
+    TEXT_START = "text_start"
+    TEXT_END = "text_end"
     DELETE_RIGHT = "delete_right"
     CUT_WORD_LEFT = "cut_word_left"
     CUT_WORD_RIGHT = "cut_word_right"

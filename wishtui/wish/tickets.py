@@ -108,7 +108,7 @@ def wish_time(at: datetime) -> str:
 
 def _part(name: str) -> str:
     if not valid_id(name):
-        raise UsageError(_("{name!r} cannot be an id on Wish.", name=name), _(ID_RULE))
+        raise UsageError(_("“{name}” cannot be an id on Wish.", name=name), _(ID_RULE))
     return quote(name, safe="")
 
 

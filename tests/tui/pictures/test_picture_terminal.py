@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.pictures.wish_files import TOKEN, wish_with_files
+from tests.simulated_wish import TOKEN
+from tests.tui.pictures.wish_files import wish_with_files
 from tests.tui.terminal import ENTER, ESCAPE, QUIT, Terminal, keep_shop, settings_file, start
 
 QUESTION = b"\x1b[>0q\x1b[16t\x1b[c"

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
+from tests.simulated_wish import platform_with, utc_now, waiting_ticket
 from tests.tui.pictures.picture_files import endless_gif, picture
-from wishtui.wish.simulator import Platform, Simulator
+from wishtui.wish.simulator import Simulator
 
-TOKEN = "token-of-a-shop-that-nobody-has"
 TICKET = "6b0000000000000000000007"
 FILES: dict[str, bytes | None] = {
     "lamp.png": picture(600, 400),
@@ -22,17 +21,11 @@ FILES: dict[str, bytes | None] = {
 @contextmanager
 def wish_with_files() -> Iterator[Simulator]:
     """While it is open, Wish has the issue."""
-    at = datetime.now(UTC) - timedelta(hours=20)
-    platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+    platform = platform_with()
     with Simulator(platform, file=FILES.get) as simulator:
-        attached = [{"file_name": name, "url": simulator.files_url + name} for name in FILES]
-        question: dict[str, Any] = {"message": "It broke: look.", "replied_at": at.isoformat(), "sender": "USER"}
-        platform.tickets[TICKET] = {
-            "id": TICKET,
-            "state": "AWAITING_MERCHANT",
-            "subject": "Lamp",
-            "opened_at": at.isoformat(),
-            "updated_at": at.isoformat(),
-            "replies": [question | {"supporting_files": attached}],
-        }
+        ticket = waiting_ticket(TICKET, utc_now() - timedelta(hours=20), "It broke: look.", subject="Lamp")
+        ticket["replies"][0]["supporting_files"] = [
+            {"file_name": name, "url": simulator.files_url + name} for name in FILES
+        ]
+        platform.tickets[TICKET] = ticket
         yield simulator

@@ -50,8 +50,8 @@ def test_a_sequence_waits_for_its_second_key() -> None:
     ("overrides", "message"),
     [
         ({"reply.begin": ["e"]}, "no such command"),
-        ({"reply.start": ["banana"]}, "no key 'banana'"),
-        ({"reply.start": ["hyper+x"]}, "no key 'hyper+x'"),
+        ({"reply.start": ["banana"]}, "no key “banana”"),
+        ({"reply.start": ["hyper+x"]}, "no key “hyper+x”"),
         ({"reply.start": [""]}, "a key is empty"),
         ({"reply.start": ["j"]}, "already means `move.down`"),
         ({"reply.start": ["g g"]}, "already means `move.top`"),

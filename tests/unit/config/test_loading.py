@@ -102,22 +102,22 @@ def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("\nholdseconds = 3", ", line 2: There is no setting 'holdseconds'. Did you mean 'hold_seconds'?"),
-        ("zzz = 3", ", line 1: There is no setting 'zzz'. Known are agent, shop_name"),
-        ("[vieuws]\na = 'b'", ", line 1: There is no setting 'vieuws'. Did you mean 'views'?"),
-        ("theme = 'drak'", ", line 1: theme cannot be 'drak'. Did you mean 'dark'?"),
-        ("theme = 'x'", ", line 1: theme cannot be 'x'. Choose one of dark, light, high-contrast, ansi, none."),
+        ("\nholdseconds = 3", ", line 2: There is no setting “holdseconds”. Did you mean “hold_seconds”?"),
+        ("zzz = 3", ", line 1: There is no setting “zzz”. Known are agent, shop_name"),
+        ("[vieuws]\na = 'b'", ", line 1: There is no setting “vieuws”. Did you mean “views”?"),
+        ("theme = 'drak'", ", line 1: theme cannot be “drak”. Did you mean “dark”?"),
+        ("theme = 'x'", ", line 1: theme cannot be “x”. Choose one of dark, light, high-contrast, ansi, none."),
         ("hold_seconds = 61", ", line 1: hold_seconds cannot be 61: it takes a number <= 60.0."),
         ("hold_seconds = nan", ", line 1: hold_seconds cannot be nan: it takes a number"),
         ("reply_window_hours = 0", ", line 1: reply_window_hours cannot be 0: it takes a number > 0.0."),
-        ("restricted = 'yes'", ", line 1: restricted cannot be 'yes': it takes true or false, and got text."),
+        ("restricted = 'yes'", ", line 1: restricted cannot be “yes”: it takes true or false, and got text."),
         ("restricted = 1", ", line 1: restricted cannot be 1: it takes true or false, and got a whole number."),
         ("views = 3", ", line 1: views cannot be 3: it takes a table, and got a whole number."),
         ("# x\n[views]\na = 3", ", line 3: views.a cannot be 3: it takes text, and got a whole number."),
-        ("time_zone = 'Europe/Berlim'", "no such time zone is known here. Did you mean 'Europe/Berlin'?"),
+        ("time_zone = 'Europe/Berlim'", "no such time zone is known here. Did you mean “Europe/Berlin”?"),
         ("time_zone = '../../etc/passwd'", "no such time zone is known here. Write it as in"),
         ("time_zone = 'Europe'", "no such time zone is known here."),
-        ("date_format = 'soon'", ", line 1: date_format cannot be 'soon': it gives no date."),
+        ("date_format = 'soon'", ", line 1: date_format cannot be “soon”: it gives no date."),
     ],
 )
 def test_a_wrong_entry_is_named_and_the_rest_applies(tmp_path: Path, text: str, says: str) -> None:
@@ -269,18 +269,18 @@ def test_a_single_shop_needs_no_table_whatever_it_was_called_at_the_sign_in(tmp_
     [
         (
             "[shops.north]\nshop_nam = 'x'",
-            "line 2: There is no setting shops.north.shop_nam. Did you mean 'shop_name'?",
+            "line 2: There is no setting shops.north.shop_nam. Did you mean “shop_name”?",
         ),
-        ("[shops.north]\n\nchina = 'no'", "line 3: shops.north.china cannot be 'no': it takes true or false"),
+        ("[shops.north]\n\nchina = 'no'", "line 3: shops.north.china cannot be “no”: it takes true or false"),
         (
             "[shops.north]\nreply_window_hours = 800",
             "line 2: shops.north.reply_window_hours cannot be 800: it takes a number <= 720.0",
         ),
         (
             "[shops.north]\nreply_window_hours = '24 h'",
-            "line 2: shops.north.reply_window_hours cannot be '24 h': it takes a number",
+            "line 2: shops.north.reply_window_hours cannot be “24 h”: it takes a number",
         ),
-        ("[shops.'no rth']\nurl = ''", "line 1: 'no rth' cannot be the name of a shop. Letters, digits"),
+        ("[shops.'no rth']\nurl = ''", "line 1: “no rth” cannot be the name of a shop. Letters, digits"),
         ("[shops]\nnorth = 3", "line 2: shops.north is no table. Write [shops.north] above its settings."),
         ("shops = 3", "line 1: shops cannot be 3"),
     ],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,39 @@ class Parcel:
 )
 def test_days_late(parcel: Parcel, days: int) -> None:
     assert days_late(parcel.order(), NOW) == days
+
+
+SOON, LATER = PROMISED + timedelta(days=2), PROMISED + timedelta(days=6)
+DOLLARS = [Money(Decimal(amount), "USD") for amount in (2, 10, 12)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [
+        pytest.param(
+            {"refunds": (Refund(amount=DOLLARS[0], at=SOON),)},
+            9,
+            id="refunded in part: still awaited",
+        ),
+        pytest.param(
+            {
+                "refunds": (
+                    Refund(amount=DOLLARS[0], at=SOON),
+                    Refund(amount=DOLLARS[1], at=LATER),
+                )
+            },
+            6,
+            id="refunded in two parts: until the last",
+        ),
+        pytest.param({"state": "REFUNDED"}, 0, id="refunded, and nobody has told when"),
+        pytest.param({"refunds": (Refund(amount=DOLLARS[2]),)}, 0, id="refunded, and nobody has told when"),
+        pytest.param({"state": "DECLINED"}, 0, id="declined: nobody waits"),
+        pytest.param({"state": "DECLINED", "delivered_at": LATER}, 6, id="delivered all the same"),
+    ],
+)
+def test_lateness_ends_when_nobody_waits_any_more(changes: dict[str, Any], days: int) -> None:
+    order = Order(id="o1", total=DOLLARS[2], promised_delivery_at=PROMISED, **changes)
+    assert days_late(order, NOW) == days
 
 
 def test_a_part_of_a_day_is_not_a_day_late() -> None:

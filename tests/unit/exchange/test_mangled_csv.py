@@ -32,6 +32,15 @@ def test_guards_come_off_every_cell_and_rows_of_one_id_find_each_other() -> None
     assert orders(text)[0].tracking[0].number == "0094"
 
 
+def test_an_apostrophe_before_an_id_a_number_or_a_date_is_a_guard_and_before_words_a_letter() -> None:
+    head = "id,message,at,order_id,sku,quantity,amount,tracking_number,product\n"
+    text = head + "'a,'tis late,'2026-11-20,'o1,'007,'2,'12.40,'0094,'t Hooft's lamp\na,y,2026-11-21,,,,,,\n"
+    [issue], [known] = issues(text), orders(text)
+    assert (issue.id, [message.text for message in issue.messages]) == ("a", ["'tis late", "y"])
+    assert (known.id, known.sku, known.quantity, str(known.total)) == ("o1", "007", 2, "12.40")
+    assert (known.tracking[0].number, known.product) == ("0094", "'t Hooft's lamp")
+
+
 def test_our_own_guard_protects_a_text_that_looks_like_one() -> None:
     assert plain_cell('\'="a"') == '="a"'
     assert plain_cell('="a"&"b"') == '="a"&"b"'
@@ -55,6 +64,22 @@ def test_a_rounded_number_is_named_and_not_taken(number: str) -> None:
         assert issue.messages[0].text == "x"
         assert issue.extra[name] == number
         assert not any(number in (order.sku, order.id) for order in orders(text))
+
+
+@pytest.mark.parametrize("number", ["94001118992234400000", "635000000000000000000000"])
+def test_a_number_that_was_rounded_and_written_out_is_named_and_not_taken(number: str) -> None:
+    columns = "id,message,at,order_id,sku,tracking_number\n"
+    [bad] = rejected(f"{columns}{number},x,2026-11-20,o1,S,T\n")
+    assert (bad.field, "only zeros behind its 15th digit" in bad.problem) == ("id", True)
+    text = f"{columns}a,x,2026-11-20,o1,S,{number}\n"
+    assert [(value.where, value.id, value.field) for value in omitted(text)] == [("row 2", "a", "tracking_number")]
+    assert orders(text)[0].tracking == ()
+
+
+@pytest.mark.parametrize("number", ["94001118992234400001", "9400111899223440000", "00000000000000000000"])
+def test_a_long_number_that_is_whole_is_taken(number: str) -> None:
+    text = f"id,message,at,order_id,tracking_number\na,x,2026-11-20,o1,{number}\n"
+    assert orders(text)[0].tracking[0].number == number
 
 
 @pytest.mark.parametrize("sku", ["12E5", "3e10", "E+21", "1.2E", "7E-A"])
@@ -188,7 +213,7 @@ def test_two_customers_under_one_id_are_named_and_not_merged() -> None:
         head + "635E,Ana,customer,x,2026-11-20\nb,Li,customer,z,2026-11-20\n635E,Bo,customer,y,2026-11-21\n"
     )
     assert (bad.where, bad.id, bad.field) == ("row 4", "635E", "customer")
-    assert '"Bo" is not the "Ana" of row 2' in bad.problem
+    assert "“Bo” is not the “Ana” of row 2" in bad.problem
     [issue] = issues(
         head + "a, ANA\u200b,customer,x,2026-11-20\na,ana,customer,y,2026-11-21\na,Shop,seller,z,2026-11-22\n"
     )

@@ -141,7 +141,7 @@ def test_two_states_of_one_ticket_are_two_records() -> None:
 def test_good_records_land_beside_bad_ones() -> None:
     read = entries([ticket(id="a"), ticket(id="b", state="LOST"), 5, ticket(id="c")])
     assert [type(entry).__name__ for entry in read] == ["ImportedIssue", "Rejected", "Rejected", "ImportedIssue"]
-    assert str(read[1]).startswith('standard input, record 2 (b): state: "LOST" is no state of a ticket')
+    assert str(read[1]).startswith("standard input, record 2 (b): state: “LOST” is no state of a ticket")
 
 
 @pytest.mark.parametrize(

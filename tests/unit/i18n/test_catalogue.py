@@ -86,6 +86,13 @@ def test_a_constant_is_marked_where_it_stands_and_translated_where_it_is_shown()
         ("auto", {"LC_ALL": "C.UTF-8", "LANGUAGE": "zh"}, "en"),
         ("en", {"LANG": "zh_CN.UTF-8"}, "en"),
         ("zh", {}, "zh"),
+        ("fr", {}, "en"),
+        ("fr", {"LANG": "zh_CN.UTF-8"}, "zh"),
+        ("", {"LANG": "zh_CN.UTF-8"}, "zh"),
+        ("auto", {"LANG": ":::", "LANGUAGE": "zh"}, "en"),
+        ("auto", {"LANG": "zh_Hant_TW.UTF-8"}, "zh"),
+        ("auto", {"LANG": "ZH_cn.utf8"}, "zh"),
+        ("auto", {"LANG": "de_DE.UTF-8", "LANGUAGE": "::zh:"}, "zh"),
     ],
 )
 def test_the_language_is_the_one_wanted_or_the_environments(

@@ -2,6 +2,8 @@
 
 import os
 import re
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -10,7 +12,7 @@ import pytest
 from tests.unit.letters.letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.domain.appeal import Appeal, Shop
 from wishtui.domain.message import REPLY_LIMIT
-from wishtui.domain.order import Order
+from wishtui.domain.order import Money, Order, Refund
 from wishtui.domain.policy import check
 from wishtui.letters import write_letter
 
@@ -18,11 +20,12 @@ GOLDEN = Path(__file__).parent / "golden"
 REWRITE = bool(os.environ.get("WISHTUI_GOLDEN"))
 KINDS = [spec.name for spec in CATALOGUE.kinds()]
 FEW = ("one", "two", "many", "awkward")
-ONE = ("delivered", "refunded", "in-time", "untracked", "penalty")
+ONE = ("delivered", "refunded", "in-time", "untracked", "penalty", "part-refunded", "refund-undated", "declined")
+MIXED = ("late-and-refunded", "late-and-part-refunded", "two-delivered")
 CASES = [
     *((kind, "", shape) for kind in KINDS for shape in FEW),
-    *(("shipment-delay", "", shape) for shape in ONE),
-    *(("shipment-delay", "customer", shape) for shape in (*FEW, *ONE)),
+    *(("shipment-delay", "", shape) for shape in (*ONE, *MIXED)),
+    *(("shipment-delay", "customer", shape) for shape in (*FEW, *ONE, *MIXED)),
     *(("refund-rate", "", shape) for shape in ("refunded", "two-refunded")),
 ]
 
@@ -30,6 +33,9 @@ CASES = [
 def orders_of(shape: str) -> list[Order]:
     """One order: late and not there; what other shapes change is their name."""
     late = order(0)
+    refund = Refund(reason="OTHER", amount=Money(Decimal("2.00"), "USD"), at=NOW - timedelta(days=3))
+    part = msgspec.structs.replace(order(2, product="Canvas cap"), refunds=(refund,))
+    gone = msgspec.structs.replace(late, tracking=(), shipped_at=None, first_scan_at=None)
     return {
         "one": [late],
         "two": [late, order(3, product="Canvas cap")],
@@ -39,10 +45,14 @@ def orders_of(shape: str) -> list[Order]:
         "refunded": [order(4)],
         "two-refunded": [order(4), order(9, product="Canvas cap")],
         "in-time": [order(0, late=-5)],
-        "untracked": [
-            msgspec.structs.replace(late, tracking=(), shipped_at=None, first_scan_at=None, state="APPROVED")
-        ],
+        "untracked": [msgspec.structs.replace(gone, state="APPROVED")],
         "penalty": [order(3)],
+        "part-refunded": [part],
+        "refund-undated": [msgspec.structs.replace(late, state="REFUNDED")],
+        "declined": [msgspec.structs.replace(gone, state="DECLINED")],
+        "late-and-refunded": [late, order(4, product="Canvas cap")],
+        "late-and-part-refunded": [late, part],
+        "two-delivered": [order(1), order(3, product="Canvas cap")],
     }[shape]
 
 

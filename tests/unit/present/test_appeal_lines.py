@@ -75,7 +75,7 @@ def test_a_choice_without_other_takes_nothing_else() -> None:
 
 
 def test_a_trend_shows_its_numbers_and_where_there_is_too_little() -> None:
-    line = trend_line((None, 0.0, 0.05, 0.1), "share", 90)
+    line = trend_line((None, 0.0, 0.05, 0.1), "share")
     assert "".join(span.text for span in line).split("  ", 1)[1].strip().startswith("·▁▅█  now 10.0%, most 10.0%")
-    line = trend_line((0.0, 4.0), "issues", 90)
+    line = trend_line((0.0, 4.0), "issues")
     assert "now 4, most 4, least 0 a week" in "".join(span.text for span in line)

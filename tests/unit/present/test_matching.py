@@ -29,6 +29,10 @@ def marked(text: str, *words: str) -> list[str]:
         ("ﾏｸﾞｶｯﾌﾟ", "フ", []),
         ("訂單還沒到，訂單！", "订单", ["訂單", "訂單"]),
         ("订单还没到", "訂單", ["订单"]),
+        ("Tasse  kaputt,   Tasse kaputt", "tasse kaputt", ["Tasse  kaputt", "Tasse kaputt"]),
+        ("two  blanks", "two blanks", ["two  blanks"]),
+        ("two blanks", "two  blanks", ["two blanks"]),
+        ("full\u3000width \u3000blanks", "width blanks", ["width \u3000blanks"]),
         ("nothing here", "mug", []),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.simulated_wish import platform_with, waiting_ticket
 from wishtui.config import Settings, WishSettings
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Attachment, Message, Sender
@@ -79,13 +80,11 @@ def links(*names: str) -> list[dict[str, str]]:
     return [{"file_name": name, "url": f"https://files.example/{number}"} for number, name in enumerate(names, 1)]
 
 
-def platform_with(on_wish: list[dict[str, str]]) -> Platform:
+def wish_with(on_wish: list[dict[str, str]]) -> Platform:
     """A Wish that has the issue, with these files by now."""
-    platform = Platform(token="t", clock=lambda: NOW)
-    reply = {"message": "Look.", "replied_at": NOW.isoformat(), "sender": "USER", "supporting_files": on_wish}
-    ticket = {"id": TICKET, "state": "AWAITING_MERCHANT", "opened_at": NOW.isoformat(), "replies": [reply]}
-    platform.tickets[TICKET] = {**ticket, "updated_at": NOW.isoformat()}
-    return platform
+    ticket = waiting_ticket(TICKET, NOW, "Look.")
+    ticket["replies"][0]["supporting_files"] = on_wish
+    return platform_with(ticket, token="t", clock=lambda: NOW)
 
 
 def fetched(tmp_path: Path, here: Issue, on_wish: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -97,7 +96,7 @@ def fetched(tmp_path: Path, here: Issue, on_wish: list[dict[str, str]], monkeypa
         return b"content"
 
     monkeypatch.setattr(downloads, "download", download)
-    with Simulator(platform_with(on_wish)) as wish:
+    with Simulator(wish_with(on_wish)) as wish:
         connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": "t"})
         assert asyncio.run(fetch(connections, here, files_of(here)[0])) == b"content"
     return asked
@@ -125,7 +124,7 @@ def test_each_file_has_its_size_or_none_where_it_cannot_be_learnt(
     monkeypatch.setattr(downloads, "size_of", size_of)
     here = issue("one.jpg", "two.jpg", "three.jpg", "missing.jpg")
     on_wish = links("one.jpg", "two.jpg", "three.jpg")
-    with Simulator(platform_with(on_wish)) as wish:
+    with Simulator(wish_with(on_wish)) as wish:
         connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": "t"})
         assert asyncio.run(sizes(connections, here, files_of(here))) == {1: 1_200, 2: None, 3: None, 4: None}
         assert len(wish.calls) == 1
@@ -143,7 +142,7 @@ def test_a_server_that_never_answers_costs_the_other_sizes_nothing(
     monkeypatch.setattr(attachments, "_LONGEST_SIZES", 0.2)
     here = issue("one.jpg", "two.jpg")
     on_wish = links("one.jpg", "two.jpg")
-    with Simulator(platform_with(on_wish)) as wish:
+    with Simulator(wish_with(on_wish)) as wish:
         connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": "t"})
         assert asyncio.run(sizes(connections, here, files_of(here))) == {1: None, 2: 7}
 

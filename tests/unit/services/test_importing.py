@@ -222,7 +222,7 @@ def test_two_customers_under_one_id_are_not_merged_across_files() -> None:
     other = issue(1, (Sender.CUSTOMER, 3, "Broken"), customer="Bo")
     report = import_files(store, [reading(ImportedIssue(other, where="row 2"))], now=NOW, on_reject=refused.append)
     assert (report.rejected, report.issues.total) == (1, 0)
-    assert '"Ana", not of "Bo"' in refused[0].problem
+    assert "“Ana”, not of “Bo”" in refused[0].problem
     assert (refused[0].where, refused[0].id) == ("row 2", "i1")
     renamed = issue(1, ASKED, (Sender.CUSTOMER, 3, "Broken"), customer="Ana Maria")
     assert taken(store, ImportedIssue(renamed)).issues.updated == 1

@@ -1,6 +1,8 @@
 """An owner's program is run within its bounds, and nothing of it is left."""
 
 import fcntl
+import os
+import subprocess
 import sys
 from pathlib import Path
 from threading import Event, Timer
@@ -8,6 +10,7 @@ from threading import Event, Timer
 import pytest
 
 from wishtui.services.owner_program import ProgramOutcome, run
+from wishtui.services.program_remains import MARK, new_mark
 
 PATIENCE = 60.0
 """Seconds that only a program which hangs could use up."""
@@ -64,9 +67,12 @@ def test_what_cannot_be_started_is_said(argv: list[str], failure: str) -> None:
     assert run(argv, timeout_seconds=PATIENCE, max_output_bytes=10) == ProgramOutcome(failure=failure)
 
 
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs a system that tells the environment of a process")
+
 FORKS = """
 import fcntl, os, time
 if os.fork() == 0:
+    {leaves}
     lock = open({lock!r}, "w")
     fcntl.flock(lock, fcntl.LOCK_EX)
     open({ready!r}, "w").close()
@@ -78,15 +84,27 @@ while not os.path.exists({ready!r}):
 """The child holds a lock for as long as it lives."""
 
 
+@pytest.mark.parametrize("leaves", ["pass", pytest.param("os.setsid()", marks=on_linux)])
 @pytest.mark.parametrize("rest", ["print('done', flush=True)", "time.sleep(100)"])
-def test_nothing_that_it_started_outlives_it(tmp_path: Path, rest: str) -> None:
-    """A child that holds the pipes open neither delays the answer nor stays."""
+def test_nothing_that_it_started_outlives_it(tmp_path: Path, rest: str, leaves: str) -> None:
+    """A child that holds the pipes open, or has left the group, neither delays the answer nor stays."""
     files = {name: str(tmp_path / name) for name in ("lock", "ready", "lived")}
-    outcome = python(FORKS.format(**files) + rest, seconds=PATIENCE if "done" in rest else 5)
+    outcome = python(FORKS.format(leaves=leaves, **files) + rest, seconds=PATIENCE if "done" in rest else 5)
     assert (outcome.output == b"done\n") == ("done" in rest)
     with open(files["lock"]) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
     assert not Path(files["lived"]).exists()
+
+
+@on_linux
+def test_what_is_ended_is_what_one_run_started_and_not_what_another_did() -> None:
+    bystander = subprocess.Popen(["sleep", "60"], env={**os.environ, MARK: new_mark()})
+    try:
+        assert python("import os; print(os.environ['WISHTUI_RUN'] != '')").output == b"True\n"
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
 
 
 def test_it_is_stopped_when_it_is_told_to() -> None:

@@ -80,7 +80,7 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> FieldVal
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
-            _("{where} is no TOML: {error}.", where=where, error=error), _("Write field = “value” in plain quotes.")
+            _("{where} is no TOML: {error}.", where=where, error=error), _('Write it as in field = "value".')
         ) from error
     except (RecursionError, ValueError) as error:
         raise UsageError(
@@ -105,7 +105,7 @@ def _from_pairs(pairs: Iterable[str]) -> FieldValues:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
-            raise UsageError(_("--set cannot be {pair!r}.", pair=pair), _("Write it as --set field=value."))
+            raise UsageError(_("--set cannot be “{pair}”.", pair=pair), _("Write it as --set field=value."))
         lines.setdefault(name.strip(), []).append(clean(value))
     return {name: values[0] if len(values) == 1 else tuple(values) for name, values in lines.items()}
 

@@ -65,6 +65,6 @@ def _time(text: str, now: datetime, zone: tzinfo | None) -> datetime:
             time = parse_time(text, zone)
     if time is None or not EARLIEST <= time <= now + timedelta(days=1):
         raise UsageError(
-            _("--when cannot be {text!r}.", text=text), _("Write a time that has been, such as 2026-11-23T09:00:00Z.")
+            _("--when cannot be “{text}”.", text=text), _("Write a time that has been, such as 2026-11-23T09:00:00Z.")
         )
     return time

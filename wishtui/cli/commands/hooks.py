@@ -60,9 +60,9 @@ def _chosen(event: str | None, commands: Commands) -> Commands:
         )
         shown = clean_line(event, limit=40)
         raise UsageError(
-            _("There is no command for {event!r}.", event=shown)
+            _("There is no command for “{event}”.", event=shown)
             if is_event(event)
-            else _("There is no event of {names} called {event!r}.", names=enumerated(EVENTS), event=shown),
+            else _("There is no event of {names} called “{event}”.", names=enumerated(EVENTS), event=shown),
             known,
         )
     return {event: commands[event]}

@@ -12,7 +12,8 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.domain.windows import ReplyWindows
-from wishtui.i18n import N_, _, enumerated, pgettext
+from wishtui.i18n import N_, _, enumerated
+from wishtui.present.words import status_word
 from wishtui.services.listing import Selection, select, select_ids
 
 _COLUMNS = (
@@ -28,16 +29,6 @@ _COLUMNS = (
     TableColumn(title=N_("tags"), weight=1, least=6, most=24),
     TableColumn(title=N_("id"), weight=9, least=64, most=64),
 )
-
-
-def _status_words(status: Status) -> str:
-    match status:
-        case Status.UNHANDLED:
-            return pgettext("status", "unhandled")
-        case Status.RESPONDED:
-            return pgettext("status", "responded")
-        case Status.CLOSED:
-            return pgettext("status", "closed")
 
 
 _MARKS = {Urgency.OVERDUE: "‼", Urgency.SOON: "!"}
@@ -136,7 +127,7 @@ def state_words(header: Header, now: datetime, windows: ReplyWindows) -> str:
     if header.pending is not None:
         left = max(0, round((header.pending.release_at - now).total_seconds()))
         return _("sends in {seconds}s", seconds=left)
-    words = _status_words(header.status) if due is None else time_left(due, now)
+    words = status_word(header.status) if due is None else time_left(due, now)
     if header.delivery is not None and header.delivery is not Delivery.SENT:
         from wishtui.present.delivery import BRIEFLY
 

@@ -127,5 +127,5 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 def _day(text: str, now: datetime, zone: tzinfo | None) -> date:
     start = day_named(text, now, zone)
     if start is None or start > now:
-        raise UsageError(_("--on cannot be {text!r}.", text=text), _("Write a day that has been, such as 2026-11-23."))
+        raise UsageError(_("--on cannot be “{text}”.", text=text), _("Write a day that has been, such as 2026-11-23."))
     return local(start, zone).date()

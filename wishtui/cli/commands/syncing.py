@@ -126,5 +126,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 1 <= seconds <= 86_400:
-        raise argparse.ArgumentTypeError(_("it takes a number of seconds from 1 to 86400, not {text!r}", text=text))
+        raise argparse.ArgumentTypeError(_("it takes a number of seconds from 1 to 86400, not “{text}”", text=text))
     return seconds

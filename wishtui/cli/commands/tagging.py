@@ -33,7 +33,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         )
     both = sorted(set(added) & set(removed))
     if both:
-        raise UsageError(_("{tag!r} is to be added and removed.", tag=both[0]), _("Choose one."))
+        raise UsageError(_("“{tag}” is to be added and removed.", tag=both[0]), _("Choose one."))
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
         changed = change_tags(store, issue.id, add=added, remove=removed, author=context.agent, now=context.now())

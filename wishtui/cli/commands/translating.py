@@ -51,7 +51,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """
     to = base_language(args.to)
     if args.to and to != args.to.lower():
-        raise UsageError(_("--to cannot be {to!r}.", to=args.to), _("Write the code of a language, such as en."))
+        raise UsageError(_("--to cannot be “{to}”.", to=args.to), _("Write the code of a language, such as en."))
     assistance = assistance_of(context)
     translator = assistance.translator()
     with context.reading() as store:

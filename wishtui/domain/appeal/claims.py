@@ -9,8 +9,7 @@ from datetime import date
 
 import msgspec
 
-from wishtui.domain.appeal.facts import is_refunded
-from wishtui.domain.order import Order
+from wishtui.domain.order import Order, fully_refunded, is_refunded
 from wishtui.i18n import N_, _, ngettext
 from wishtui.i18n.dates import long_day
 from wishtui.text import clean_line
@@ -32,16 +31,6 @@ def left_shop(order: Order) -> bool | None:
     if order.shipped_at or order.first_scan_at or order.delivered_at or order.state == "SHIPPED":
         return True
     return False if order.state in ("APPROVED", "REQUIRE_REVIEW", "DECLINED") else None
-
-
-def fully_refunded(order: Order) -> bool:
-    """Whether the whole price went back, as far as the amounts tell; a refund of an unknown amount counts as whole."""
-    amounts = [refund.amount for refund in order.refunds]
-    paid = order.total or order.price
-    comparable = [one.amount for one in amounts if one and paid and one.currency == paid.currency]
-    if order.state == "REFUNDED" or paid is None or len(comparable) < len(amounts):
-        return is_refunded(order)
-    return bool(amounts) and sum(comparable) >= paid.amount
 
 
 def contradiction(claims: Sequence[str], orders: Sequence[Order], today: date, *, every: bool | None = None) -> str:
@@ -95,7 +84,7 @@ def _not_shipped(order: Order, today: date, name: str) -> str:
 
 def _shipped(order: Order, today: date, name: str) -> str:
     if not left_shop(order):
-        return ""
+        return _("{order} was declined", order=name) if order.state == "DECLINED" else ""
     if order.shipped_at is None:
         return _("{order} was shipped", order=name)
     return _("{order} was shipped on {day}", order=name, day=long_day(order.shipped_at))
@@ -136,9 +125,10 @@ def _in_time(order: Order, today: date, name: str) -> str:
 
 
 def _open(order: Order, today: date, name: str) -> str:
-    """That somebody still waits for it: it is overdue, and neither there nor paid back."""
+    """That somebody still waits for it: it is overdue, and neither there nor paid back nor declined."""
     promised = order.promised_delivery_at
-    waits = promised is not None and promised.date() < today and not order.delivered_at and not is_refunded(order)
+    over = order.delivered_at or is_refunded(order) or order.state == "DECLINED"
+    waits = promised is not None and promised.date() < today and not over
     return _("{order} is overdue, and has neither arrived nor been refunded", order=name) if waits else ""
 
 

@@ -89,11 +89,6 @@ def late_orders(orders: Iterable[Order], now: datetime) -> tuple[Order, ...]:
     return tuple(order for order in orders if days_late(order, now) > 0)
 
 
-def is_refunded(order: Order) -> bool:
-    """Whether money went back to the customer, in part or in full."""
-    return bool(order.refunds) or order.state == "REFUNDED"
-
-
 def first_refund(order: Order) -> Refund | None:
     """The earliest refund; one without a date only where no other has one."""
     return min(order.refunds, key=lambda one: (one.at is None, one.at.timestamp() if one.at else 0.0), default=None)

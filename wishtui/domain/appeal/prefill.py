@@ -9,12 +9,13 @@ from functools import partial
 import msgspec
 
 from wishtui.domain.appeal.claims import contradiction, left_shop
-from wishtui.domain.appeal.facts import is_refunded, late_orders, order_line
+from wishtui.domain.appeal.facts import late_orders, order_line
 from wishtui.domain.appeal.record import Shop
 from wishtui.domain.appeal.spec import FieldSpec, FieldType, FieldValue, KindSpec
 from wishtui.domain.appeal.values import counted, listed, number_word
 from wishtui.domain.issue import Issue
-from wishtui.domain.order import Money, Order, days_late
+from wishtui.domain.message import Sender
+from wishtui.domain.order import Money, Order, days_late, fully_refunded, is_refunded
 from wishtui.i18n import N_
 from wishtui.text import clean_line
 
@@ -148,14 +149,10 @@ def _impact(known: Known) -> str:
         sentences = [
             f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {_by(late, days)}."
         ]
-    wrote = len({issue.customer or issue.id for issue in known.issues})
-    about = "this order" if total == 1 else "these orders"
-    if wrote:
-        who = "The customer has" if wrote == 1 else f"Altogether {wrote:,} customers have"
-        sentences.append(f"{who} written to us about {about}.")
-    paid_back = sum(map(is_refunded, known.orders))
+    sentences += _wrote(known)
+    paid_back = sum(map(fully_refunded, known.orders))
     if total == 1:
-        sentences += ["It has been refunded."] if paid_back and late[0].delivered_at else []
+        sentences += _paid_back(late[0])
     elif paid_back == total:
         sentences.append("All of them have been refunded.")
     elif paid_back:
@@ -163,10 +160,37 @@ def _impact(known: Known) -> str:
     return " ".join(sentences)
 
 
+def _wrote(known: Known) -> list[str]:
+    """Who wrote to us, and about how many of the orders; nothing where nobody did."""
+    issues = [issue for issue in known.issues if _customers(issue)]
+    named = {order_id for issue in issues for order_id in (*issue.order_ids, *(order.id for order in issue.orders))}
+    total, about = len(known.orders), sum(order.id in named for order in known.orders)
+    wrote = len({issue.customer or issue.id for issue in issues})
+    if not wrote or not about:
+        return []
+    which = (
+        "this order" if total == 1 else "these orders" if about == total else f"{number_word(about)} of these orders"
+    )
+    who = "The customer has" if wrote == 1 else f"Altogether {wrote:,} customers have"
+    return [f"{who} written to us about {which}."]
+
+
+def _customers(issue: Issue) -> bool:
+    """Whether the customer wrote, as all of them do; where the conversation is known, it tells."""
+    return not issue.messages or any(message.sender is Sender.CUSTOMER for message in issue.messages)
+
+
+def _paid_back(order: Order) -> list[str]:
+    """That the only order was refunded, where the sentence about its delay does not say so."""
+    if not fully_refunded(order):
+        return ["Part of the price has been refunded."] if is_refunded(order) else []
+    return ["It has been refunded."] if order.delivered_at else []
+
+
 def _of_one(order: Order, days: str) -> str:
     if order.delivered_at:
         return f"The order was delivered {days} after the promised date."
-    if is_refunded(order):
+    if fully_refunded(order):
         return f"The order was {days} past its promised delivery date when it was refunded."
     return f"The order is {days} past its promised delivery date."
 
@@ -178,23 +202,23 @@ def _impact_on_customer(known: Known) -> str:
         return ""
     days, total = _longest(late, known.now), len(known.orders)
     came = sum(1 for order in late if order.delivered_at)
-    refunds = sum(1 for order in late if is_refunded(order) and not order.delivered_at)
+    refunds = sum(1 for order in late if fully_refunded(order) and not order.delivered_at)
     waiting = len(late) - came - refunds
     if total == 1:
         if waiting:
             return f"Your order is {days} late."
         return f"Your order arrived {days} late." if came else f"Your order was {days} late when it was refunded."
-    parts = [
-        f"{number_word(came)} arrived late" if came else "",
-        f"{number_word(waiting)} {_is(waiting)} overdue" if waiting else "",
-        _refunded_late(refunds) if refunds else "",
-    ]
-    return f"Of your {total:,} orders, {listed(list(filter(None, parts)))}, {_by(late, days)}."
-
-
-def _refunded_late(number: int) -> str:
-    """Whether it came all the same, nobody has told."""
-    return f"{number_word(number)} {'was' if number == 1 else 'were'} refunded after the promised date"
+    # Whether what was refunded came all the same, nobody has told.
+    outcomes = (
+        (came, "arrived late"),
+        (waiting, f"{_is(waiting)} overdue"),
+        (refunds, f"{'was' if refunds == 1 else 'were'} refunded after the promised date"),
+    )
+    for number, outcome in outcomes:
+        if number == total:
+            return f"{'Both' if total == 2 else f'All {total:,}'} of your orders {outcome}, {_by(late, days)}."
+    parts = [f"{number_word(number)} {outcome}" for number, outcome in outcomes if number]
+    return f"Of your {total:,} orders, {listed(parts)}, {_by(late, days)}."
 
 
 def _longest(late: Sequence[Order], now: datetime) -> str:

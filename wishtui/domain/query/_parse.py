@@ -170,7 +170,7 @@ class _Reader:
         test = known.test(asked, self._zone) if value else None
         if test is None:
             problem = (
-                _("{field}: does not know that value.", field=token.name)
+                _("{name} cannot be “{value}”.", name=f"{token.name}:", value=token.text)
                 if value
                 else _("{field}: needs a value.", field=token.name)
             )
@@ -186,12 +186,12 @@ def _unknown_field(token: Token, fields: Mapping[str, Field]) -> QueryError:
 
     near = get_close_matches(token.name[:20], fields, 1)
     remedy = (
-        _("Did you mean {field}: ?", field=near[0])
+        _("Did you mean “{name}”?", name=f"{near[0]}:")
         if near
         else _('To search for it as text, put it in "quotation marks".')
     )
     return QueryError(
-        _("There is no field {field}:", field=token.name),
+        _("There is no field “{field}”.", field=f"{token.name}:"),
         remedy,
         token.start,
         token.start + len(token.name) + 1,

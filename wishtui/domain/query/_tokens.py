@@ -1,6 +1,7 @@
-"""A query cut into words, fields, parentheses, `-` and `or`, each with its place."""
+"""A query cut into words, fields, parentheses, `-` and `or`, each with its place; all of it in full width too."""
 
 import re
+import unicodedata
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -37,15 +38,16 @@ class Token(NamedTuple):
     name: str = ""
 
 
+_OPEN, _CLOSE = "(（", ")）"
 _QUOTES = '"“”„＂'
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?")
-_BARE = re.compile(r"[^\s()]+")
-_FIELD = re.compile(r"([A-Za-z]+)[:：](?!//)")
-_WEEK = re.compile(r"((?:[<>]=?|=)?(?:this|last|next))\s+(w(?:e(?:ek?)?)?)(?![^\s()])", re.IGNORECASE)
+_BARE = re.compile(rf"[^\s{_OPEN}{_CLOSE}]+")
+_FIELD = re.compile(r"([A-Za-zＡ-Ｚａ-ｚ]+)[:：](?!//)")
+_WEEK = re.compile(rf"((?:[<>]=?|=)?(?:this|last|next))\s+(w(?:e(?:ek?)?)?)(?![^\s{_OPEN}{_CLOSE}])", re.IGNORECASE)
 DATED = frozenset({"due", "opened", "since", "until"})
 """Fields that take days: `opened:this week` is one value there, and two words everywhere else."""
-_MARKS = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE}
+_MARKS = dict.fromkeys(_OPEN, TokenKind.OPEN) | dict.fromkeys(_CLOSE, TokenKind.CLOSE)
 
 
 def tokens(text: str) -> list[Token]:
@@ -71,14 +73,19 @@ def _token(text: str, position: int) -> Token:
         return Token(TokenKind.NOT, position, position + 1)
     field = _FIELD.match(text, position)
     if field:
-        name = field[1].lower()
+        name = _plain(field[1])
         week = _WEEK.match(text, field.end()) if name in DATED else None
         value, end = (f"{week[1]} {week[2]}", week.end()) if week else _word(text, field.end())
         return Token(TokenKind.FIELD, position, end, value, name)
     word, end = _word(text, position)
-    if word.lower() == "or" and end - position == len(word):
+    if len(word) == 2 and _plain(word) == "or" and end - position == len(word):
         return Token(TokenKind.OR, position, end)
     return Token(TokenKind.WORD, position, end, word)
+
+
+def _plain(word: str) -> str:
+    """A word of the query's own, which may be typed in full width, as a Chinese or Japanese keyboard types it."""
+    return (word if word.isascii() else unicodedata.normalize("NFKC", word)).lower()
 
 
 def _word(text: str, position: int) -> tuple[str, int]:

@@ -74,7 +74,7 @@ class Branch:
         return not (self.without or self.within or self.not_within)
 
     @cached_property
-    def told_by_text(self) -> bool:
+    def answered_by_text(self) -> bool:
         """Whether the text alone answers it."""
         return all(term.name in _WITHIN for term in self.terms)
 
@@ -144,7 +144,7 @@ def answered_by_store(branches: Sequence[Branch]) -> bool:
 
 def answered_by_texts(query: Query, branches: Sequence[Branch]) -> bool:
     """Whether the folded text of an issue answers `query`, which `branches` are of."""
-    return query.needs_text and bool(branches) and all(branch.told_by_text for branch in branches)
+    return query.needs_text and bool(branches) and all(branch.answered_by_text for branch in branches)
 
 
 def branches_of(text: str) -> tuple[Branch, ...]:

@@ -70,7 +70,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
-            self.storage.tell(unreadable(_("The record of issue {issue}", issue=issue_id)))
+            self._tell_unreadable(issue_id)
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -85,10 +85,11 @@ class Database:
         raw = self.issues.raw(key) if key else None
         if row is None:
             return None
-        try:
-            return _bare(row) if raw is None else read_header(raw)
-        except UNREADABLE:
-            return _bare(row)
+        with suppress(*UNREADABLE):
+            if raw is not None:
+                return read_header(raw)
+        self._tell_unreadable(issue_id)
+        return _bare(row)
 
     def headers(self, ids: Collection[str]) -> dict[str, Header]:
         """The headers of many issues; those that are not here are passed over."""
@@ -101,7 +102,14 @@ class Database:
             with suppress(*UNREADABLE):
                 header = read_header(raw)
                 by_id[header.id] = header
-        return {issue_id: by_id.get(issue_id) or _bare(rows[issue_id]) for issue_id in ids if issue_id in rows}
+        for issue_id in ids:
+            if issue_id in rows and issue_id not in by_id:
+                self._tell_unreadable(issue_id)
+                by_id[issue_id] = _bare(rows[issue_id])
+        return {issue_id: by_id[issue_id] for issue_id in ids if issue_id in rows}
+
+    def _tell_unreadable(self, issue_id: str) -> None:
+        self.storage.tell(unreadable(_("The record of issue {issue}", issue=issue_id)))
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""

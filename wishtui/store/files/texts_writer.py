@@ -32,7 +32,7 @@ def keep(files: Files, path: Path, documents: Documents, old: TextsFile | None) 
         NotIndexable: somebody else numbered these documents.
     """
     keys = sorted(map(number, documents))
-    carried, making, fold = _Carried(old), _Making(), Folder()
+    carried, builder, fold = _Carried(old), _TextsBuilder(), Folder()
     with temporary(files, path) as (unfinished, fd):
         write_all(files, fd, MAGIC)
         for key in keys:
@@ -41,10 +41,10 @@ def keep(files: Files, path: Path, documents: Documents, old: TextsFile | None) 
                 checksum = crc32(memoryview(raw))
                 text = carried.text(key, checksum) or _folded(raw, fold)
                 if text is not None:
-                    write_all(files, fd, making.add(key, checksum, *text))
+                    write_all(files, fd, builder.add(key, checksum, *text))
             yield
-        write_all(files, fd, making.cut())
-        for part in making.rest():
+        write_all(files, fd, builder.cut())
+        for part in builder.rest():
             write_all(files, fd, part)
         files.replace(unfinished, path)
 
@@ -90,7 +90,7 @@ class _Carried:
         return data[starts[number - first] : starts[number - first + 1]]
 
 
-class _Making:
+class _TextsBuilder:
     """The columns of a file, and the chunk that is not full yet."""
 
     def __init__(self) -> None:

@@ -87,6 +87,11 @@ _TABLES = (
     )""",
 )
 
+_HAS_SHOPS = """
+    SELECT 1 FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name = 'issues' AND column_name = 'shop'
+"""
+
 _TRIGRAM_SCHEMA = """
     SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
     WHERE extname = 'pg_trgm'
@@ -172,6 +177,7 @@ def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabil
 
     Raises:
         StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
+        StoreError: the tables lack something that only the role which made them can add.
         psycopg.Error: the database refuses.
     """
     for newer, version, known in (
@@ -200,14 +206,27 @@ def _fill_columns_anew(connection: Connection, wanted: Capabilities) -> None:
 
     capabilities = find_out(connection, wanted)
     # Before the transaction: not every database fills a column in the one that adds it.
-    connection.execute("ALTER TABLE issues ADD COLUMN IF NOT EXISTS shop text NOT NULL DEFAULT ''")
-    connection.execute(INDEXES["issues_opened"].replace("INDEX", "INDEX IF NOT EXISTS", 1))
+    _add_column_of_shops(connection)
     with connection.transaction():
         _lock(connection, capabilities)
         state = opened(connection)
         if state is not None and state.layout < LAYOUT:
             refill(connection)
             connection.execute("UPDATE wishtui SET layout = %s WHERE layout < %s", [LAYOUT, LAYOUT])
+
+
+def _add_column_of_shops(connection: Connection) -> None:
+    """Add what tables of an older wishtui lack, an index too. Raises StoreError where only their owner may."""
+    if connection.execute(_HAS_SHOPS).fetchone() is not None:
+        return
+    try:
+        connection.execute("ALTER TABLE issues ADD COLUMN IF NOT EXISTS shop text NOT NULL DEFAULT ''")
+        connection.execute(INDEXES["issues_opened"].replace("INDEX", "INDEX IF NOT EXISTS", 1))
+    except errors.InsufficientPrivilege as error:
+        raise StoreError(
+            _("The tables of this store lack a column that this wishtui needs, and this role may not add it."),
+            _("Open the store once as the role that made them, see docs/postgres.md."),
+        ) from error
 
 
 def _lock(connection: Connection, capabilities: Capabilities) -> None:

@@ -24,5 +24,5 @@ def editor(edit: Edit) -> Callable[[KeyScreen[None]], None]:
     return act
 
 
-EDITING = {**{f"edit.{edit}": editor(edit) for edit in Edit}, "edit.redo_field": editor(Edit.REDO)}
+EDITING = {**{f"edit.{edit}": editor(edit) for edit in Edit}, "edit.paste_field": editor(Edit.PASTE)}
 """What each command of line editing does, by its id."""

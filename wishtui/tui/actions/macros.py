@@ -130,7 +130,7 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
         step = _undo_step(session, name, outcome.done)
         session.undo_history.push(step)
     pending = any(undo.pending for _issue, undo in outcome.done.values())
-    done = _said(name, len(outcome.done), macro_run.hold_seconds if pending else None)
+    done = _done_line(name, len(outcome.done), macro_run.hold_seconds if pending else None)
     left = ""
     if failed:
         left = ngettext(
@@ -140,7 +140,7 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     return len(outcome.done)
 
 
-def _said(name: str, number: int, seconds: float | None) -> str:
+def _done_line(name: str, number: int, seconds: float | None) -> str:
     """What was done; `seconds` is for how long the replies are held, None where there are none."""
     if seconds is None:
         return ngettext("Macro {name}: {number:,} issue", "Macro {name}: {number:,} issues", number, name=name)

@@ -130,7 +130,7 @@ def sort_by(screen: InboxScreen, name: str) -> None:
     if name in set(Sort):
         _sort(screen, Sort(name))
     else:
-        screen.say(_("There is no order {name!r}: due, recent or opened.", name=name), Role.OVERDUE)
+        screen.say(_("There is no order “{name}”: due, recent or opened.", name=name), Role.OVERDUE)
 
 
 async def open_issue(screen: InboxScreen) -> None:

@@ -35,7 +35,7 @@ async def show(screen: InboxScreen, by: str = "") -> None:
     """
     if by and by not in set(By):
         raise UsageError(
-            _("Reports are not grouped by {by!r}.", by=clean_line(by, limit=40)),
+            _("Reports are not grouped by “{by}”.", by=clean_line(by, limit=40)),
             _("There are: {names}.", names=enumerated(By)),
         )
     if await screen.keep():

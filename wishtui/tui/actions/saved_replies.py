@@ -293,11 +293,11 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
         left = ngettext(
             "{number:,} stays marked: {reason}", "{number:,} stay marked: {reason}", len(failed), reason=failed[0]
         )
-    say_done(screen, _said(len(sent), seconds) if sent else "", step, left)
+    say_done(screen, _done_line(len(sent), seconds) if sent else "", step, left)
     return len(sent)
 
 
-def _said(number: int, seconds: float) -> str:
+def _done_line(number: int, seconds: float) -> str:
     """To how many was answered; `seconds` is for how long the replies are held."""
     if not seconds:
         return ngettext("{number:,} reply answered", "{number:,} replies answered", number)

@@ -23,7 +23,7 @@ def pick_driver(name: str) -> "type[Driver] | None":
     Raises ValueError if `name` is not one of DRIVERS.
     """
     if name not in DRIVERS:
-        raise ValueError(_("unknown driver {name!r}: choose one of {names}", name=name, names=", ".join(DRIVERS)))
+        raise ValueError(_("unknown driver “{name}”: choose one of {names}", name=name, names=", ".join(DRIVERS)))
     if sys.platform == "win32":
         return None
     if name == "stock":

@@ -87,7 +87,7 @@ class DiffDriver(StockDriver):
         """What has painted the first frame already; None once it was taken over."""
         self._is_holding = False
         """Whether frames are held back until the app's first one is whole: the terminal shows it already."""
-        self._size_asked = self._size_told = False
+        self._size_asked = self._size_reported = False
 
     # -- what Textual calls ---------------------------------------------------------------------------
 
@@ -112,6 +112,8 @@ class DiffDriver(StockDriver):
         early = self._early
         if early is not None and early.modes_before is None:
             early = self._early = None
+        if early is not None:
+            self.take_in(early.typed())  # before anything is read that was typed later
         super().start_application_mode()
         # Not only because the window may be another: `wishtui doctor` asks for it so.
         _at_resize(lambda: self.fallback and self._loop.call_soon_threadsafe(self.invalidate))
@@ -160,9 +162,9 @@ class DiffDriver(StockDriver):
             return
         super().process_message(message)
         if isinstance(message, Resize):
-            if self._size_told or self._screen is None or tuple(message.size) != self._screen.size:
+            if self._size_reported or self._screen is None or tuple(message.size) != self._screen.size:
                 self._note_change()
-            self._size_told = True
+            self._size_reported = True
 
     # -- what the app calls ---------------------------------------------------------------------------
 

@@ -14,11 +14,14 @@ from collections.abc import Callable
 from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from time import monotonic
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wishtui import signals
 
 from .screen_buffer import ScreenBuffer
+
+if TYPE_CHECKING:
+    from .early_input import EarlyInput
 
 __all__ = ["ENTER", "EarlyTerminal"]
 
@@ -48,6 +51,7 @@ class EarlyTerminal:
         """The terminal's own modes; None where it was never taken."""
         self.ending = 0
         """The exit code with which the program is to end once what was typed is kept; 0 while nobody asked for it."""
+        self._input: EarlyInput | None = None
         self._taken = False
         self._asked_at = 0.0
         self._exits = ExitStack()
@@ -87,6 +91,13 @@ class EarlyTerminal:
         except OSError:
             self.moved()
             raise
+        from .early_input import EarlyInput  # the frame waits for nothing
+
+        self._input = EarlyInput(terminal)
+
+    def typed(self) -> bytes:
+        """What was typed so far, once: whoever asks reads on from there."""
+        return b"" if self._input is None else self._input.end()
 
     def taken(self) -> None:
         """A driver has the terminal. Whoever listens for the end of the program then does so some time later."""
@@ -101,6 +112,7 @@ class EarlyTerminal:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self.typed()  # what no driver asked for was meant for the inbox
         if self.modes_before is not None and not self._taken:
             self._give_back(self.modes_before)
         self._stop_listening(self._handlers)
@@ -118,8 +130,8 @@ class EarlyTerminal:
             self._handlers.append((number, handler, signal.signal(number, handler)))
 
     def _end(self, number: int, _: FrameType | None) -> None:
-        """End when somebody can keep what was typed; at once where nobody can, or when it is asked for again."""
-        if _is_lost() or (self.ending and monotonic() - self._asked_at > signals.TWICE):
+        """End when somebody can keep what was typed; at once where nothing was, or when it is asked for again."""
+        if (_is_lost() and not self._input) or (self.ending and monotonic() - self._asked_at > signals.TWICE):
             raise SystemExit(128 + number)
         if not self.ending:
             self.ending, self._asked_at = 128 + number, monotonic()

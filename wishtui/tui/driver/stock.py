@@ -105,6 +105,13 @@ class StockDriver(LinuxDriver):
                 else:
                     self.exit_event.wait(_POLL_SECONDS)
 
+    def take_in(self, data: bytes) -> None:
+        """Takes what was typed for what was read."""
+        if InputParser is not None and data:
+            parser, decode = self._input
+            with self._reading:
+                self._process(parser.feed(decode(data)))
+
     def read_rest(self) -> None:
         """Takes in all that the terminal has delivered, a torn sequence or paste too. Runs in any thread."""
         if InputParser is None:

@@ -58,7 +58,7 @@ class Asking:
         screen: Screen[Any],
         session: Session,
         *,
-        say: Callable[[str, Role], None],
+        say: Callable[..., None],
         draw_status: Callable[[], None],
         default_focus: Callable[[], Widget | None],
     ) -> None:
@@ -164,10 +164,11 @@ class Asking:
             try:
                 written = await self._session.run(_SAVING, write_lines, self._session.store, unsaved)
             except StoreError as error:
-                self._say(str(error), Role.OVERDUE)
+                self._say(str(error), Role.OVERDUE, holds=lambda: bool(self._session.line_drafts.unsaved()))
                 self._timer.try_again()
                 return False
             self._session.line_drafts.saved(written)
+            self._draw_status()  # an earlier refusal is over
             if self.question is not None and self._session.store.drafts.trouble:
                 self.prompt.hint(_("Kept privately: the store's folder of drafts cannot be used."))
             return True

@@ -1,5 +1,6 @@
 """What the parts of the inbox screen see of it, so that none of them needs to know the whole."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from wishtui.commands import Context
@@ -37,14 +38,14 @@ class InboxView(HasTimers, Protocol):
     def has_class(self, *class_names: str) -> bool:
         """Whether the screen is `wide`, `asking` and so on."""
 
-    def say(self, text: str, role: Role = Role.ACCENT) -> None:
+    def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = ...) -> None:
         """Put one line in the last bar."""
+
+    def draw_status(self) -> None:
+        """Bring the last bar up to date: what was said and holds no more goes."""
 
     def draw(self) -> None:
         """Bring the bars up to date."""
-
-    def draw_status(self) -> None:
-        """Bring the last bar up to date: what was said may not be so any more."""
 
     def read(self, reading: bool) -> None:
         """Give the keys to the detail, or back to the list."""

@@ -32,7 +32,8 @@ async def may_leave(app: App[Any], session: Session) -> bool:
     elif isinstance(app.screen, BaseScreen):
         again = _(_AGAIN)
         reason = refusing[0].message.removesuffix(again).rstrip()
-        app.screen.say(sentences((reason, again)) if unsaved else reason, Role.OVERDUE)
+        text = sentences((reason, again)) if unsaved else reason
+        app.screen.say(text, Role.OVERDUE, holds=lambda: not unsaved or bool(unsaved_texts(app)))
     return False
 
 

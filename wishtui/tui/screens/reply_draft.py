@@ -103,12 +103,13 @@ class ReplyDraft:
         try:
             written = await session.run(N_("Saving the draft"), write_draft, session.store, unsaved)
         except StoreError as error:
-            self._view.say(str(error), Role.OVERDUE)
+            self._view.say(str(error), Role.OVERDUE, holds=lambda: session.drafts.dirty)
             self.draw(lambda: _("NOT SAVED"))
             self._timer.try_again()
             return False
         finally:
             session.drafts.saved(unsaved, written)
+        self._view.draw_status()  # an earlier refusal is over
         here = session.drafts.draft
         if here is not None and here.id == written.id:
             kept = N_("draft kept privately") if session.store.drafts.trouble else N_("draft saved")

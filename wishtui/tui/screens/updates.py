@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
-from wishtui.domain.answering import answered_by, was_overtaken
+from wishtui.domain.answering import answered_by, became_stale
 from wishtui.domain.issue import Header, PendingReply, lock_reason
 from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
@@ -96,7 +96,7 @@ class Updates:
         changed = session.inbox.changed(issue_ids, fresh)
         for issue_id, reply in pending.items():
             if not session.is_pending(issue_id):
-                session.tasks.start(N_("Reading the issue"), self._say_overtaken(issue_id, reply))
+                session.tasks.start(N_("Reading the issue"), self._say_not_sent(issue_id, reply))
         if changed:
             refresh_list(self._view, session)
         return changed
@@ -111,11 +111,11 @@ class Updates:
         rows = [session.inbox.headers.row(issue_id) for issue_id in session.inbox.timed.intersection(issue_ids)]
         return {row.id: row.pending for row in rows if row and row.pending and row.pending.author == session.agent}
 
-    async def _say_overtaken(self, issue_id: str, reply: PendingReply) -> None:
+    async def _say_not_sent(self, issue_id: str, reply: PendingReply) -> None:
         """Say of a reply that is pending no more that it was not sent, where that is so and nobody asked for it."""
         session = self._session
         issue = await session.run(N_("Reading the issue"), session.store.get, issue_id)
-        if issue is None or not was_overtaken(reply, issue):
+        if issue is None or not became_stale(reply, issue):
             return
         writer = clean_line(answered_by(issue) if lock_reason(issue) else issue.customer) or issue_id
         session.tasks.say(

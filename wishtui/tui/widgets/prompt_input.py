@@ -41,6 +41,8 @@ _STEPS: dict[Edit, Callable[[Input], None]] = {
     Edit.WORD_RIGHT: _word_right,
     Edit.LINE_START: Input.action_home,
     Edit.LINE_END: Input.action_end,
+    Edit.TEXT_START: Input.action_home,
+    Edit.TEXT_END: Input.action_end,
     Edit.DELETE_RIGHT: Input.action_delete_right,
     Edit.CUT_WORD_LEFT: _cut_word_left,
     Edit.CUT_WORD_RIGHT: _cut_word_right,

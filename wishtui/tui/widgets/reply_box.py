@@ -132,6 +132,14 @@ def _word_right(box: ReplyBox) -> None:
     box.move_cursor(box.location_of(word_end(*box.standing)))
 
 
+def _text_start(box: ReplyBox) -> None:
+    box.move_cursor(box.document.start)
+
+
+def _text_end(box: ReplyBox) -> None:
+    box.move_cursor(box.document.end)
+
+
 def _cut_word_left(box: ReplyBox) -> None:
     _cut(box, box.location_of(word_start(*box.standing)))
 
@@ -162,6 +170,8 @@ _STEPS: dict[Edit, Callable[[ReplyBox], None]] = {
     Edit.WORD_RIGHT: _word_right,
     Edit.LINE_START: ReplyBox.action_cursor_line_start,
     Edit.LINE_END: ReplyBox.action_cursor_line_end,
+    Edit.TEXT_START: _text_start,
+    Edit.TEXT_END: _text_end,
     Edit.DELETE_RIGHT: ReplyBox.action_delete_right,
     Edit.CUT_WORD_LEFT: _cut_word_left,
     Edit.CUT_WORD_RIGHT: _cut_word_right,

@@ -1,6 +1,7 @@
 """The appeal that is being written: what is typed is in hand at once, and on disk within a second."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol
 
 from wishtui.errors import WishtuiError
@@ -19,7 +20,7 @@ class AppealView(HasTimers, Protocol):
     async def keep(self) -> bool:
         """Put on disk what is typed there; False when the disk refused."""
 
-    def say(self, text: str, role: Role = Role.ACCENT) -> None:
+    def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = ...) -> None:
         """Put one line in the last bar."""
 
     def draw(self) -> None:
@@ -84,7 +85,7 @@ class AppealDraft:
             kept = await self._session.run(N_("Saving the appeal"), save_appeal, composing.service, before)
         except WishtuiError as error:
             self._refused = True
-            self._view.say(str(error), Role.OVERDUE)
+            self._view.say(str(error), Role.OVERDUE, holds=lambda: self._refused)
             self._timer.try_again()
             return False
         composing.saved(before, kept)
