@@ -256,7 +256,7 @@ def test_a_time_that_names_its_zone_is_of_that_zone(cell: str) -> None:
 def test_a_time_that_cannot_be_read_is_named_as_it_stands_in_the_file(cell: str) -> None:
     [bad] = rejected(f"{HEAD}a,x,{cell}\n")
     assert (bad.where, bad.field) == ("row 2", "at")
-    assert f'"{cell}" is no date' in bad.problem
+    assert f"“{cell}” is no date" in bad.problem
 
 
 ASKED, ANSWERED = "a,customer,2026-11-20 09:30,Where is it?\n", "a,seller,2026-11-20 09:30,It left.\n"
