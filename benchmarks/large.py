@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import psycopg
+
 from benchmarks import programs
 from benchmarks.context import Context, rotated, tell
 from benchmarks.postgres_server import started
@@ -14,6 +16,7 @@ from tests.postgres_server import new_schema
 
 _START, _MEMORY, _MOVE = (f"closed issues: {what}" for what in ("start", "memory", "move"))
 _COPIES = "closed issues: "
+_START_THERE, _LIST_THERE = "closed issues: start on PostgreSQL", "closed issues: list on PostgreSQL"
 
 
 def closed(context: Context) -> list[int]:
@@ -43,7 +46,23 @@ def measure(context: Context) -> None:
             with new_schema(server.address) as address:
                 environment = programs.environment(context.home)
                 context.add(_MOVE, str(number), run((WISHTUI, "move", str(store), address), environment).wall)
+                _look(context, address, str(number))
             copy_costs(context, number, store, prefix=_COPIES)
+
+
+def _look(context: Context, address: str, name: str) -> None:
+    """Starts and lists of a store in a database, as the server knows it after a while."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    program, environment = programs.ours(context.home, address, name=name), programs.environment(context.home)
+    words = (WISHTUI, "--store", address, "list", "--status", "closed", "--limit", "5")
+    for _ in range(2 * context.rounds):
+        with program.start() as terminal:
+            try:
+                first_frame(context, program, terminal, group=_START_THERE)
+            except TookTooLong as error:
+                context.miss(f"{name} closed issues on PostgreSQL: {error}")
+        context.add(_LIST_THERE, name, run(words, environment).wall)
 
 
 def rows(context: Context) -> Iterator[Row]:
@@ -54,6 +73,10 @@ def rows(context: Context) -> Iterator[Row]:
     large, small = context.median(_START, most), context.median(_START, few)
     against = f"a start at {sizes[0]:,}"
     yield Row(f"start, {many}", f"≤ 1.1 × {against}", 1.1, ratio(large, small), seconds(large), seconds(small))
+    for what, group, limit in (("start", _START_THERE, 1.1), ("the newest closed ones listed", _LIST_THERE, 1.2)):
+        large, small = context.median(group, most), context.median(group, few)
+        goal = f"≤ {limit} × the same at {sizes[0]:,}"
+        yield Row(f"PostgreSQL: {what}, {many}", goal, limit, ratio(large, small), seconds(large), seconds(small))
     memory = context.median(_MEMORY, most)
     peers = f"at {sizes[0]:,} {size(context.median(_MEMORY, few))}"
     yield Row(f"memory, {many}", "", None, ratio(memory, context.median(_MEMORY, few)), size(memory), peers)

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from tests.cli.cli_shop import ANSWERED, LATE, ORDER, TICKETS, Run, ticket
-from wishtui import exchange
 from wishtui.cli.commands import importing as command
 from wishtui.cli.context import CommandContext
 from wishtui.cli.rejects import Rejects
-from wishtui.exchange import ImportFile
+from wishtui.exchange import ImportFile, read
 from wishtui.private_files import Files
 from wishtui.services import importing
 from wishtui.store.files.store import FileStore
@@ -131,7 +130,7 @@ def test_an_interrupt_at_any_time_says_what_is_in_the_store(
     run: Run, tickets: Path, orders: Path, store: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     """Before the store is open, while the second file is read, while the store is closed, and then once more."""
-    read, close = exchange.read, FileStore.close
+    close = FileStore.close
 
     def interrupted(*what: Any, **options: Any) -> Any:
         raise KeyboardInterrupt

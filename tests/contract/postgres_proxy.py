@@ -101,8 +101,8 @@ class Proxy:
                     turn.held = False
                     break
                 time.sleep(self.delay)
+                turn.answered = True  # before the client can have it and go on
                 client.sendall(chunk)
-                turn.answered = True
         _reset(client)
         _reset(server)
 

@@ -10,6 +10,7 @@ from tests.contract.store_shop import NOON as NOW
 from tests.contract.store_shop import answered, asked, put, titled
 from tests.waiting import wait_until
 from wishtui.domain.draft import Draft
+from wishtui.domain.issue import Status
 from wishtui.domain.order import Order
 from wishtui.domain.ordering import Sort
 from wishtui.domain.query import parse
@@ -34,7 +35,7 @@ def line(postgres: str) -> Iterator[Proxy]:
     put(direct, *(asked(number) for number in range(MANY)))
     direct.close()
     with line_to(f"{postgres}&sslmode=disable") as proxy:
-        proxy.delay = 0.01  # what is sent without waiting is on its way before the first answer
+        proxy.delay = 0.03  # what is sent without waiting is on its way before the first answer
         yield proxy
 
 
@@ -127,6 +128,14 @@ def test_letters_that_are_typed_on_ask_for_no_words_of_issues(store: PostgresSto
     assert connection is not None
     planned = connection.execute("SELECT statement FROM pg_prepared_statements").fetchall()
     assert not [statement for (statement,) in planned if "LIKE" in statement]  # one plan for all is one for none
+
+
+def test_the_closed_issues_are_listed_by_two_questions(store: PostgresStore, line: Proxy) -> None:
+    store.change("issue-0001", lambda issue: answered(issue, close=True))
+    before = line.waits
+    (header,) = select(store, Selection(now=NOW, status=Status.CLOSED, limit=5))
+    assert header.id == "issue-0001"
+    assert line.waits <= before + 2
 
 
 def test_all_drafts_are_read_by_one_question(store: PostgresStore, line: Proxy) -> None:

@@ -18,9 +18,11 @@ from tests.tui.typist import Typist
 from tests.waiting import LONGEST, turns, until
 from wishtui.commands import Context
 from wishtui.domain.issue import Status
+from wishtui.domain.ordering import Sort
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SearchRun
-from wishtui.store.issue_index import DictIssueIndex
+from wishtui.store.issue_index import DictIssueIndex, IssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
@@ -223,6 +225,31 @@ async def test_what_is_closed_while_the_closed_issues_are_read_is_among_them(mon
         await until(lambda: len(seller.session.ids) == 2)
         assert seller.session.inbox.count(Tab.CLOSED) == 2
         assert seller.session.inbox.count(Tab.ALL) == len(shop())
+
+
+async def test_the_next_key_acts_on_the_closed_issues_that_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = threading.Event()
+
+    class Paged(DictIssueIndex):
+        """An index that is read in two parts, the second one late."""
+
+        def read(self, sort: Sort) -> Iterator[IssueIndex]:
+            ids = self.in_order(sort, frozenset(Status), DEFAULT_WINDOWS)
+            yield DictIssueIndex({issue_id: self[issue_id] for issue_id in ids[:2]})
+            ready.wait(LONGEST)
+
+    monkeypatch.setattr(MemoryStore, "closed_index", lambda store: Paged(store._index({Status.CLOSED})))
+    (closed,) = (issue for issue in shop() if issue.status is Status.CLOSED)
+    copies = [msgspec.structs.replace(closed, id=f"{closed.id}-{number}") for number in range(5)]
+    async with run_inbox([*shop(), *copies]) as seller:
+        typed(seller, "3j")
+        await until(lambda: seller.screen.issues.cursor == 1)
+        at = seller.screen.issues.current
+        assert (len(seller.session.ids), seller.session.inbox.count(Tab.CLOSED)) == (2, 6)
+        ready.set()
+        await seller.session.tasks.named_over(READING_ARCHIVE)
+        assert (len(seller.session.ids), seller.session.inbox.count(Tab.CLOSED)) == (6, 6)
+        assert seller.screen.issues.current == at
 
 
 async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monkeypatch: pytest.MonkeyPatch) -> None:

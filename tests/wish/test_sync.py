@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stamina
 
 from tests.simulated_wish import TOKEN
 from tests.wish.conftest import ticket
@@ -153,6 +154,33 @@ def test_a_disk_that_is_full_in_the_middle_of_a_sync_costs_nothing(
     assert state is None or state.mark is None or all(store.get(f"T{number}") for number in range(120))
     assert synced(store, made).problem is None
     assert [len(issue(store, f"T{number}").orders) for number in range(120)] == [1] * 120
+
+
+@pytest.mark.parametrize("fault", [None, Fault.NO_JSON, Fault.HUGE, Fault.REDIRECT])
+def test_many_orders_come_by_the_list_and_those_it_does_not_give_one_by_one(
+    store: Store,
+    made: Connections,
+    platform: Platform,
+    wish: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault | None,
+) -> None:
+    stocked(platform, 700)
+    hidden = {f"O{number}" for number in range(30)}
+    usual = platform.list_orders
+
+    def some(query: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
+        status, answer = usual(query)
+        return status, {**answer, "data": [each for each in answer["data"] if each["id"] not in hidden]}
+
+    monkeypatch.setattr(platform, "list_orders", some)
+    if fault is not None:
+        wish.faults.add("orders", *[fault] * 5)
+    with stamina.set_testing(True, attempts=5, cap=True):  # it does not wait between two tries
+        assert synced(store, made).problem is None
+    assert [len(issue(store, f"T{number}").orders) for number in range(700)] == [1] * 700
+    singly = sum("/orders/" in path for _, path in wish.calls)
+    assert singly < 300 if fault is None else singly > 100
 
 
 def test_a_dry_run_changes_and_sends_nothing(

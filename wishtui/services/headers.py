@@ -20,7 +20,8 @@ class KnownHeaders(Mapping[str, Header]):
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._with_closed = False
+        self.with_closed = False
+        """Whether Closed issues are among them."""
         self._indexes: list[IssueIndex] = [store.index()]
         """Of the inbox and, once it is read, of the archive; what became of an issue since stands in the first."""
         self._whole: dict[str, Header] = {}
@@ -95,7 +96,7 @@ class KnownHeaders(Mapping[str, Header]):
 
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
-        return self._store.header(issue_id, unclosed=not self._with_closed)
+        return self._store.header(issue_id, unclosed=not self.with_closed)
 
     def all_fresh(self, issue_ids: Iterable[str]) -> dict[str, Header]:
         """The same of several issues; those that the store does not have are left out."""
@@ -114,12 +115,12 @@ class KnownHeaders(Mapping[str, Header]):
         self._whole.pop(issue_id, None)
 
     def add_archive(self, archive: IssueIndex) -> None:
-        """Take in the Closed issues; those that were known already stay as they were known."""
-        self._with_closed = True
+        """Take in the Closed issues, in the place of those that came before; what became of one since is kept."""
+        self.with_closed = True
         known = self._indexes[0]
         for issue_id in set(known).intersection(archive) if known and archive else ():
             del archive[issue_id]
-        self._indexes.append(archive)
+        self._indexes[1:] = [archive]
 
 
 class _LateHeader:

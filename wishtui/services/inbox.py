@@ -135,11 +135,15 @@ class Inbox:
         row = bisect_left(ids, sort_key(known, sort, self.windows), key=self._key(sort))
         return row if row < len(ids) and ids[row] == issue_id else None
 
-    def load_archive(self, closed: IssueIndex) -> None:
-        """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
-        self.archive_loaded = True
+    def load_archive(self, closed: IssueIndex, *, whole: bool = True) -> None:
+        """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on.
+
+        Where they are not `whole` they are those that a list begins with, to be shown until all are there.
+        """
+        self.archive_loaded = whole
         self.headers.add_archive(closed)
-        self._counts = self._statuses()
+        if whole:
+            self._counts = self._statuses()
         self._forget({Tab.CLOSED, Tab.ALL})
 
     def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
@@ -159,10 +163,10 @@ class Inbox:
 
     def _count_archived(self, old: IndexRow | None, new: Header | None) -> None:
         """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""
-        if self.archived is not None and old is not None and new is None:
-            self.archived += 1
-        elif old is None:
+        if old is None or old.status is Status.CLOSED:
             self.archived = None
+        elif self.archived is not None and (new is None or new.status is Status.CLOSED):
+            self.archived += 1
 
     def _replace(self, issue_id: str, old: IndexRow | None, new: Header | None) -> None:
         shown, showing = old if self.shows(issue_id) else None, self._take_in(issue_id, new)

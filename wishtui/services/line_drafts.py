@@ -34,6 +34,8 @@ class LineDrafts:
         self._lines: dict[LineKey, Draft] = {}
         self._on_disk: dict[str, str] = {}
         """Texts, by the ids of their drafts."""
+        self._writing: dict[str, list[str]] = {}
+        """Texts that were handed out to be written, in order, and may be on disk: nothing was heard of them yet."""
 
     def get(self, key: LineKey) -> Draft | None:
         """What was typed there and not used."""
@@ -60,11 +62,23 @@ class LineDrafts:
     def unsaved(self) -> list[Unsaved]:
         """What is to be written, for `write_lines`; `saved` has to hear what came of it."""
         lines = [line for line in self._lines.values() if self._is_unsaved(line)]
-        return [Unsaved(line, frozenset({self._on_disk.get(line.id, "")})) for line in lines]
+        return [Unsaved(line, self._known(line)) for line in lines]
+
+    def _known(self, line: Draft) -> frozenset[str]:
+        """The texts that may stand on disk without anybody else having written them."""
+        writing = self._writing.setdefault(line.id, [])
+        known = frozenset({self._on_disk.get(line.id, ""), *writing})
+        if line.text not in writing[-1:]:
+            writing.append(line.text)
+        return known
 
     def saved(self, written: Iterable[tuple[Unsaved, Draft]]) -> None:
         """Learn what was written, and as what."""
         for unsaved, draft in written:
+            writing = self._writing.get(unsaved.draft.id, [])
+            if unsaved.draft.text not in writing:
+                continue  # what was handed out behind it is on disk already
+            del writing[: writing.index(unsaved.draft.text) + 1]
             key = LineKey(draft.kind, draft.issue_id)
             line = self._lines.get(key)
             self._on_disk.pop(unsaved.draft.id, None)

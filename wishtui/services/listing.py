@@ -1,6 +1,6 @@
 """Which issues a list or an export is about, and in which order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -60,7 +60,7 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
     indexes = [] if wanted.status is Status.CLOSED else [store.index()]
     if Status.CLOSED in statuses:
         indexes.append(store.closed_index())
-    indexes = [index for index in indexes if index]
+    indexes = [index for index in indexes if not index.at_hand or index]
     if query is None:
         return _in_order(indexes, wanted), None
     if store.finds_words:
@@ -87,8 +87,10 @@ def _among(indexes: Sequence[IssueIndex], wanted: Selection, matches: set[str]) 
     """The same of those that are among `matches`."""
     sort, statuses, windows = order = wanted.sort, wanted.statuses, wanted.windows
     if len(matches) < sum(map(len, indexes)) // _FEW:
-        rows = (index.get(issue_id) for issue_id in matches for index in indexes)
-        ids = [row.id for row in sort_headers((row for row in rows if row and row.status in statuses), sort, windows)]
+        rows = (row for index in indexes for row in index.rows_of(matches) if row.status in statuses)
+        ids: Iterable[str] = [row.id for row in sort_headers(rows, sort, windows)]
+    elif not all(index.at_hand for index in indexes):
+        ids = _in_order(indexes, wanted)
     elif len(indexes) == 1:
         ids = indexes[0].in_order(*order)
     else:

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from time import perf_counter
 
-from wishtui.domain.issue import Issue
+from wishtui.domain.issue import Issue, Status
 from wishtui.domain.log import tick_entry
+from wishtui.domain.ordering import Sort
 from wishtui.domain.risk import Level, RiskBuilder, RiskReport
 from wishtui.domain.risk_texts import CHECKLISTS
+from wishtui.domain.times import to_micros
+from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import UsageError
 from wishtui.i18n import _, enumerated
 from wishtui.store import Store
@@ -53,8 +57,7 @@ class RiskReading:
         """Read on for about `seconds`; the reports, most pressing first, when all is read. Raises StoreError."""
         store, end = self._store, self._clock() + seconds
         if self._issues is None:
-            rows = [*store.closed_index().values(), *store.index().values()]
-            self._issues = store.issues([row.id for row in rows if row.last_activity_at >= self._now - _PERIOD])
+            self._issues = store.issues(_active_since(store, self._now - _PERIOD))
         for issue in self._issues:
             if self._shop in (None, issue.shop):
                 self._builder.take(issue)
@@ -63,6 +66,14 @@ class RiskReading:
         orders = (order for order in store.orders().values() if self._shop in (None, order.shop))
         reports = self._builder.reports(store.appeals.ticks(), orders)
         return sorted(reports, key=lambda report: _BY_SEVERITY.index(report.level))
+
+
+def _active_since(store: Store, moment: datetime) -> Iterator[str]:
+    """Ids of the issues that had a message from then on, without reading what is older. Raises StoreError."""
+    oldest = -to_micros(moment)
+    for index in (store.closed_index(), store.index()):
+        newest_first = index.ranked(Sort.RECENT, frozenset(Status), DEFAULT_WINDOWS)
+        yield from (rank[2] for rank in takewhile(lambda rank: rank[1] <= oldest, newest_first))
 
 
 def check_point(point: str) -> None:

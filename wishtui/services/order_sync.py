@@ -1,4 +1,8 @@
-"""The orders that fetched tickets name: those that are not known one by one, those that changed from Wish's list."""
+"""The orders that fetched tickets name: those that are not known, and those that changed.
+
+A few that are not known are asked for one by one, many are looked for in Wish's list first: there one call gives up to
+500 of them.
+"""
 
 import asyncio
 from collections import deque
@@ -16,15 +20,21 @@ from wishtui.i18n import _
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import join_order
 from wishtui.store import UnitOfWork
-from wishtui.wish.failures import SignInRefused, WishRefused
-from wishtui.wish.paging import OVERLAP, changed_records
-from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
+from wishtui.wish.failures import NotSure, SignInRefused, WishRefused
+from wishtui.wish.paging import OVERLAP, changed_at, changed_records
+from wishtui.wish.tickets import PAGE, Ask, Record, RecordPage, WishApi
 
 _BATCH = 100
 """Orders of one commit."""
 
 _AT_ONCE = 2
 """Calls at the same time, as many as Wish is asked at the most."""
+
+_MANY = 100
+"""Orders that are wanted from which on Wish's list is worth a look."""
+
+_MUCH = 50
+"""Orders that are, or were, wanted that a page of the list must hold for the next one to be asked for."""
 
 _MOST_REFUSALS = 3
 """Orders that Wish may refuse one after the other before no more are asked for."""
@@ -57,6 +67,8 @@ class OrderFetch:
         wanted = deque(chain(*(self._wanted[status] for status in Status)))
         for each in self._wanted.values():
             each.clear()
+        if len(wanted) >= _MANY:
+            wanted = await self._look_in_list(wanted)
         while wanted and self._refusals < _MOST_REFUSALS:
             part = deque(wanted.popleft() for _ in range(min(_BATCH, len(wanted))))
             came: list[Record] = []
@@ -67,6 +79,34 @@ class OrderFetch:
                 for task in tasks:
                     task.cancel()
                 self._take(came)
+            self._fetching.progress()
+
+    async def _look_in_list(self, wanted: deque[str]) -> deque[str]:
+        """Take what is wanted from Wish's list, newest first, while that holds much of it; gives what is still wanted.
+
+        Raises NetworkError: Wish cannot be asked now.
+        """
+        rest = dict.fromkeys(wanted)
+        until: datetime | None = None
+        while len(rest) >= _MANY:
+            ask = Ask(until=until, ascending=False, limit=PAGE)
+            try:
+                page = await self._fetching.ask(partial(_orders, ask))
+            except SignInRefused:
+                raise
+            except (WishRefused, NotSure):
+                break  # each can still be asked for by itself
+            ours = [each for each in page.records if isinstance(each.get("id"), str) and each["id"] in self._asked]
+            found = [record for record in ours if record["id"] in rest]
+            self._take(found)
+            self._fetching.progress()
+            for record in found:
+                rest.pop(record["id"], None)
+            lowest = min(filter(None, map(changed_at, page.records)), default=None)
+            if len(ours) < _MUCH or lowest is None or lowest == until:
+                break
+            until = lowest
+        return deque(rest)
 
     async def _work(self, wanted: deque[str], came: list[Record]) -> None:
         while wanted and self._refusals < _MOST_REFUSALS:
@@ -132,6 +172,10 @@ class OrderFetch:
 
     def _put_mark(self, work: UnitOfWork, mark: datetime) -> None:
         work.put_sync(msgspec.structs.replace(self._fetching.known(work), orders_mark=mark))
+
+
+async def _orders(ask: Ask, api: WishApi) -> RecordPage:
+    return await api.orders(ask)
 
 
 async def _order(order_id: str, api: WishApi) -> Record:

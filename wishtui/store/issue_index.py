@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Self
 
 from wishtui.domain.issue import IndexRow, Status, timed
@@ -12,6 +12,9 @@ from wishtui.domain.windows import ReplyWindows
 
 class IssueIndex(MutableMapping[str, IndexRow]):
     """The row of each issue by its id; whoever asks a store for one owns it and may change it."""
+
+    at_hand = True
+    """Whether nobody has to be asked for what it holds."""
 
     @abstractmethod
     def copy(self) -> Self:
@@ -25,6 +28,10 @@ class IssueIndex(MutableMapping[str, IndexRow]):
         """The rows that time alone changes: with a pending reply, or a snooze."""
         return (row for row in self.values() if timed(row))
 
+    def rows_of(self, issue_ids: Iterable[str]) -> Iterator[IndexRow]:
+        """The rows of some issues; those that are not here are passed over."""
+        return (row for issue_id in issue_ids if (row := self.get(issue_id)) is not None)
+
     def in_order(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
         """Ids of the issues of some statuses, in the order of `sort`."""
         return [row.id for row in sort_headers((row for row in self.values() if row.status in wanted), sort, windows)]
@@ -32,6 +39,10 @@ class IssueIndex(MutableMapping[str, IndexRow]):
     def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         """The same as what they are sorted by, so that several lists can be made one, as far as somebody asks."""
         return iter(sorted(sort_key(row, sort, windows) for row in self.values() if row.status in wanted))
+
+    def read(self, sort: Sort) -> Iterator["IssueIndex"]:
+        """Have all of it at hand, a part with each step, in the order of `sort`: an index of its own each."""
+        return iter(())
 
 
 class DictIssueIndex(IssueIndex):

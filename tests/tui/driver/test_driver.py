@@ -75,7 +75,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 def test_the_choice() -> None:
     assert [pick_driver(name) for name in DRIVERS] == [DiffDriver, StockDriver]
-    with pytest.raises(ValueError, match="unknown driver 'fast'"):
+    with pytest.raises(ValueError, match="unknown driver “fast”"):
         pick_driver("fast")
 
 

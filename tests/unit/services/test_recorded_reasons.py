@@ -28,7 +28,7 @@ FAILURES: list[tuple[NetworkError, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("failure", "words"), FAILURES, ids=[failure.english[:30] for failure, _ in FAILURES])
+@pytest.mark.parametrize(("failure", "words"), FAILURES, ids=[str(failure)[:40] for failure, _words in FAILURES])
 def test_what_is_recorded_of_a_failure_is_read_in_another_language(failure: NetworkError, words: set[str]) -> None:
     recorded = failure.english
     assert recorded_reason(recorded) == recorded

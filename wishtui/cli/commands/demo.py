@@ -81,7 +81,7 @@ def fill(context: CommandContext, where: Where, count: int, seed: int) -> None:
 
     store = open_store(where, agent=context.agent, windows=context.windows)
     try:
-        if store.index() or store.closed_index():
+        if store.index() or store.closed_count():
             raise UsageError(
                 _("{where} holds issues already, and invented ones must not stand among them.", where=where),
                 _("Name another, or open this one with `wishtui --store`."),

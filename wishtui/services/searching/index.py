@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from itertools import islice
 from time import perf_counter
 
@@ -54,11 +55,11 @@ class SearchRun:
         windows: ReplyWindows,
         clock: Clock = perf_counter,
         narrowed: "SearchRun | None" = None,
-        holding: set[str] | None = None,
+        holding: Callable[[], set[str]] | None = None,
         batch: int = 1,
         read_headers: Callable[[Sequence[str]], object] = lambda issue_ids: None,
     ) -> None:
-        """`holding` are the issues that have what the store can find, where it has been asked. Texts are
+        """`holding` asks the store which issues have what it can find, where that narrows the search. Texts are
         read `batch` at once, and `read_headers` has the store keep as many headers at hand.
         """
         self.query = query
@@ -79,6 +80,7 @@ class SearchRun:
         self._windows = windows
         self._clock = clock
         self._changed: set[str] = set()
+        self._holding = holding
         self._work = self._look(None if narrowed is None else list(narrowed.matches), holding)
 
     @property
@@ -112,8 +114,9 @@ class SearchRun:
         if self._changed:
             self.finished = False
 
-    def _look(self, candidates: list[str] | None, holding: set[str] | None) -> Iterator[None]:
-        """The work, in pieces that each take far less than a frame."""
+    def _look(self, candidates: list[str] | None, ask: Callable[[], set[str]] | None) -> Iterator[None]:
+        """The work, in pieces that each take far less than a frame. Raises StoreError where the store is asked."""
+        holding = None if ask is None or self.query.everything else ask()
         if self.query.everything:
             self.matches.update(self.headers)
         elif holding is not None and answered_by_store(self.branches):
@@ -138,11 +141,11 @@ class SearchRun:
 
     def _look_again(self, changed: set[str]) -> Iterator[None]:
         """Look once more at what changed; where that is much, such as all Closed issues, sooner at everything."""
-        if self._batch > 1 or len(changed) < _STRETCH:
+        if len(changed) < _STRETCH or (self._batch > 1 and self._holding is None):
             yield from self._each(changed)
             return
         self.matches.clear()
-        yield from self._look(None, None)
+        yield from self._look(None, self._holding)
 
     def _known(self, issue_ids: set[str]) -> set[str]:
         """Those that are in the list. Looking up each of many takes far longer than going through the list once."""
@@ -303,14 +306,11 @@ class SearchIndex:
     def _run(
         self, query: Query, headers: Mapping[str, Header], now: datetime, narrowed: SearchRun | None = None
     ) -> SearchRun:
-        """A run. Raises StoreError where the store is asked for words, and cannot answer.
-
-        What an earlier run has left is looked through here once its texts are a single question.
-        """
+        """A run. What an earlier one has left is looked through here once its texts are a single question."""
         holding, branches = None, branches_of(query.text)
         few = narrowed is not None and len(narrowed.matches) <= self._store.batch
         if self._store.finds_words and not few and narrowed_by_store(branches):
-            holding = self._store.holding(wordings_of(branches))
+            holding = partial(self._store.holding, wordings_of(branches))
         return SearchRun(
             query,
             self._texts,

@@ -70,7 +70,7 @@ class Database:
             return read_issue(raw) if raw is not None else None
         except UNREADABLE:
             self.unreadable.add(key)
-            self._tell_unreadable(issue_id)
+            _tell_unreadable(self, issue_id)
             return None
 
     def header(self, issue_id: str) -> Header | None:
@@ -88,7 +88,7 @@ class Database:
         with suppress(*UNREADABLE):
             if raw is not None:
                 return read_header(raw)
-        self._tell_unreadable(issue_id)
+        _tell_unreadable(self, issue_id)
         return _bare(row)
 
     def headers(self, ids: Collection[str]) -> dict[str, Header]:
@@ -104,12 +104,9 @@ class Database:
                 by_id[header.id] = header
         for issue_id in ids:
             if issue_id in rows and issue_id not in by_id:
-                self._tell_unreadable(issue_id)
+                _tell_unreadable(self, issue_id)
                 by_id[issue_id] = _bare(rows[issue_id])
         return {issue_id: by_id[issue_id] for issue_id in ids if issue_id in rows}
-
-    def _tell_unreadable(self, issue_id: str) -> None:
-        self.storage.tell(unreadable(_("The record of issue {issue}", issue=issue_id)))
 
     def records(self, table: str, read: Callable[[msgspec.Raw], R]) -> RecordTable[R]:
         """The records of another table than the issues'."""
@@ -319,6 +316,10 @@ def _lie_over(database: Database) -> None:
             del rows[issue_id]
     database.rows, database._indexed, database._known = rows, index, known
     database._others = {name: rows for name, rows in database.storage.tables.items() if name not in (META, ISSUES)}
+
+
+def _tell_unreadable(database: Database, issue_id: str) -> None:
+    database.storage.tell(unreadable(_("The record of issue {issue}", issue=issue_id)))
 
 
 def _bare(row: IndexRow) -> Header:

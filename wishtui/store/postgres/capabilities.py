@@ -17,6 +17,8 @@ class Capabilities(msgspec.Struct):
     """Without them, two who make tables at once find out when one fails."""
     trigrams: bool = True
     """Without them, a search looks through the words of every issue."""
+    costs: bool = True
+    """Whether a server can be told what a question costs; without it, it chooses how to search by its own guess."""
 
 
 def without(*names: str) -> Capabilities:

@@ -7,7 +7,7 @@ import psycopg
 from wishtui.domain.issue import Issue, Status
 from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.store.postgres.connector import Connection
-from wishtui.store.postgres.schema import SIDE_TABLES
+from wishtui.store.postgres.schema import INDEXES, SIDE_TABLES
 from wishtui.store.records import UNREADABLE, read_issue
 from wishtui.store.side_protocols import HealthFinding
 
@@ -28,6 +28,7 @@ def check(connection: Connection) -> Iterator[HealthFinding]:
     yield from _check_server(connection)
     yield from _check_rights(connection)
     yield from _check_records(connection)
+    yield from _check_indexes(connection)
     yield from _check_trigrams(connection)
     yield from _check_standbys(connection)
 
@@ -104,6 +105,13 @@ def _read(document: str) -> Issue | None:
         return read_issue(document)
     except UNREADABLE:
         return None
+
+
+def _check_indexes(connection: Connection) -> Iterator[HealthFinding]:
+    for name, statement in INDEXES.items():
+        if not _one(connection, "SELECT to_regclass(%s) IS NOT NULL", name):
+            what = _("There is no index {index}: where many issues are closed, lists take long.", index=name)
+            yield HealthFinding("note", what, statement)
 
 
 def _check_trigrams(connection: Connection) -> Iterator[HealthFinding]:

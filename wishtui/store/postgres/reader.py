@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from psycopg.rows import TupleRow
 
@@ -15,6 +15,7 @@ from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.ahead import AnswersAhead
+from wishtui.store.postgres.closed_index import CLOSED_COUNT, PagedIssueIndex
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.records import (
@@ -49,23 +50,27 @@ _ROWS = 5_000
 """Headers asked for at once, and those that come with an index: many screens full."""
 
 _AROUND = 100
-"""Headers that come with one that was not at hand, on either order of a list: whoever scrolls goes on."""
+"""Headers that come with one that was not at hand, in each order of a list: whoever scrolls goes on."""
 
-_NEIGHBOURS = """
-    WITH at AS (SELECT id, status, waiting_since, last_activity_at FROM issues WHERE id = %(id)s)
-    SELECT near.id, near.header FROM issues near, at WHERE near.id = at.id
-    UNION (SELECT near.id, near.header FROM issues near, at
-        WHERE near.status = at.status AND (near.waiting_since, near.id) >= (at.waiting_since, at.id)
-        ORDER BY near.waiting_since, near.id LIMIT %(around)s)
-    UNION (SELECT near.id, near.header FROM issues near, at
-        WHERE near.status = at.status AND near.last_activity_at <= at.last_activity_at
-        AND (near.last_activity_at < at.last_activity_at OR near.id >= at.id)
-        ORDER BY near.last_activity_at DESC, near.id LIMIT %(around)s)
+_OPEN = "status IN ('unhandled', 'responded')"  # untranslated: SQL
+"""What is not Closed, said so that an index finds it: of `<>` a server looks at every issue."""
+
+_NEWEST_FIRST = """
+    (SELECT id, header FROM issues WHERE status = (SELECT status FROM at)
+        AND {moment} <= (SELECT {moment} FROM at)
+        AND ({moment} < (SELECT {moment} FROM at) OR id >= (SELECT id FROM at))
+        ORDER BY {moment} DESC, id LIMIT %(around)s)
 """
-
-
-CLOSED_COUNT = "SELECT closed FROM wishtui"
-"""How many issues are Closed."""
+_NEIGHBOURS = f"""
+    WITH at AS (SELECT id, status, waiting_since, last_activity_at, opened_at FROM issues WHERE id = %(id)s)
+    SELECT id, header FROM issues WHERE id = %(id)s
+    UNION (SELECT id, header FROM issues WHERE status = (SELECT status FROM at)
+        AND (waiting_since, id) >= ((SELECT waiting_since FROM at), (SELECT id FROM at))
+        ORDER BY waiting_since, id LIMIT %(around)s)
+    UNION {_NEWEST_FIRST.format(moment="last_activity_at")}
+    UNION {_NEWEST_FIRST.format(moment="opened_at")}
+"""
+"""What it begins with stands in questions of their own: joined with it, all that follows would be read and sorted."""
 
 
 def every(table: str) -> str:
@@ -117,19 +122,20 @@ class PostgresReader:
     def index(self) -> DictIssueIndex:
         def read(connection: Connection) -> list[TupleRow]:
             with connection.pipeline():
-                result = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status <> 'closed'")
+                result = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE {_OPEN}")
                 first = connection.execute(
-                    "SELECT id, header FROM issues WHERE status <> 'closed' ORDER BY waiting_since LIMIT %s", [_ROWS]
+                    f"SELECT id, header FROM issues WHERE {_OPEN} ORDER BY waiting_since LIMIT %s", [_ROWS]
                 )
                 others = self._ahead.send(connection)
             self._ahead.put(others)
             self._headers.put(first.fetchall())
             return result.fetchall()
 
-        return _index(self._session.ask(_("Could not read the issues"), read))
+        result = self._session.ask(_("Could not read the issues"), read)
+        return DictIssueIndex({row[0]: rows.index_row(row) for row in result})
 
-    def closed_index(self) -> DictIssueIndex:
-        return _index(self._all(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE status = 'closed'"))
+    def closed_index(self) -> PagedIssueIndex:
+        return PagedIssueIndex(self._all)
 
     def closed_count(self) -> int:
         return int(self._all(CLOSED_COUNT)[0][0])
@@ -233,7 +239,3 @@ class PostgresAppeals:
         from wishtui.store.side_records import read_tick
 
         return {tick.id: tick.ticked for tick in self._reader._documents(TICKS, read_tick)}
-
-
-def _index(result: Iterable[tuple[Any, ...]]) -> DictIssueIndex:
-    return DictIssueIndex({row[0]: rows.index_row(row) for row in result})

@@ -21,13 +21,22 @@ from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX
 
 LAYOUT = 3
 """Version of the tables that this wishtui reads and writes. It grows with `text.FOLD_VERSION` too: the words of issues
-stand in them as that rule folds them. Version 3 has the column of shops, the tables are else those of version 1."""
+stand in them as that rule folds them. Version 3 has the column of shops and an index by opening, the tables are else
+those of version 1."""
 
 SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
 
 _SCHEMA_LOCK = 0x77697368
 """The advisory lock of whoever makes tables: `wish`, in ASCII."""
+
+INDEXES = {
+    "issues_due": "CREATE INDEX issues_due ON issues (status, waiting_since, id)",
+    "issues_recent": "CREATE INDEX issues_recent ON issues (status, last_activity_at, id)",
+    "issues_opened": "CREATE INDEX issues_opened ON issues (status, opened_at, id)",
+    "issues_orders": "CREATE INDEX issues_orders ON issues USING gin (order_ids)",
+}
+"""By their names, what keeps lists from reading every issue; without one they are slower."""
 
 _TABLES = (
     """CREATE TABLE wishtui (
@@ -55,9 +64,7 @@ _TABLES = (
         document text NOT NULL,
         folded text NOT NULL
     )""",
-    "CREATE INDEX issues_due ON issues (status, waiting_since, id)",
-    "CREATE INDEX issues_recent ON issues (status, last_activity_at, id)",
-    "CREATE INDEX issues_orders ON issues USING gin (order_ids)",
+    *INDEXES.values(),
     *(f"CREATE TABLE {table} (id text PRIMARY KEY, document text NOT NULL)" for table in SIDE_TABLES),
     """CREATE TABLE changes (
         revision bigint PRIMARY KEY,
@@ -209,11 +216,12 @@ def _fill_columns_anew(connection: Connection, wanted: Capabilities) -> None:
 
 
 def _add_column_of_shops(connection: Connection) -> None:
-    """Add the column that tables of an older wishtui lack. Raises StoreError where only their owner may."""
+    """Add what tables of an older wishtui lack, an index too. Raises StoreError where only their owner may."""
     if connection.execute(_HAS_SHOPS).fetchone() is not None:
         return
     try:
         connection.execute("ALTER TABLE issues ADD COLUMN IF NOT EXISTS shop text NOT NULL DEFAULT ''")
+        connection.execute(INDEXES["issues_opened"].replace("INDEX", "INDEX IF NOT EXISTS", 1))
     except errors.InsufficientPrivilege as error:
         raise StoreError(
             _("The tables of this store lack a column that this wishtui needs, and this role may not add it."),

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore, KeepsNoTexts
@@ -15,12 +17,13 @@ from wishtui.store.changes import Changes
 from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.change_log import ChangeLog
+from wishtui.store.postgres.closed_index import CLOSED_COUNT
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.connector import Connector, DatabaseSession
 from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
 from wishtui.store.postgres.lease import delivery_lease
 from wishtui.store.postgres.maintenance import PostgresMaintenance
-from wishtui.store.postgres.reader import CLOSED_COUNT, PostgresAppeals, PostgresReader, every
+from wishtui.store.postgres.reader import PostgresAppeals, PostgresReader, every
 from wishtui.store.postgres.transaction import Transaction
 from wishtui.store.postgres.transport import unprotected
 from wishtui.store.protocols import Wording
@@ -71,14 +74,14 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         BaseStore.__init__(self, windows)
         self.address = address
         self._connector = Connector(address)
-        self._change_log = ChangeLog(self._connector, capabilities or Capabilities(), make=make, ahead=_AT_START)
+        self._capabilities = structs.replace(capabilities or Capabilities())
+        self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START)
         PostgresReader.__init__(self, self._change_log.session, self._change_log.ahead)
         self._writer = DatabaseSession(self._connector)
         self._committer = Committer(self._writer, self._change_log)
-        self._lock_wait = lock_wait
+        self._agent, self._lock_wait = agent, lock_wait
         self._of_thread = local()
         self._transaction: Transaction | None = None
-        self._agent = agent
         reader, ahead = self._change_log.session, self._change_log.ahead
         self.notices += unprotected(reader.connected())
         committer = Committer(reader, self._change_log, patience=0)
@@ -95,7 +98,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         return Appeals(PostgresAppeals(self), self.unit_of_work)
 
     def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        return text_search.holding(self._change_log.session, wordings)
+        return text_search.holding(self._change_log.session, wordings, self._capabilities)
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         return text_search.searchables(self._change_log.session, self._headers, ids)

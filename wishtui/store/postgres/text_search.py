@@ -1,11 +1,17 @@
 """Searching words in the database itself: the same words, folded in the same way, as everywhere else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+
+import psycopg
+from psycopg import Cursor, errors
+from psycopg.rows import TupleRow
 
 from wishtui.domain.query import SECTION_END, Searchable
 from wishtui.i18n import _
 from wishtui.store.postgres import rows
+from wishtui.store.postgres.capabilities import Capabilities
+from wishtui.store.postgres.commits import roll_back
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.protocols import Wording
@@ -19,11 +25,17 @@ _BETWEEN = "\n"
 _WILD = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
 
 
-def holding(session: DatabaseSession, wordings: Sequence[Wording]) -> set[str]:
+_LOOKING_COSTS = "SET LOCAL cpu_operator_cost = 0.1"
+"""What looking through the words of an issue costs the server: forty times what it takes a comparison to cost. Told so,
+it makes use of the index for words that many issues hold, and of several processors where it looks through all."""
+
+
+def holding(session: DatabaseSession, wordings: Sequence[Wording], capabilities: Capabilities) -> set[str]:
     """Ids of the issues that are as any of `wordings` says; an index of trigrams makes it quick for longer words.
 
     They come as one text: a row for each of 100,000 takes as long as finding them. It is never prepared: a plan for
-    every pattern reads the whole index of trigrams for a pattern of one letter, and takes ten times as long.
+    every pattern reads the whole index of trigrams for a pattern of one letter, and takes ten times as long. Notes in
+    `capabilities` where the server cannot be told what that costs. Raises StoreError.
     """
     conditions, values = [], []
     for wording in wordings:
@@ -31,11 +43,33 @@ def holding(session: DatabaseSession, wordings: Sequence[Wording]) -> set[str]:
         conditions.append(" AND ".join(test for test, _values in tests) or "true")
         values += [value for _test, of_test in tests for value in of_test]
     statement = f"SELECT string_agg(id, %s) FROM issues WHERE ({') OR ('.join(conditions)})"
-    row = session.ask(
-        _("Could not search"),
-        lambda connection: connection.execute(statement, [_BETWEEN, *values], prepare=False).fetchone(),
-    )
+
+    def look(connection: Connection) -> Cursor[TupleRow]:
+        return connection.execute(statement, [_BETWEEN, *values], prepare=False)
+
+    row = session.ask(_("Could not search"), lambda connection: _costed(connection, look, capabilities).fetchone())
     return set(row[0].split(_BETWEEN)) if row is not None and row[0] is not None else set()
+
+
+def _costed(
+    connection: Connection, look: Callable[[Connection], Cursor[TupleRow]], capabilities: Capabilities
+) -> Cursor[TupleRow]:
+    """What `look` finds, once the server knows what looking through words costs. Raises psycopg.Error."""
+    if capabilities.costs:
+        try:
+            with connection.pipeline():
+                connection.execute("BEGIN")
+                connection.execute(_LOOKING_COSTS)
+                cursor = look(connection)
+                connection.execute("COMMIT")
+            return cursor
+        except (errors.UndefinedObject, errors.CantChangeRuntimeParam, errors.FeatureNotSupported):
+            roll_back(connection)
+            capabilities.costs = False
+        except psycopg.Error:
+            roll_back(connection)
+            raise
+    return look(connection)
 
 
 def _tests(wording: Wording) -> Iterator[tuple[str, tuple[object, ...]]]:

@@ -9,7 +9,6 @@ from wishtui.i18n import _
 from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
-from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.moves import Move
 
@@ -57,7 +56,7 @@ async def show_tab(screen: InboxScreen, tab: Tab) -> None:
     screen.show_list(0)
     screen.read(False)
     if shows_closed:  # the next key acts on what the list will hold
-        await screen.session.tasks.named_over(READING_ARCHIVE)
+        await screen.archive.shown()
 
 
 def previous_tab(screen: InboxScreen) -> None:

@@ -1,5 +1,6 @@
 """The Closed issues: counted behind the first frame, and read once a list or a search wants to show them."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -27,13 +28,15 @@ class Archive:
         self._view = view
         self._session = session
         self._reading = self._counting = self._keeping = False
+        self._shown = asyncio.Event()
 
     def begin(self) -> None:
         """After the first frame: count them quietly, or read them if the last run looked at them."""
         session = self._session
         if session.tab in _SHOW_CLOSED or session.resume_search:
             self.need()
-            session.tasks.command(N_("Showing the closed issues"), session.tasks.named_over(READING_ARCHIVE))
+            over = session.tasks.named_over(READING_ARCHIVE) if session.resume_search else self.shown()
+            session.tasks.command(N_("Showing the closed issues"), over)
         else:
             self.count()
         session.tasks.start(_PREPARING, self._prepare())
@@ -42,7 +45,13 @@ class Archive:
         """Read them, unless that is done: a list or a search wants to show them."""
         if not self._session.inbox.archive_loaded and not self._reading:
             self._reading = True
+            self._shown.clear()
             self._session.tasks.start(READING_ARCHIVE, self._read())
+
+    async def shown(self) -> None:
+        """Wait until a list shows what it begins with, if they are being read: the next key acts on that."""
+        if self._reading:
+            await self._shown.wait()
 
     def count(self) -> None:
         """Count them, unless that is done."""
@@ -75,10 +84,15 @@ class Archive:
         meanwhile: set[str] = set()
         stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
         try:
-            closed, ids = await session.run(READING_ARCHIVE, _closed_issues, session.store)
+            closed = await session.run(READING_ARCHIVE, session.store.closed_index)
+            pieces = closed.read(session.sort)
+            while (piece := await session.run(READING_ARCHIVE, next, pieces, None)) is not None:
+                self._show_newest(piece)
+            ids = await session.run(READING_ARCHIVE, list, closed)
             session.inbox.load_archive(closed)
         finally:
             self._reading = False
+            self._shown.set()
             stop()
         # What was closed after it was read has left the inbox, and is not in what was read.
         session.inbox.changed(meanwhile)
@@ -95,6 +109,16 @@ class Archive:
             view.run_command("view.open", session.views.shown)
         elif search:
             view.run_command("search.start", search)
+
+    def _show_newest(self, closed: IssueIndex) -> None:
+        """Show those that the list begins with, unless it shows some or goes on with another one."""
+        session, view = self._session, self._view
+        at = view.issues.at or session.resume_issue
+        if session.inbox.headers.with_closed or (at and at not in session.inbox.headers and at not in closed):
+            return
+        session.inbox.load_archive(closed, whole=False)
+        refresh_list(view, session)
+        self._shown.set()
 
     async def _count(self) -> None:
         session = self._session
@@ -116,9 +140,3 @@ def _trim_log(store: Store, keep: timedelta | None) -> None:
 
     if not store.read_only:
         trim_log(store, keep, now=datetime.now(UTC))  # a clock that was set ahead lets go of nothing
-
-
-def _closed_issues(store: Store) -> tuple[IssueIndex, list[str]]:
-    """Their index, which the list takes over and changes, and their ids for the search, which runs beside it."""
-    closed = store.closed_index()
-    return closed, list(closed)

@@ -42,7 +42,7 @@ class InboxView(HasTimers, Protocol):
         """Put one line in the last bar."""
 
     def draw_status(self) -> None:
-        """Bring the last bar up to date: what was said and holds no more goes."""
+        """Bring the last bar up to date: what was said may not be so any more."""
 
     def draw(self) -> None:
         """Bring the bars up to date."""

@@ -79,9 +79,9 @@ class Updates:
             start = 0
             while some := issue_ids[start : start + _FEW]:
                 newer.clear()
-                with_closed = session.inbox.archive_loaded
+                with_closed = session.inbox.headers.with_closed
                 fresh = await session.run(_TAKING_IN, session.inbox.headers.all_fresh, some)
-                if session.inbox.archive_loaded != with_closed:
+                if session.inbox.headers.with_closed != with_closed:
                     continue  # what is Closed was left out, and is shown by now
                 start += _FEW
                 changed += self._put([issue_id for issue_id in some if issue_id not in newer], fresh)
