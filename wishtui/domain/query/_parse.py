@@ -170,7 +170,7 @@ class _Reader:
         test = known.test(asked, self._zone) if value else None
         if test is None:
             problem = (
-                _("{name} cannot be “{value}”.", name=f"{token.name}:", value=token.text)
+                _("{field}: cannot be “{value}”.", field=token.name, value=token.text)
                 if value
                 else _("{field}: needs a value.", field=token.name)
             )
