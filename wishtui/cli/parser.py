@@ -16,6 +16,7 @@ from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, enumerated, titled
 from wishtui.i18n.catalogue import LANGUAGES
+from wishtui.text import is_text
 
 if TYPE_CHECKING:
     from wishtui.cli.context import CommandContext
@@ -77,15 +78,6 @@ _TERM = "\0"
 """No word of a command line can hold it."""
 
 _ARGPARSE_QUOTE = re.compile(r"(?<= )'([^']*)'")
-
-
-def is_text(word: str) -> bool:
-    """Whether a word of the command line came as UTF-8; Python smuggles other bytes in as lone surrogates."""
-    try:
-        word.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class CommandModule(Protocol):
