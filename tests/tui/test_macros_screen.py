@@ -66,6 +66,28 @@ async def test_one_undo_takes_all_of_it_back_from_all_issues() -> None:
         ]
 
 
+async def test_one_undo_opens_again_what_a_macro_closed() -> None:
+    async with run_inbox(**settings(done=Macro(close=True, tags=("done",)))) as inbox:
+        await inbox.do("mark.toggle", "mark.toggle")
+        await line(inbox, "macro done")
+        await inbox.press("enter")
+        assert [record(inbox, each).status for each in (FIRST, SECOND)] == [Status.CLOSED, Status.CLOSED]
+        await inbox.do("undo")
+        assert [(record(inbox, each).status, record(inbox, each).tags) for each in (FIRST, SECOND)] == [
+            (Status.UNHANDLED, ()),
+            (Status.UNHANDLED, ()),
+        ]
+
+
+async def test_no_undo_is_offered_of_a_reply_that_is_not_held() -> None:
+    async with run_inbox(hold_seconds=0, **settings(late=LATE)) as inbox:
+        await line(inbox, "macro late")
+        await inbox.press("enter")
+        done = record(inbox)
+        await inbox.do("undo")
+        assert record(inbox) == done
+
+
 async def test_the_undo_of_replies_is_offered_no_longer_than_they_are_held() -> None:
     async with run_inbox(hold_seconds=10, **settings(late=LATE)) as inbox:
         await line(inbox, "macro late")

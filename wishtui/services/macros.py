@@ -1,7 +1,7 @@
 """Macros: what one would do to an issue, why not to this one, and doing it: one commit an issue, one undo for all."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import msgspec
 
@@ -24,7 +24,7 @@ from wishtui.services.annotations import (
 from wishtui.services.answering import answer_in, take_back_in
 from wishtui.services.assigning import assign_step, parse_agent
 from wishtui.services.drafts_again import as_draft_again
-from wishtui.services.outbox import change_state_in
+from wishtui.services.outbox import change_state_in, undo_state_in
 from wishtui.services.replies import FilledReply, objection
 from wishtui.services.snooze_times import parse_snooze
 from wishtui.store import Store, UnitOfWork
@@ -71,8 +71,20 @@ class MacroUndo(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     changes: tuple[IssueChange, ...]
     """Its tags, note, assignment and snooze, the last of them first."""
-    pending: bool
-    """Whether its reply waits out its hold."""
+    edited: Issue
+    """As those left the issue: before it was answered, closed or handed over."""
+    after: Issue
+    """As the macro left it."""
+    step: Step | None = None
+    """Whether it was answered, closed or handed over in the end."""
+    until: datetime | None = None
+    """Until when its hold runs; None where none does."""
+
+    @property
+    def offered(self) -> bool:
+        """Whether it can be taken back at all: not what was answered, or goes to Wish, without a hold."""
+        at_once = self.step is Step.REPLY or self.after.delivery is not None
+        return not at_once or self.until is not None
 
 
 def find_macro(macros: Mapping[str, Macro], name: str) -> Macro:
@@ -160,8 +172,31 @@ def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, Macr
                 changes.insert(0, undo)
                 agent, name = run.author, plan.name
                 work.add_log(issue_entry(action, before, issue, agent=agent, at=run.now, text=text, macro=name))
-        issue = _ended(store, work, issue, plan, run)
-    return issue, MacroUndo(name=plan.name, changes=tuple(changes), pending=issue.pending is not None)
+        edited = issue
+        issue = _ended(store, work, edited, plan, run)
+    return issue, MacroUndo(
+        name=plan.name,
+        changes=tuple(changes),
+        edited=edited,
+        after=issue,
+        step=_last_step(plan),
+        until=_held_until(issue, run),
+    )
+
+
+def _last_step(plan: MacroPlan) -> Step | None:
+    if plan.reply is not None:
+        return Step.REPLY
+    if plan.macro.close:
+        return Step.CLOSE
+    return Step.HAND if plan.macro.hand else None
+
+
+def _held_until(issue: Issue, run: MacroRun) -> datetime | None:
+    if issue.pending is not None:
+        return issue.pending.release_at
+    held = issue.delivery is not None and run.hold_seconds > 0
+    return run.now + timedelta(seconds=run.hold_seconds) if held else None
 
 
 def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: MacroRun) -> Issue:
@@ -181,11 +216,19 @@ def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: M
             connected=run.connected,
             macro=plan.name,
         )
-    if not (macro.close or macro.hand):
+    step = _last_step(plan)
+    if step is None:
         return work.put(issue)
-    step = Step.CLOSE if macro.close else Step.HAND
     return change_state_in(
-        store, work, issue, step, author=run.author, now=run.now, connected=run.connected, macro=plan.name
+        store,
+        work,
+        issue,
+        step,
+        author=run.author,
+        now=run.now,
+        connected=run.connected,
+        hold_seconds=run.hold_seconds,
+        macro=plan.name,
     )
 
 
@@ -206,17 +249,19 @@ def _edits(plan: MacroPlan, run: MacroRun) -> list[tuple[Action, IssueStep, str]
 
 
 def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now: datetime) -> Issue:
-    """Take a macro back from an issue: its reply while the hold runs, and whatever it changed here.
+    """Take a macro back from an issue: what waits out its hold, and whatever it changed here.
 
     Raises:
-        Refused: the reply cannot be taken back any more; nothing is changed.
+        Refused: its reply, closing or handing over cannot be taken back any more; nothing is changed.
         StoreError: nothing is changed.
     """
     with as_draft_again(store) as save, store.unit_of_work() as work:
         issue = issue_in(work, issue_id)
-        if undo.pending:
+        if undo.step is Step.REPLY:
             issue, _draft = take_back_in(work, issue, save, now=now)
         changed = issue
+        if undo.step in (Step.CLOSE, Step.HAND):
+            changed = undo_state_in(store, work, issue, undo.edited, undo.after, undo.step)
         for change in undo.changes:
             changed = change(changed)
         if changed != issue:

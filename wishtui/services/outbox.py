@@ -122,15 +122,20 @@ def undo_state(store: Store, before: Issue, changed: Issue, step: Step, *, autho
     """
     with store.unit_of_work() as work:
         issue = issue_in(work, before.id)
-        after = before
-        if changed.delivery is not None or issue.rev != changed.rev:
-            entry = entry_of(store, before.id)
-            if entry is None or entry.step is not step or outbox.hold_until(entry, machine_clock()) is None:
-                raise Refused(_("Wish is told, or the issue was changed since: it cannot be undone."))
-            work.drop_outbox(entry.id)
-            after = msgspec.structs.replace(issue, delivery=before.delivery)
+        after = undo_state_in(store, work, issue, before, changed, step)
         work.add_log(issue_entry(Action(step), issue, after, agent=author, at=now, outcome="undone"))
         return work.put(after)
+
+
+def undo_state_in(store: Store, work: UnitOfWork, issue: Issue, before: Issue, changed: Issue, step: Step) -> Issue:
+    """The same as a part of more: `issue`, as `work` has it, as it is to be recorded. Raises Refused."""
+    if changed.delivery is None and issue.rev == changed.rev:
+        return before
+    entry = entry_of(store, before.id)
+    if entry is None or entry.step is not step or outbox.hold_until(entry, machine_clock()) is None:
+        raise Refused(_("Wish is told, or the issue was changed since: it cannot be undone."))
+    work.drop_outbox(entry.id)
+    return msgspec.structs.replace(issue, delivery=before.delivery)
 
 
 def closing_after(store: Store, entry: OutboxEntry, *, now: datetime) -> OutboxEntry:

@@ -15,6 +15,7 @@ from wishtui.domain.macro import Macro, conflict
 from wishtui.domain.message import Message, Sender
 from wishtui.errors import AnswerLocked, NotAcceptable, Refused, StoreFull, UsageError
 from wishtui.services.answering import answer, cancel_pending
+from wishtui.services.machine_clock import machine_clock
 from wishtui.services.macros import MacroPlan, MacroRun, find_macro, plan_macro, run_macro, undo_macro, undo_macros
 from wishtui.services.replies import FilledReply
 from wishtui.store import Changes, Store, memory_store
@@ -91,6 +92,40 @@ def test_one_undo_takes_back_the_reply_that_is_held_and_all_else(store: Store) -
         ("macro", "undone"),
         ("reply", "taken back"),
     ]
+
+
+@pytest.mark.parametrize("macro", [Macro(close=True, tags=("done",)), Macro(hand=True, note="Theirs.")])
+@pytest.mark.parametrize("connected", [False, True])
+def test_an_undo_takes_back_the_closing_or_the_handing_over_too(store: Store, macro: Macro, connected: bool) -> None:
+    before = stored(store, ID)
+    macro_run = at(machine_clock(), hold_seconds=60, connected=lambda shop: connected)
+    issue, undo = run_macro(store, planned(store, macro), macro_run)
+    assert (undo.offered, undo.until is not None, len(store.outbox())) == (True, connected, int(connected))
+    after = undo_macro(store, ID, undo, author="Bo", now=macro_run.now)
+    assert msgspec.structs.replace(after, rev=before.rev) == before != issue
+    assert store.outbox() == {}
+    assert next((entry.action, entry.outcome) for entry in store.log()) == ("macro", "undone")
+
+
+def test_closing_alone_is_taken_back_while_nobody_changed_the_issue_since(store: Store) -> None:
+    _, undo = run_macro(store, planned(store, Macro(close=True)), RUN)
+    theirs = store.change(ID, lambda issue: msgspec.structs.replace(issue, tags=("theirs",)))
+    with pytest.raises(Refused, match="changed since"):
+        undo_macro(store, ID, undo, author="Bo", now=NOON)
+    assert stored(store, ID) == theirs
+
+
+@pytest.mark.parametrize(
+    ("macro", "connected"), [(WHOLE, False), (WHOLE, True), (Macro(close=True, tags=("done",)), True)]
+)
+def test_what_goes_out_without_a_hold_is_not_offered_to_be_taken_back(
+    store: Store, macro: Macro, connected: bool
+) -> None:
+    issue, undo = run_macro(store, planned(store, macro), at(NOON, connected=lambda shop: connected))
+    assert not undo.offered
+    with pytest.raises(Refused):
+        undo_macro(store, ID, undo, author="Bo", now=NOON)
+    assert stored(store, ID) == issue
 
 
 def test_an_undo_that_comes_too_late_takes_nothing_back(store: Store) -> None:

@@ -1,9 +1,10 @@
 """Macros: pick one, see whole what it does to each issue, then have it done; one undo takes all back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from wishtui.domain.appeal import FieldValues
+from wishtui.domain.delivery import Step
 from wishtui.domain.issue import Issue
 from wishtui.domain.macro import Macro
 from wishtui.i18n import N_, _, ngettext, sentences
@@ -116,21 +117,20 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     session, macro_run = screen.session, _macro_run(screen.session)
     by_id = {plan.issue.id: plan for plan in plans if not plan.against}
 
-    def act(issue_id: str) -> tuple[Issue, tuple[Issue, MacroUndo]]:
-        issue, undo = run_macro(session.store, by_id[issue_id], macro_run)
-        return issue, (issue, undo)
+    def act(issue_id: str) -> tuple[Issue, MacroUndo]:
+        return run_macro(session.store, by_id[issue_id], macro_run)
 
     outcome = await session.run(_running(name), apply_to_all, by_id, act)
     failed = [*(plan.against for plan in plans if plan.against), *outcome.failed]
     for issue_id in outcome.done:
         session.marked.pop(issue_id, None)
     screen.issues.touch()
+    undos = {issue_id: undo for issue_id, undo in outcome.done.items() if undo.offered}
     step = None
-    if outcome.done:
-        step = _undo_step(session, name, outcome.done)
+    if undos:
+        step = _undo_step(session, name, undos)
         session.undo_history.push(step)
-    pending = any(undo.pending for _issue, undo in outcome.done.values())
-    done = _done_line(name, len(outcome.done), macro_run.hold_seconds if pending else None)
+    done = _done_line(name, len(outcome.done), undos.values(), macro_run.hold_seconds)
     left = ""
     if failed:
         left = ngettext(
@@ -140,27 +140,36 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
     return len(outcome.done)
 
 
-def _done_line(name: str, number: int, seconds: float | None) -> str:
-    """What was done; `seconds` is for how long the replies are held, None where there are none."""
-    if seconds is None:
+def _done_line(name: str, number: int, undos: Iterable[MacroUndo], seconds: float) -> str:
+    """What was done; where any of it is held, that it can be taken back meanwhile."""
+    held = {undo.step for undo in undos if undo.until is not None}
+    if not held:
         return ngettext("Macro {name}: {number:,} issue", "Macro {name}: {number:,} issues", number, name=name)
+    if Step.REPLY in held:
+        return ngettext(
+            "Macro {name}: {number:,} issue · replies send in {seconds:g}s, u takes all back",
+            "Macro {name}: {number:,} issues · replies send in {seconds:g}s, u takes all back",
+            number,
+            name=name,
+            seconds=seconds,
+        )
     return ngettext(
-        "Macro {name}: {number:,} issue · replies send in {seconds:g}s, u takes all back",
-        "Macro {name}: {number:,} issues · replies send in {seconds:g}s, u takes all back",
+        "Macro {name}: {number:,} issue · Wish is told in {seconds:g}s, u takes all back",
+        "Macro {name}: {number:,} issues · Wish is told in {seconds:g}s, u takes all back",
         number,
         name=name,
         seconds=seconds,
     )
 
 
-def _undo_step(session: Session, name: str, done: dict[str, tuple[Issue, MacroUndo]]) -> UndoStep:
-    """Takes the macro back from every issue; where replies are held, as long as the first of them is."""
-    releases = [issue.pending.release_at for issue, _undo in done.values() if issue.pending is not None]
+def _undo_step(session: Session, name: str, undos: dict[str, MacroUndo]) -> UndoStep:
+    """Takes the macro back from every issue; where any of it is held, as long as the first of them is."""
+    until = min((undo.until for undo in undos.values() if undo.until is not None), default=None)
 
     def undo() -> None:
-        undo_macros(session.store, {issue_id: each for issue_id, (_issue, each) in done.items()}, _macro_run(session))
+        undo_macros(session.store, undos, _macro_run(session))
 
-    return UndoStep(_("macro {name}", name=name), undo, min(releases, default=None))
+    return UndoStep(_("macro {name}", name=name), undo, until)
 
 
 def _running(name: str) -> str:
