@@ -9,6 +9,7 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
+from wishtui.present.issue_titles import customer_name, issue_title, subject
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.present.words import FormatTime, field
 from wishtui.services.brief import Brief, Colleague
@@ -48,7 +49,7 @@ def _issues(headers: Sequence[Header], now: datetime, windows: ReplyWindows, wid
     for header in headers[:most]:
         due = due_at(header, windows)
         words = "" if due is None else time_left(due, now)
-        about = f"  {titled(field(header.customer), field(header.subject))}"
+        about = f"  {issue_title(header)}"
         when = cell(words, _WHEN, _ROLES.get(urgency(due, now), Role.DIM))
         yield fit((Span("   "), when, Span(header.id, Role.DIM), Span(about)), width)
     if len(headers) > most:
@@ -64,7 +65,7 @@ def _stopped(brief: Brief, width: int, most: int) -> Iterator[Line]:
 
 def _about(brief: Brief, entry: OutboxEntry) -> str:
     header = brief.about.get(entry.issue_id)
-    return f"  {titled(field(header.customer), field(header.subject))}" if header else f"  {entry.issue_id}"
+    return f"  {titled(customer_name(header), subject(header))}" if header else f"  {entry.issue_id}"
 
 
 def _colleagues(brief: Brief, width: int) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import N_, _, ngettext
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
+from wishtui.present.issue_titles import subject
 from wishtui.present.rows import short_id
 from wishtui.present.spans import BLANK, Line, Role, Span, line_width, spread, wrapped
 from wishtui.present.words import FormatTime, field, sentence, shop_name
@@ -123,8 +124,7 @@ def head_line(issue: Issue, view: View) -> Line:
 
 def _head(issue: Issue, view: View) -> Iterator[Line]:
     name: Line = (Span("#" + short_id(issue.id, 7), Role.DIM),)
-    subject = field(issue.subject) or _("(no subject)")
-    first, *more = wrap(subject, max(1, view.width - line_width(name) - 1))
+    first, *more = wrap(subject(issue), max(1, view.width - line_width(name) - 1))
     yield spread((Span(first, Role.STRONG),), name, view.width)
     yield from ((Span(line, Role.STRONG),) for line in more)
     yield head_line(issue, view)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wishtui.i18n import _
+from wishtui.present.issue_titles import customer_name, subject
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
 from wishtui.present.words import FormatTime, field
 from wishtui.services.macros import MacroPlan
@@ -39,7 +40,7 @@ def plans_lines(plans: Sequence[MacroPlan], busy: dict[str, str], format_time: F
     """Every issue with what is done to it, or why it is left out; `busy` says which colleague writes to whom."""
     lines: list[Line] = []
     for plan in plans:
-        who = f"{field(plan.issue.customer)}  {field(plan.issue.subject)}"
+        who = f"{customer_name(plan.issue)}  {subject(plan.issue)}"
         lines.append(fit((Span("x " if plan.against else "  ", Role.OVERDUE), Span(who, Role.STRONG)), width))
         writer = busy.get(plan.issue.id)
         if writer:

@@ -7,6 +7,7 @@ from wishtui.domain.quoting import quote
 from wishtui.i18n import _, enumerated, ngettext
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
+from wishtui.present.issue_titles import customer_name, subject
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
 from wishtui.services.replies import FilledReply
 from wishtui.text import clean, clean_line, wrap
@@ -60,7 +61,7 @@ def headers_lines(issues: Sequence[Header | str], width: int) -> list[Line]:
     return [
         fit((Span(f"  {clean_line(issue)}", Role.STRONG),), width)
         if isinstance(issue, str)
-        else fit((Span(f"  {clean_line(issue.customer)}  "), Span(clean_line(issue.subject), Role.STRONG)), width)
+        else fit((Span(f"  {customer_name(issue)}  "), Span(subject(issue), Role.STRONG)), width)
         for issue in issues
     ]
 
@@ -75,7 +76,7 @@ def bulk_lines(replies: Sequence[tuple[Issue, FilledReply, str]], width: int) ->
     """Every issue with what it gets, or why it gets nothing."""
     lines: list[Line] = []
     for issue, reply, against in replies:
-        who = f"{clean_line(issue.customer)}  {clean_line(issue.subject)}"
+        who = f"{customer_name(issue)}  {subject(issue)}"
         lines.append(fit((Span("x " if against else "  ", Role.OVERDUE), Span(who, Role.STRONG)), width))
         if against:
             lines.append((Span(f"    {clean_line(against)}", Role.SOON),))

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Figures, Frame, Group, GroupKind, Miss, Report, ReportSpan, Times
 from wishtui.domain.waits import End
-from wishtui.i18n import N_, _, clauses, enumerated, ngettext, pgettext, titled
+from wishtui.i18n import N_, _, clauses, enumerated, ngettext, pgettext
 from wishtui.i18n.dates import SHORT_WEEKDAYS, WEEKDAYS
+from wishtui.present.issue_titles import issue_title
 from wishtui.present.plot import bar, plotted
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, wrapped
 from wishtui.present.words import FormatTime, field, sentence
@@ -114,7 +115,7 @@ def miss_lines(
     for miss in shown:
         role = Role.OVERDUE if miss.end is End.OPEN else Role.PLAIN
         header = headers.get(miss.issue_id)
-        about = titled(field(header.customer), field(header.subject)) if header else ""
+        about = issue_title(header) if header else ""
         spans = (
             Span(f" {format_time(miss.due_at)}  ", Role.DIM),
             cell(miss_words(miss), 22, role),

@@ -7,6 +7,7 @@ from typing import Any
 from wishtui.domain.report import By, Report
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, enumerated, titled
+from wishtui.present.issue_titles import customer_name, subject
 from wishtui.present.picking import Choice
 from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
@@ -75,7 +76,7 @@ def misses(screen: ReportsScreen) -> None:
     choices: dict[str, Choice] = {}
     for miss in report.misses[:MISSES_SHOWN]:
         header = screen.headers.get(miss.issue_id)
-        about = titled(header.customer, header.subject) if header else miss.issue_id
+        about = titled(customer_name(header), subject(header)) if header else miss.issue_id
         words = _("{time}, {outcome}", time=show_time(miss.due_at), outcome=miss_words(miss))
         choices.setdefault(miss.issue_id, Choice(value=miss.issue_id, title=clean_line(about), remark=words))
 
