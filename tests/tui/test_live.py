@@ -134,6 +134,25 @@ async def test_closing_asks_once_and_closes_on_wish(
             live.stop()
 
 
+async def test_syncing_is_said_no_longer_than_it_is_so(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    async with run_inbox(store=store) as inbox:
+        live = connect(inbox, wish, tmp_path)
+        try:
+            await until(lambda: "synced just now" in inbox.line("header"))
+            await inbox.rest()
+            with platform.lock:  # Wish does not answer yet
+                await inbox.press("S")
+                await inbox.after(seconds=1)
+                assert inbox.line("status") == "Syncing"
+            await until(lambda: not live.syncing)
+            await inbox.after(seconds=1)
+            assert "Syncing" not in inbox.line("status")
+        finally:
+            live.stop()
+
+
 @pytest.mark.parametrize(("key", "state"), [("c", "CLOSED"), ("w", "AWAITING_WISH")])
 async def test_what_is_to_be_told_to_wish_is_undone_while_its_hold_runs(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path, key: str, state: str

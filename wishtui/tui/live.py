@@ -54,7 +54,7 @@ class Live:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._thread: threading.Thread | None = None
-        self._syncing = False
+        self._asked = self._syncing = False
         self._screen: asyncio.AbstractEventLoop | None = None
         self._say: Callable[[str, Role], None] = lambda text, role: None
         self._input_at: Callable[[], float] = lambda: -inf
@@ -124,11 +124,17 @@ class Live:
     def sync(self, *, after: float = 0.0) -> bool:
         """Sync `after` seconds, or once more after the sync that runs. False where no shop is signed in."""
         loop, wanted = self._loop, self._wanted
+        self._asked = self._asked or not after
         if loop is None or wanted is None:
             return self._thread is not None
         with suppress(RuntimeError):  # it has ended meanwhile
             loop.call_soon_threadsafe(loop.call_later, after, wanted.set)
         return True
+
+    @property
+    def syncing(self) -> bool:
+        """Whether a sync runs, or is asked for and has not begun."""
+        return self._syncing or self._asked
 
     async def ask(self, call: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
         """What `call` gives, made on the thread that speaks to Wish; it ends with whoever waits for it.
@@ -178,7 +184,7 @@ class Live:
         from wishtui.services.sync_run import sync_shops
 
         connections, runs, problem = self.connections, [], ""
-        self._syncing = True
+        self._syncing, self._asked = True, False
         try:
             rules = rules_of(connections, self._windows)
             options = SyncOptions(rules=rules, agent=self._agent, give_way=self._give_way)

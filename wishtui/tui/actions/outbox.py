@@ -42,7 +42,7 @@ def sync(screen: InboxScreen) -> None:
     """Ask Wish now for what changed, and send what waits."""
     live = screen.session.live
     if live is not None and live.sync():
-        screen.say(_("Syncing"))
+        screen.say(_("Syncing"), holds=lambda: live.syncing)
     else:
         screen.say(_(_NOT_SIGNED_IN), Role.SOON)
 
