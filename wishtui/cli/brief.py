@@ -1,6 +1,7 @@
 """`wishtui list --brief`: the start of a day."""
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wishtui.cli import output
@@ -11,7 +12,7 @@ from wishtui.domain.times import iso
 from wishtui.domain.windows import ReplyWindows
 from wishtui.present.brief import MOST, brief_lines
 from wishtui.services.brief import Brief, seen_from, start_of_day
-from wishtui.services.listing import Selection, select
+from wishtui.services.listing import Selection, matching, select
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Query
@@ -21,12 +22,13 @@ def print_brief(context: CommandContext, args: argparse.Namespace, query: "Query
     """Print how things stand, of the issues that match `query`."""
     now, windows, zone = context.now(), context.windows, context.settings.zone
     with context.reading() as store:
-        chosen = None
+        chosen, among = None, None
         if query is not None:
+            among = partial(matching, store, query, now, windows)
             headers = select(store, Selection(now=now, query=query, status=Status.UNHANDLED, windows=windows))
             chosen = [header.id for header in headers]
         seen = seen_from(context.screen_file, now)
-        brief = start_of_day(store, now=now, zone=zone, windows=windows, seen=seen, ids=chosen)
+        brief = start_of_day(store, now=now, zone=zone, windows=windows, seen=seen, ids=chosen, among=among)
     if args.json:
         from wishtui.exchange import json_bytes
 

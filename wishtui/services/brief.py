@@ -1,7 +1,7 @@
 """The start of a day: what is overdue or due today, what came in, what was refused, and who is on what."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from wishtui.text import name_order
 
 _WANT_A_PERSON = (Delivery.REFUSED, Delivery.HELD, Delivery.UNKNOWN)
 _LARGEST = 4 << 20
+
+
+Among = Callable[[set[str]], set[str]]
+"""Which of some issues, by their ids, are asked for."""
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +65,12 @@ def start_of_day(
     windows: ReplyWindows,
     seen: SeenIssues,
     ids: Iterable[str] | None = None,
+    among: Among | None = None,
 ) -> Brief:
-    """How things stand at `now`, of the issues called `ids`, or of all. Asks the store."""
+    """How things stand at `now`, of the Unhandled issues called `ids`, or of all. Asks the store.
+
+    `among` says which others are asked for as well: what was not sent, and what is written on, may be of any status.
+    """
     rows = store.index()
     wanted = {row.id: row for row in rows.values() if row.status is Status.UNHANDLED}
     if ids is not None:
@@ -73,9 +81,11 @@ def start_of_day(
     today = [issue_id for issue_id, at in due.items() if now <= at < tonight]
     came = [issue_id for issue_id, row in wanted.items() if seen.is_new(row)]
     headers = store.headers(wanted)
-    entries = [entry for entry in store.outbox().values() if entry.state in _WANT_A_PERSON]
+    stopped = [entry for entry in store.outbox().values() if entry.state in _WANT_A_PERSON]
+    asked = _asked(among, {entry.issue_id for entry in stopped})
+    entries = [entry for entry in stopped if entry.issue_id in asked]
     entries.sort(key=lambda entry: entry.created_at, reverse=True)
-    colleagues, unassigned = _colleagues(store, headers.values())
+    colleagues, unassigned = _colleagues(store, headers.values(), among)
 
     def listed(names: list[str]) -> tuple[Header, ...]:
         known = (headers[name] for name in names if name in headers)
@@ -116,7 +126,13 @@ def _midnight(now: datetime, zone: tzinfo | None) -> datetime:
     return from_wall_clock(today + timedelta(days=1), zone)
 
 
-def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleague, ...], int | None]:
+def _asked(among: Among | None, ids: set[str]) -> set[str]:
+    return ids if among is None or not ids else among(ids)
+
+
+def _colleagues(
+    store: Store, headers: Iterable[Header], among: Among | None
+) -> tuple[tuple[Colleague, ...], int | None]:
     assigned = Counter(header.assignee for header in headers)
     nobody = assigned.pop("", 0)
     writing: dict[str, dict[str, None]] = {}
@@ -125,8 +141,8 @@ def _colleagues(store: Store, headers: Iterable[Header]) -> tuple[tuple[Colleagu
     for issue_id, agents in store.composers.of().items():
         for agent in agents:
             writing.setdefault(agent, {})[issue_id] = None
-    names = sorted({*assigned, *writing}, key=name_order)
-    colleagues = (
-        Colleague(agent=name, assigned=assigned[name], writing=tuple(writing.get(name, ()))) for name in names
-    )
+    asked = _asked(among, {issue_id for ids in writing.values() for issue_id in ids})
+    on = {agent: tuple(each for each in ids if each in asked) for agent, ids in writing.items()}
+    names = sorted({*assigned, *(agent for agent, ids in on.items() if ids)}, key=name_order)
+    colleagues = (Colleague(agent=name, assigned=assigned[name], writing=on.get(name, ())) for name in names)
     return tuple(colleagues), nobody if assigned else None

@@ -46,6 +46,12 @@ def select(store: Store, wanted: Selection) -> list[Header]:
     return list(store.headers(list(islice(ids, wanted.limit))).values())
 
 
+def matching(store: Store, query: "Query", now: datetime, windows: ReplyWindows, ids: set[str]) -> set[str]:
+    """Those of `ids` whose issues match, of whatever status; each is read."""
+    subjects = store.searchables(ids)
+    return {subject.header.id for subject in subjects if query.matches(subject, now, windows)}
+
+
 def select_ids(store: Store, wanted: Selection) -> list[str]:
     """Their ids alone, for which most issues need not be read at all."""
     ids, query = _candidates(store, wanted)

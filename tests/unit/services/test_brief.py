@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -75,6 +76,20 @@ def test_what_was_looked_at_since_is_not_new() -> None:
 def test_only_what_was_asked_for_is_listed() -> None:
     store = filled(issue("one", 60), issue("two", 60))
     assert names(brief(store, ids=["two", "three"]).overdue) == ["two"]
+
+
+def test_what_was_not_sent_and_who_writes_are_of_what_was_asked_for_too() -> None:
+    store = filled(issue("one", 60), issue("two", 60, Status.RESPONDED))
+    with store.unit_of_work() as work:
+        for name in ("one", "two"):
+            work.put_outbox(OutboxEntry(id=f"e-{name}", issue_id=name, created_at=NOW, state=Delivery.REFUSED))
+    for name, author in (("one", "joel"), ("one", "mira"), ("two", "mira")):
+        store.drafts.save(Draft(id=store.drafts.new_id(), issue_id=name, author=author, text="Dear", at=NOW))
+    seen = SeenIssues(NOW)
+    among: Any = {"two"}.__and__
+    day = start_of_day(store, now=NOW, zone=BERLIN, windows=DEFAULT_WINDOWS, seen=seen, ids=[], among=among)
+    assert [entry.id for entry in day.stopped] == ["e-two"]
+    assert [(each.agent, each.writing) for each in day.colleagues] == [("mira", ("two",))]
 
 
 @pytest.mark.parametrize("state", list(Delivery))
