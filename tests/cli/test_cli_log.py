@@ -101,6 +101,12 @@ def test_doctor_notices_a_changed_word_and_a_missing_entry(worked: Run, store: P
     gone = worked("doctor")
     assert gone.code == 1
     assert "Entry 2 of the log is missing." in gone.out
+    tables = json.loads(whole)
+    del tables["log_chain"]
+    file.write_text(json.dumps(tables), encoding="utf-8")
+    hidden = worked("doctor")
+    assert hidden.code == 1
+    assert "4 entries of the log are outside its chain" in hidden.out
 
 
 def test_old_entries_go_when_the_owner_says_so(worked: Run, store: Path, tmp_path: Path) -> None:

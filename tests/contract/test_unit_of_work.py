@@ -141,6 +141,7 @@ def test_a_log_that_was_cut_states_where_it_begins(store: Store) -> None:
         work.add_log(deed("cut"))
     assert texts(store) == ["cut", "7", "6", "5"]
     assert store.log_chain().began_at == NOON + timedelta(hours=5)
+    assert store.log_numbers() == {5, 6, 7, 8}
     assert list(breaks(store.log_chain(), store.log())) == []
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import msgspec
 
 from wishtui.domain.issue import Issue
-from wishtui.i18n import _, encode_english, english
+from wishtui.i18n import _, encode_english, english, ngettext
 
 if TYPE_CHECKING:
     from wishtui.domain.appeal import Appeal, AppealStatus
@@ -159,6 +159,18 @@ def breaks(chain: LogChain, newest_first: Iterable[LogEntry]) -> Iterator[str]:
         yield _(
             "Entry {number} of the log is not what was written, or not the first that was kept.", number=later.number
         )
+
+
+def outside(chain: LogChain, numbers: Iterable[int]) -> str:
+    """What is wrong where entries are kept that the chain does not reach; empty where there are none."""
+    stray = sum(not chain.first <= number <= chain.last for number in numbers)
+    if not stray:
+        return ""
+    return ngettext(
+        "{number} entry of the log is outside its chain: where that begins and ends was changed or taken away.",
+        "{number:,} entries of the log are outside its chain: where that begins and ends was changed or taken away.",
+        stray,
+    )
 
 
 def _gap(first: int, last: int) -> str:

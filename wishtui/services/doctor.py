@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from wishtui.config import Problem, Settings
-from wishtui.domain.log import breaks
+from wishtui.domain.log import breaks, outside
 from wishtui.errors import UsageError
 from wishtui.i18n import _, ngettext
 from wishtui.letters import Catalogue
@@ -56,8 +56,9 @@ def examine_store(where: Where) -> Iterator[Diagnosis]:
 
 def examine_log(store: Store) -> Iterator[Diagnosis]:
     """The chain of the log, from its end to where it begins. Reads all of it."""
+    numbers = store.log_numbers()  # first: what is added meanwhile is none of them
     chain = store.log_chain()
-    problems = list(breaks(chain, store.log()))
+    problems = [*filter(None, [outside(chain, numbers)]), *breaks(chain, store.log())]
     for problem in problems[:_MOST_BREAKS]:
         yield Diagnosis(
             area="log", level="bad", what=problem, remedy=_("Compare it with a backup, and see who was there.")

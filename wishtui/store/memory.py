@@ -139,6 +139,9 @@ class _SideReader:
     def log_chain(self) -> "LogChain":
         return self._recorded.log_chain()
 
+    def log_numbers(self) -> set[int]:
+        return set(map(int, self._recorded.tables[LOG]))
+
 
 class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
     """As `protocols.Store` says, for one process and as long as it lives."""

@@ -122,6 +122,9 @@ class IssueReader(TextReader, Protocol):
     def log_chain(self) -> "LogChain":
         """Where the log begins and ends, without reading it."""
 
+    def log_numbers(self) -> set[int]:
+        """The numbers of all entries that are kept, also of those that the chain does not reach."""
+
 
 class UnitOfWork(Protocol):
     """Several changes as one: until the block ends without an error nobody sees them, and then all of them.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wishtui.domain.log import LONGEST, NO_LOG, Action, LogChain, LogEntry, breaks, chained, cut, shortened
+from wishtui.domain.log import LONGEST, NO_LOG, Action, LogChain, LogEntry, breaks, chained, cut, outside, shortened
 from wishtui.domain.query import QueryError, parse
 from wishtui.domain.query.log_fields import LOG_FIELDS, LogSubject
 
@@ -57,6 +57,17 @@ def test_another_log_of_the_same_length_is_not_taken_for_it(texts: list[str], ot
 
 def test_an_empty_log_is_sound() -> None:
     assert list(breaks(NO_LOG, [])) == []
+    assert outside(NO_LOG, []) == ""
+
+
+@given(TEXTS, st.integers(1, 8))
+def test_a_chain_that_was_shortened_leaves_entries_outside(texts: list[str], last: int) -> None:
+    chain, entries = log_of(texts)
+    numbers = {entry.number for entry in entries}
+    assert outside(chain, numbers) == ""
+    assert outside(NO_LOG, numbers).startswith(f"{len(texts)} entr")
+    shorter = msgspec.structs.replace(chain, last=min(last, len(texts)))
+    assert bool(outside(shorter, numbers)) is (last < len(texts))
 
 
 def test_only_so_much_of_a_text_is_kept() -> None:

@@ -151,6 +151,10 @@ class FileReader:
 
         return self._databases.inbox.records(LOG_CHAIN, read_log_chain).get(NO_LOG.id) or NO_LOG
 
+    def log_numbers(self) -> set[int]:
+        databases = (self._databases.inbox, self._databases.archive)
+        return {int(key) for each in databases for key in each.table(LOG).documents if key.isdecimal()}
+
 
 class RecordedFiles(FileReader):
     """What is recorded, as `unit_of_work.Recorded` and `appeals.RecordedAppeals` say."""

@@ -177,6 +177,9 @@ class PostgresReader:
 
         return next(self._documents(LOG_CHAIN, read_log_chain, [NO_LOG.id]), NO_LOG)
 
+    def log_numbers(self) -> set[int]:
+        return {int(name) for (name,) in self._all(f"SELECT id FROM {LOG}") if name.isdecimal()}
+
     def _refresh_headers(self, issue_ids: Collection[str]) -> None:
         """These have changed: have their headers at hand before anybody is told. Raises StoreError."""
         self._headers.forget(issue_ids)
