@@ -16,6 +16,7 @@ from wishtui.cli.terminal_size import terminal_columns
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, enumerated, titled
 from wishtui.i18n.catalogue import LANGUAGES
+from wishtui.text import is_text
 
 if TYPE_CHECKING:
     from wishtui.cli.context import CommandContext
@@ -78,15 +79,6 @@ _TERM = "\0"
 
 _ARGPARSE_QUOTE = re.compile(r"(?<=[ \u4e00-\u9fff])'([^']*)'")
 """Behind a blank, or behind a character of a language that puts none there; elsewhere it is an apostrophe."""
-
-
-def is_text(word: str) -> bool:
-    """Whether a word of the command line came as UTF-8; Python smuggles other bytes in as lone surrogates."""
-    try:
-        word.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class CommandModule(Protocol):

@@ -4,7 +4,7 @@ Every string from outside passes ``clean`` or ``clean_line`` on its way to a scr
 letter; what is stored stays as it came.
 """
 
-from wishtui.text._clean import clean, clean_line, forbidden, is_clean
+from wishtui.text._clean import clean, clean_line, forbidden, is_clean, is_text
 from wishtui.text._fold import FOLD_VERSION, fold, name_order
 from wishtui.text._folder import Folder
 from wishtui.text._html import decode_html
@@ -26,6 +26,7 @@ __all__ = [
     "forbidden",
     "graphemes",
     "is_clean",
+    "is_text",
     "name_order",
     "pad",
     "trim",

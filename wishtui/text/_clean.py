@@ -154,3 +154,12 @@ def _fewer_joins(text: str) -> str:
 
 def _is_one_piece(text: str) -> bool:
     return len(text) <= MOST_MARKS + 1 and not any(map(char_width, text[1:]))
+
+
+def is_text(value: str) -> bool:
+    """Whether an argument or a value of the environment came as UTF-8: Python gives other bytes as lone surrogates."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -21,6 +21,7 @@ from wishtui.config import (
 from wishtui.config.describing import effective, meanings, sample
 from wishtui.domain.appeal import Shop
 from wishtui.domain.windows import DEFAULT_WINDOWS
+from wishtui.errors import UsageError
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -197,6 +198,14 @@ def test_an_agent_is_named_by_setting_environment_or_login(monkeypatch: pytest.M
     assert agent_name(Settings()) == "Bo␛[31m Lee"
     assert agent_name(Settings(agent="Ana")) == "Ana"
     assert len(agent_name(Settings(agent="x" * 500))) == 40
+
+
+def test_an_agent_whose_name_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISHTUI_AGENT", os.fsdecode(b"Ren\xe9e"))
+    with pytest.raises(UsageError, match="WISHTUI_AGENT is not UTF-8"):
+        agent_name(Settings())
+    assert agent_name(Settings(agent="Ana")) == "Ana"
+    assert agent_name(Settings(restricted=True)).isascii()
 
 
 def test_places_follow_xdg_and_the_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
