@@ -49,7 +49,7 @@ _ZIP = (
 _REASONS = (*_TOML, *_JSON, *_ZIP)
 """As Python words them; what stands in no list here is shown as Python says it."""
 
-_PLACE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)")
+_PLACE = re.compile(r"\((?:at line (\d+), column \d+|at end of document)\)")
 
 
 def parser_reason(words: str) -> str:
