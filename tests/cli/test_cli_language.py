@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,18 @@ def test_a_mistake_in_the_call_is_told_in_that_language(
     for piece in says.split("{}"):
         assert in_other_letters(piece.strip(" :")) in err
     assert len(err.splitlines()) == 1
+
+
+def test_a_value_is_quoted_alike_where_a_language_puts_no_blank_before_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unspaced(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message.replace("invalid %(type)s value: ", "应为数字，不是")
+
+    monkeypatch.setattr("wishtui.cli.main.speak_as_asked", lambda words: speak_from(Unspaced(), "zh"))
+    assert main(["demo", "--count", "many"]) == 2
+    assert "不是“many”" in capsys.readouterr().err
 
 
 def test_help_in_chinese_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,7 +77,8 @@ _COMMAND = "COMMAND"
 _TERM = "\0"
 """No word of a command line can hold it."""
 
-_ARGPARSE_QUOTE = re.compile(r"(?<= )'([^']*)'")
+_ARGPARSE_QUOTE = re.compile(r"(?<=[ \u4e00-\u9fff])'([^']*)'")
+"""Behind a blank, or behind a character of a language that puts none there; elsewhere it is an apostrophe."""
 
 
 class CommandModule(Protocol):

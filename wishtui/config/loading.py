@@ -24,7 +24,6 @@ _DEFAULTS_APPLY = N_("Until it is, every default applies.")
 
 _HEADING = r"\s*\[([^\[\]]+)\]"
 _ENTRY = r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]"
-_AT_LINE = re.compile(r"(?<!\s)\s*\(at line (\d+), column \d+\)| at end of document", re.IGNORECASE)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,12 +82,12 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
         line = raw.count(b"\n", 0, error.start) + 1
         return Settings(), [_whole(file, _("This is not UTF-8."), _("Save the file as UTF-8."), line)]
     except RecursionError:
-        return Settings(), [_whole(file, _("This is not TOML: it is nested too deeply."), _DEFAULTS_APPLY)]
+        return Settings(), [_whole(file, _("This is not TOML: it is nested too deeply."), _(_DEFAULTS_APPLY))]
     except tomllib.TOMLDecodeError as error:
-        match = _AT_LINE.search(str(error))
-        line = int(match[1]) if match and match[1] else text.count("\n") + 1
-        what = _AT_LINE.sub("", str(error))
-        return Settings(), [_whole(file, _("This is not TOML: {what}.", what=what), _DEFAULTS_APPLY, line)]
+        from wishtui.i18n.parsers import toml_fault
+
+        line, what = toml_fault(error, text)
+        return Settings(), [_whole(file, _("This is not TOML: {what}.", what=what), _(_DEFAULTS_APPLY), line)]
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [

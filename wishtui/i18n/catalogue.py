@@ -140,7 +140,7 @@ def speak_from(translations: Translations | None, language: str) -> None:
 
 
 def chosen_language(wanted: str = "auto") -> str:
-    """The language to speak: the one that is `wanted`, or with `auto`, or what is none, the environment's first."""
+    """The language to speak: the one that is `wanted`; for `auto`, or what is no language, the environment's first."""
     wishes = [wanted] if wanted in LANGUAGES else preferred_languages()
     return next((language for language in wishes if language in LANGUAGES), ENGLISH)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from string import Formatter
 
@@ -9,7 +10,6 @@ from wishtui.i18n.catalogue import _, ngettext, spoken
 from wishtui.i18n.languages import ENGLISH
 
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-
 
 Pattern = str | tuple[str, str]
 """A sentence of the catalogue; or its two forms, for one thing and for several, which name their `{number}`."""
@@ -26,14 +26,20 @@ def from_stored(sentence: str, patterns: Iterable[Pattern] = ()) -> str:
     for pattern in patterns:
         one, many = (pattern, pattern) if isinstance(pattern, str) else pattern
         match = _expression(many).fullmatch(sentence) or _expression(one).fullmatch(sentence)
-        if match is None:
-            continue
-        numbers = _numbers(many)
-        values = {name: _number(text) if name in numbers else text for name, text in match.groupdict().items()}
-        if isinstance(pattern, str):
-            return _(pattern, **values)
-        return ngettext(one, many, int(match["number"].replace(",", "")), **values)
+        if match is not None:
+            with suppress(ValueError):  # a word stands where the sentence has a number: it only looks like it
+                return _filled(pattern, match)
     return _(sentence)
+
+
+def _filled(pattern: Pattern, match: re.Match[str]) -> str:
+    """The sentence of `pattern` with what `match` says that it names. Raises ValueError where that is no number."""
+    one, many = (pattern, pattern) if isinstance(pattern, str) else pattern
+    numbers = _numbers(many)
+    values = {name: _number(text) if name in numbers else text for name, text in match.groupdict().items()}
+    if isinstance(pattern, str):
+        return _(pattern, **values)
+    return ngettext(one, many, int(match["number"].replace(",", "")), **values)
 
 
 @cache

@@ -23,6 +23,7 @@ from wishtui.domain.appeal import (
 )
 from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.languages import ENGLISH
+from wishtui.i18n.parsers import toml_fault
 from wishtui.i18n.system import os_reason
 from wishtui.letters.problems import TemplateBroken, TemplateProblem
 
@@ -36,7 +37,6 @@ LARGEST_FILE = 128 * 1024
 _MOST_DOTS = 100
 """In one line of front matter: tomllib takes a minute over a key of 50,000 parts."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _TABLE = re.compile(r"^\s*\[\[?\s*([\w.]+)\s*\]?\]")
 
 S = TypeVar("S", "KindSpec", "ReplySpec")
@@ -156,11 +156,8 @@ def spec_of(file: Path, front: str, shape: type[S]) -> S:
     try:
         spec: S = msgspec.convert(_named(tomllib.loads(front), file.stem, shape), shape)
     except tomllib.TOMLDecodeError as error:
-        match = _TOML_LINE.search(str(error))
-        at = int(match[1]) + 1 if match else front.count("\n") + 2
-        raise _broken(
-            file, at, _("the front matter is not TOML: {reason}", reason=_TOML_LINE.sub("", str(error)).strip())
-        ) from error
+        line, reason = toml_fault(error, front)
+        raise _broken(file, line + 1, _("the front matter is not TOML: {reason}", reason=reason)) from error
     except msgspec.ValidationError as error:
         what, _at, path = str(error).partition(" - at ")
         raise _broken(file, _line_of(front, path, what), what[0].lower() + what[1:]) from error

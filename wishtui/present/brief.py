@@ -10,6 +10,7 @@ from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
 from wishtui.present.issue_titles import customer_name, issue_title, subject
+from wishtui.present.rows import time_cells
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
 from wishtui.present.words import FormatTime, field
 from wishtui.services.brief import Brief, Colleague
@@ -18,7 +19,7 @@ MOST = 10
 """Issues that are shown of each list."""
 
 _ROLES = {Urgency.OVERDUE: Role.OVERDUE, Urgency.SOON: Role.SOON}
-_WHEN = 18
+_LEAST_WHEN = 18
 
 
 def brief_lines(
@@ -46,14 +47,20 @@ def _more(number: int) -> Line:
 
 
 def _issues(headers: Sequence[Header], now: datetime, windows: ReplyWindows, width: int, most: int) -> Iterator[Line]:
+    when_cells = _when_cells()
     for header in headers[:most]:
         due = due_at(header, windows)
         words = "" if due is None else time_left(due, now)
         about = f"  {issue_title(header)}"
-        when = cell(words, _WHEN, _ROLES.get(urgency(due, now), Role.DIM))
+        when = cell(words, when_cells, _ROLES.get(urgency(due, now), Role.DIM))
         yield fit((Span("   "), when, Span(header.id, Role.DIM), Span(about)), width)
     if len(headers) > most:
         yield _more(len(headers) - most)
+
+
+def _when_cells() -> int:
+    """Cells of the first column: the longest time left, and a gap."""
+    return max(_LEAST_WHEN, time_cells() + 2)
 
 
 def _stopped(brief: Brief, width: int, most: int) -> Iterator[Line]:
@@ -71,12 +78,13 @@ def _about(brief: Brief, entry: OutboxEntry) -> str:
 def _colleagues(brief: Brief, width: int) -> Iterator[Line]:
     yield (Span(f" {_('Who is on what')}", Role.STRONG),)
     for colleague in brief.colleagues:
-        spans = (Span("   "), cell(field(colleague.agent) or _("somebody"), _WHEN), Span(_doing(colleague)))
+        spans = (Span("   "), cell(field(colleague.agent) or _("somebody"), _when_cells()), Span(_doing(colleague)))
         yield fit(spans, width)
     if not brief.colleagues:
         yield (Span(f"   {_('nobody has begun a reply')}", Role.DIM),)
     if brief.unassigned is not None:
-        yield (Span("   "), cell(_("nobody"), _WHEN, Role.DIM), Span(_issues_counted(brief.unassigned), Role.DIM))
+        whom = cell(_("nobody"), _when_cells(), Role.DIM)
+        yield (Span("   "), whom, Span(_issues_counted(brief.unassigned), Role.DIM))
 
 
 def _issues_counted(number: int) -> str:

@@ -133,12 +133,16 @@ def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLa
     a column that would go away there does not come here, and its cells are the subject's and the others'. `shops` says
     that there are several, whose names are worth a column.
     """
-    return _row_layout(width, _time_cells(spoken()), alone=alone, shops=shops)
+    return _row_layout(width, time_cells(), alone=alone, shops=shops)
+
+
+def time_cells() -> int:
+    """Cells of the longest time left in the reader's language."""
+    return _time_cells(spoken())
 
 
 @lru_cache(maxsize=4)
-def _time_cells(language: str) -> int:
-    """Cells of the longest time left that `language`, which is spoken, has."""
+def _time_cells(_language: str) -> int:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     spans = (timedelta(minutes=59), timedelta(hours=23, minutes=59), timedelta(hours=95), timedelta(days=99))
     times = [time_left(start + span, start) for span in spans] + [time_left(start, start + span) for span in spans]

@@ -24,6 +24,7 @@ MOST_FAILURES = 3
 """Messages in a row that are tried in vain."""
 MOST_MESSAGES = 50
 """Messages of one issue that are translated, the newest."""
+_KEY_LENGTH = 40
 
 
 class TranslationCache:
@@ -57,9 +58,6 @@ class TranslationCache:
             oldest_first = sorted(names, key=lambda name: self._files.stat(folder / name).st_mtime_ns)
             for name in oldest_first[: MOST_KEPT // 10]:
                 self._files.unlink(folder / name)
-
-
-_KEY_LENGTH = 40
 
 
 class CachingTranslator:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pseudo import in_other_letters, pseudo_spoken
 from wishtui.config import (
     Settings,
     ShopSettings,
@@ -305,3 +306,11 @@ def test_what_is_wrong_with_a_shop_is_named_and_the_rest_of_it_applies(tmp_path:
 def test_shops_are_shown_as_they_would_be_written(tmp_path: Path) -> None:
     settings, _ = load_settings(write(tmp_path, SHOPS))
     assert load_settings(write(tmp_path, effective(settings))) == (settings, [])
+
+
+@pytest.mark.parametrize("text", ["x = [", "x" + "=[" * 2_000], ids=["broken", "nested"])
+def test_what_is_done_about_a_broken_file_is_said_in_the_language_of_the_reader(tmp_path: Path, text: str) -> None:
+    file = write(tmp_path, text)
+    with pseudo_spoken():
+        _settings, (problem,) = load_settings(file)
+    assert problem.remedy == in_other_letters("Until it is, every default applies.")

@@ -1,6 +1,7 @@
 """The start of a day: which issue stands in which list."""
 
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +17,14 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.windows import DEFAULT_WINDOWS
+from wishtui.i18n.catalogue import speak, speak_from
+from wishtui.i18n.languages import CHINESE, ENGLISH
 from wishtui.present.brief import brief_lines
 from wishtui.present.spans import line_width
 from wishtui.services.brief import Brief, seen_from, start_of_day
 from wishtui.services.seen_issues import SeenIssues
 from wishtui.store import Store, memory_store
+from wishtui.text import cell_width
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -71,6 +75,24 @@ def test_what_was_looked_at_since_is_not_new() -> None:
     store = filled(issue("seen", 2), issue("unseen", 2))
     seen = SeenIssues(NOW - timedelta(hours=12), {"seen": NOW - timedelta(hours=1)})
     assert names(brief(store, seen=seen).came_in) == ["unseen"]
+
+
+def test_the_ids_stand_in_one_column_where_units_of_time_are_wide() -> None:
+    class Wide(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message.replace("due in {hours}h {minutes}m", "{hours} 小时 {minutes} 分后到期")
+
+    today = brief(filled(issue("urgent", 47.5), issue("tonight", 35.5)))
+    speak_from(Wide(), CHINESE)
+    try:
+        lines = brief_lines(today, 80, windows=DEFAULT_WINDOWS, format_time=str)
+    finally:
+        speak(ENGLISH)
+    rows = ["".join(span.text for span in line) for line in lines]
+    before = [row.partition(name)[0] for row in rows for name in ("urgent", "tonight") if f"{name}  " in row]
+    assert len(before) >= 2
+    assert len(set(map(cell_width, before))) == 1
+    assert all(text.endswith("  ") for text in before)
 
 
 def test_only_what_was_asked_for_is_listed() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.pseudo import glued, plain_words, pseudo_spoken
+from tests.pseudo import glued, in_plain_letters, plain_words, pseudo_spoken
 from wishtui.errors import NetworkError
 from wishtui.i18n import english
 from wishtui.i18n.catalogue import speak
@@ -50,3 +50,11 @@ def test_wishs_own_words_stay_as_they_are_however_many_sentences(words: str) -> 
         assert LOOK_AGAIN not in shown
     finally:
         speak(ENGLISH)
+
+
+@pytest.mark.parametrize("value", ["soon", "1.5", "²", "two seconds or 3"])
+@pytest.mark.parametrize("sentence", ["Wish asks to wait {} seconds.", "Wish took longer than {} seconds."])
+def test_what_only_looks_like_a_sentence_of_ours_stays_as_it_is(sentence: str, value: str) -> None:
+    recorded = sentence.format(value)
+    with pseudo_spoken():
+        assert value in in_plain_letters(recorded_reason(recorded))

@@ -12,6 +12,7 @@ from wishtui.cli.text_files import small_text
 from wishtui.domain.appeal import FieldType, FieldValue, FieldValues, KindSpec
 from wishtui.errors import UsageError
 from wishtui.i18n import _
+from wishtui.i18n.parsers import parser_reason, toml_fault
 from wishtui.text import clean, clean_line
 
 
@@ -74,13 +75,15 @@ def parse_fields(text: str, where: str, *, toml: bool | None = None) -> FieldVal
                 where=where,
                 line=error.lineno,
                 column=error.colno,
-                problem=error.msg,
+                problem=parser_reason(error.msg),
             ),
             _("Mend it there."),
         ) from error
     except tomllib.TOMLDecodeError as error:
+        line, reason = toml_fault(error, text)
         raise UsageError(
-            _("{where} is no TOML: {error}.", where=where, error=error), _('Write it as in field = "value".')
+            _("{where}, line {line}: this is no TOML: {reason}.", where=where, line=line, reason=reason),
+            _('Write it as in field = "value".'),
         ) from error
     except (RecursionError, ValueError) as error:
         raise UsageError(

@@ -14,7 +14,7 @@ from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
-from wishtui.i18n import N_, _, enumerated, ngettext, titled
+from wishtui.i18n import N_, _, enumerated, ngettext
 from wishtui.present.words import tally_words
 from wishtui.services.importing import ImportReport, ImportStopped, ShopRules, import_files
 from wishtui.services.shops import check_shop, merchant_shops, shop_names
@@ -161,7 +161,8 @@ class _Zones:
                 "another."
             )
         self.named[notice.zone] = zone
-        output.print_notice(titled(enumerated((str(notice.file), notice.where)), _(sentence, zone=zone)))
+        problem = _(sentence, zone=zone)
+        output.print_notice(_("{file}, {where}: {problem}", file=notice.file, where=notice.where, problem=problem))
 
 
 def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bool, as_json: bool) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from wishtui.domain.log import NO_LOG, LogChain, LogEntry
 from wishtui.errors import StoreError, UsageError, unreadable
 from wishtui.i18n import _
+from wishtui.i18n.parsers import parser_reason
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, bounded, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
@@ -190,7 +191,8 @@ def _read(file: Path) -> _Content:
         raise UsageError(_("There is no file {file}.", file=file), _("Check the name and the folder.")) from error
     except (BadZipFile, KeyError, EOFError, ZlibError, *UNREADABLE, NotImplementedError) as error:
         raise UsageError(
-            _("{file} is no sound backup of a store: {reason}.", file=file, reason=error), _("Nothing has changed.")
+            _("{file} is no sound backup of a store: {reason}.", file=file, reason=parser_reason(str(error))),
+            _("Nothing has changed."),
         ) from error
     except OSError as error:
         raise UsageError(_("{file} cannot be read: {reason}.", file=file, reason=os_reason(error))) from error
