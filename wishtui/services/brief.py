@@ -77,27 +77,21 @@ def start_of_day(
         wanted = {issue_id: wanted[issue_id] for issue_id in ids if issue_id in wanted}
     tonight = _midnight(now, zone)
     due = {issue_id: at for issue_id, row in wanted.items() if (at := due_at(row, windows)) is not None}
-    overdue = [issue_id for issue_id, at in due.items() if at < now]
-    today = [issue_id for issue_id, at in due.items() if now <= at < tonight]
-    came = [issue_id for issue_id, row in wanted.items() if seen.is_new(row)]
     headers = store.headers(wanted)
-    stopped = [entry for entry in store.outbox().values() if entry.state in _WANT_A_PERSON]
-    asked = _asked(among, {entry.issue_id for entry in stopped})
-    entries = [entry for entry in stopped if entry.issue_id in asked]
-    entries.sort(key=lambda entry: entry.created_at, reverse=True)
+    entries = _stopped(store, among)
     colleagues, unassigned = _colleagues(store, headers.values(), among)
 
-    def listed(names: list[str]) -> tuple[Header, ...]:
+    def listed(names: Iterable[str]) -> tuple[Header, ...]:
         known = (headers[name] for name in names if name in headers)
         return tuple(sorted(known, key=lambda header: (due.get(header.id, now), header.id)))
 
     return Brief(
         at=now,
         since=seen.since,
-        overdue=listed(overdue),
-        due_today=listed(today),
-        came_in=listed(came),
-        stopped=tuple(entries),
+        overdue=listed(issue_id for issue_id, at in due.items() if at < now),
+        due_today=listed(issue_id for issue_id, at in due.items() if now <= at < tonight),
+        came_in=listed(issue_id for issue_id, row in wanted.items() if seen.is_new(row)),
+        stopped=entries,
         about=store.headers(dict.fromkeys(entry.issue_id for entry in entries)),
         colleagues=colleagues,
         unassigned=unassigned,
@@ -124,6 +118,13 @@ def _midnight(now: datetime, zone: tzinfo | None) -> datetime:
     """The end of the day by the wall clock."""
     today = local(now, zone).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
     return from_wall_clock(today + timedelta(days=1), zone)
+
+
+def _stopped(store: Store, among: Among | None) -> tuple[OutboxEntry, ...]:
+    entries = [entry for entry in store.outbox().values() if entry.state in _WANT_A_PERSON]
+    asked = _asked(among, {entry.issue_id for entry in entries})
+    entries.sort(key=lambda entry: entry.created_at, reverse=True)
+    return tuple(entry for entry in entries if entry.issue_id in asked)
 
 
 def _asked(among: Among | None, ids: set[str]) -> set[str]:

@@ -20,7 +20,36 @@ if TYPE_CHECKING:
     from wishtui.store.stored_texts import StoredTexts
 
 
-class FileReader:
+class _LogReader:
+    """The log, as `protocols.IssueReader` says."""
+
+    _databases: Databases
+
+    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
+        chain = self.log_chain()
+        last = chain.last if below is None else min(chain.last, below - 1)
+        entries = map(self.log_entry, range(last, chain.first - 1, -1))
+        return (entry for entry in entries if entry is not None)
+
+    def log_entry(self, number: int) -> "LogEntry | None":
+        """The entry of that number; old ones stand in the archive, which is read for them."""
+        from wishtui.store.side_records import read_log_entry
+
+        inbox, name = self._databases.inbox.records(LOG, read_log_entry), str(number)
+        return inbox.get(name) or self._databases.archive.records(LOG, read_log_entry).get(name) or inbox.get(name)
+
+    def log_chain(self) -> "LogChain":
+        from wishtui.domain.log import NO_LOG
+        from wishtui.store.side_records import read_log_chain
+
+        return self._databases.inbox.records(LOG_CHAIN, read_log_chain).get(NO_LOG.id) or NO_LOG
+
+    def log_numbers(self) -> set[int]:
+        databases = (self._databases.inbox, self._databases.archive)
+        return {int(key) for each in databases for key in each.table(LOG).documents if key.isdecimal()}
+
+
+class FileReader(_LogReader):
     """What is recorded, as `protocols.IssueReader` says."""
 
     def __init__(self, guard: Guard, databases: Databases) -> None:
@@ -131,29 +160,6 @@ class FileReader:
 
         with self._guard.state:
             return {hook.id: hook for hook in self._databases.inbox.records(HOOKS, read_hook).all()}
-
-    def log(self, below: int | None = None) -> "Iterator[LogEntry]":
-        chain = self.log_chain()
-        last = chain.last if below is None else min(chain.last, below - 1)
-        entries = map(self.log_entry, range(last, chain.first - 1, -1))
-        return (entry for entry in entries if entry is not None)
-
-    def log_entry(self, number: int) -> "LogEntry | None":
-        """The entry of that number; old ones stand in the archive, which is read for them."""
-        from wishtui.store.side_records import read_log_entry
-
-        inbox, name = self._databases.inbox.records(LOG, read_log_entry), str(number)
-        return inbox.get(name) or self._databases.archive.records(LOG, read_log_entry).get(name) or inbox.get(name)
-
-    def log_chain(self) -> "LogChain":
-        from wishtui.domain.log import NO_LOG
-        from wishtui.store.side_records import read_log_chain
-
-        return self._databases.inbox.records(LOG_CHAIN, read_log_chain).get(NO_LOG.id) or NO_LOG
-
-    def log_numbers(self) -> set[int]:
-        databases = (self._databases.inbox, self._databases.archive)
-        return {int(key) for each in databases for key in each.table(LOG).documents if key.isdecimal()}
 
 
 class RecordedFiles(FileReader):

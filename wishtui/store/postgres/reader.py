@@ -78,12 +78,41 @@ def every(table: str) -> str:
     return f"SELECT document FROM {table} ORDER BY id"
 
 
-class PostgresReader:
-    """What is recorded, as `protocols.IssueReader` says. Nothing is asked issue by issue."""
+class _DocumentReader:
+    """Asks for rows and documents."""
 
     def __init__(self, session: DatabaseSession, ahead: AnswersAhead) -> None:
         self._session = session
         self._ahead = ahead
+
+    def _pairs(self, statement: str, ids: list[str]) -> dict[str, str]:
+        return {row[0]: row[1] for row in self._all(statement, ids)}
+
+    def _all(self, statement: str, *values: object) -> list[TupleRow]:
+        known = self._ahead.find(statement)
+        if known is not None:
+            return known
+        return self._session.ask(
+            _("Could not read the store"), lambda connection: connection.execute(statement, values).fetchall()
+        )
+
+    def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
+        """The records of a table that can be read, or of some ids."""
+        if ids is None:
+            result = self._all(every(table))
+        else:
+            documents = self._pairs(f"SELECT id, document FROM {table} WHERE id = ANY(%s)", wanted := list(ids))
+            result = [(documents[record_id],) for record_id in wanted if record_id in documents]
+        for (document,) in result:
+            with suppress(*UNREADABLE):
+                yield read(document)
+
+
+class PostgresReader(_DocumentReader):
+    """What is recorded, as `protocols.IssueReader` says. Nothing is asked issue by issue."""
+
+    def __init__(self, session: DatabaseSession, ahead: AnswersAhead) -> None:
+        super().__init__(session, ahead)
         self._headers = HeaderCache()
 
     def get(self, issue_id: str) -> Issue | None:
@@ -195,28 +224,6 @@ class PostgresReader:
 
         self._headers.put((row[0], row[1]) for row in self._session.ask(_("Could not read the issues"), read))
         return self._headers.get(issue_id)
-
-    def _pairs(self, statement: str, ids: list[str]) -> dict[str, str]:
-        return {row[0]: row[1] for row in self._all(statement, ids)}
-
-    def _all(self, statement: str, *values: object) -> list[TupleRow]:
-        known = self._ahead.find(statement)
-        if known is not None:
-            return known
-        return self._session.ask(
-            _("Could not read the store"), lambda connection: connection.execute(statement, values).fetchall()
-        )
-
-    def _documents(self, table: str, read: "Callable[[str], T]", ids: Iterable[str] | None = None) -> Iterator[T]:
-        """The records of a table that can be read, or of some ids."""
-        if ids is None:
-            result = self._all(every(table))
-        else:
-            documents = self._pairs(f"SELECT id, document FROM {table} WHERE id = ANY(%s)", wanted := list(ids))
-            result = [(documents[record_id],) for record_id in wanted if record_id in documents]
-        for (document,) in result:
-            with suppress(*UNREADABLE):
-                yield read(document)
 
 
 class PostgresAppeals:
