@@ -66,11 +66,6 @@ RECORDS: dict[str, tuple[Any, str, str]] = {
     "an order id that is true": (_ticket(orders=[True]), "orders[0]", "holds true or false"),
     "nested 65 deep": (_ticket(extra=json.loads("[" * 70 + "]" * 70)), "", "nested deeper than 64"),
     "order: no id": (_order(id=None), "id", "is missing"),
-    "order: quantity": (
-        _order(order_payment={"general_payment_details": {"product_quantity": -1}}),
-        "order_payment.general_payment_details.product_quantity",
-        "is no whole number",
-    ),
     "order: payment is text": (_order(order_payment="x"), "order_payment", "holds text"),
     "order: event date": (
         _order(fulfillment_records=[{"event_type": "MARK_SHIPPED", "event_time": "x"}]),
@@ -146,6 +141,11 @@ VALUES: dict[str, tuple[dict[str, Any], str, str]] = {
         _order(tracking_information=[{"tracking_number": "9.4E+21"}]),
         "tracking_information[0].tracking_number",
         "scientific notation",
+    ),
+    "quantity": (
+        _order(order_payment={"general_payment_details": {"product_quantity": -1}}),
+        "order_payment.general_payment_details.product_quantity",
+        "is no whole number",
     ),
     "rounded SKU": (_order(product_information={"sku": 1.5e300}), "product_information.sku", "scientific notation"),
 }
