@@ -37,6 +37,11 @@ class Selection(NamedTuple):
         """The same as `status`, told one by one."""
         return frozenset(Status if self.status is None else [self.status])
 
+    @property
+    def order(self) -> tuple[Sort, frozenset[Status], ReplyWindows]:
+        """What an index has to know to give the issues of these statuses in order."""
+        return self.sort, self.statuses, self.windows
+
 
 def select(store: Store, wanted: Selection) -> list[Header]:
     """Headers of the issues that are wanted. The archive is read only when Closed issues are asked for."""
@@ -85,22 +90,21 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
 
 def _in_order(indexes: Sequence[IssueIndex], wanted: Selection) -> Iterator[str]:
     """Ids of the issues of some statuses, told as far as somebody asks."""
-    order = wanted.sort, wanted.statuses, wanted.windows
-    return (issue_id for _, _, issue_id in merge(*(index.ranked(*order) for index in indexes)))
+    return (issue_id for _, _, issue_id in merge(*(index.ranked(*wanted.order) for index in indexes)))
 
 
 def _among(indexes: Sequence[IssueIndex], wanted: Selection, matches: set[str]) -> Iterator[str]:
     """The same of those that are among `matches`."""
-    sort, statuses, windows = order = wanted.sort, wanted.statuses, wanted.windows
     if len(matches) < sum(map(len, indexes)) // _FEW:
+        statuses = wanted.statuses
         rows = (row for index in indexes for row in index.rows_of(matches) if row.status in statuses)
-        ids: Iterable[str] = [row.id for row in sort_headers(rows, sort, windows)]
+        ids: Iterable[str] = [row.id for row in sort_headers(rows, wanted.sort, wanted.windows)]
     elif not all(index.at_hand for index in indexes):
         ids = _in_order(indexes, wanted)
     elif len(indexes) == 1:
-        ids = indexes[0].in_order(*order)
+        ids = indexes[0].in_order(*wanted.order)
     else:
-        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(*order))]
+        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(*wanted.order))]
     return filter(matches.__contains__, ids)
 
 
