@@ -47,7 +47,7 @@ def select(store: Store, wanted: Selection) -> list[Header]:
     """Headers of the issues that are wanted. The archive is read only when Closed issues are asked for."""
     ids, query = _candidates(store, wanted)
     if query is not None:
-        return list(islice(_matching(store, ids, query, wanted), wanted.limit))
+        return list(islice(_matching_headers(store, ids, query, wanted), wanted.limit))
     return list(store.headers(list(islice(ids, wanted.limit))).values())
 
 
@@ -61,7 +61,7 @@ def select_ids(store: Store, wanted: Selection) -> list[str]:
     """Their ids alone, for which most issues need not be read at all."""
     ids, query = _candidates(store, wanted)
     if query is not None:
-        return [header.id for header in islice(_matching(store, ids, query, wanted), wanted.limit)]
+        return [header.id for header in islice(_matching_headers(store, ids, query, wanted), wanted.limit)]
     return list(islice(ids, wanted.limit))
 
 
@@ -108,7 +108,7 @@ def _among(indexes: Sequence[IssueIndex], wanted: Selection, matches: set[str]) 
     return filter(matches.__contains__, ids)
 
 
-def _matching(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:
+def _matching_headers(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:
     """Headers of those that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of_header
