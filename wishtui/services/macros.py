@@ -83,7 +83,7 @@ class MacroUndo(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def offered(self) -> bool:
         """Whether it can be taken back at all: not what was answered, or goes to Wish, without a hold."""
-        at_once = self.step is Step.REPLY or self.after.delivery is not None
+        at_once = self.step is Step.REPLY or (self.step is not None and self.after.delivery is not None)
         return not at_once or self.until is not None
 
 
@@ -180,7 +180,7 @@ def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, Macr
         edited=edited,
         after=issue,
         step=_last_step(plan),
-        until=_held_until(issue, run),
+        until=_held_until(issue, plan, run),
     )
 
 
@@ -192,7 +192,9 @@ def _last_step(plan: MacroPlan) -> Step | None:
     return Step.HAND if plan.macro.hand else None
 
 
-def _held_until(issue: Issue, run: MacroRun) -> datetime | None:
+def _held_until(issue: Issue, plan: MacroPlan, run: MacroRun) -> datetime | None:
+    if _last_step(plan) is None:
+        return None  # what is pending, or under way to Wish, is not of this macro
     if issue.pending is not None:
         return issue.pending.release_at
     held = issue.delivery is not None and run.hold_seconds > 0
