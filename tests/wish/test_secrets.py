@@ -6,7 +6,6 @@ signs out. Then every file, every line on a terminal, every error and every comm
 
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.tui.terminal import PROGRAM, Terminal
-from tests.waiting import LONGEST
+from tests.waiting import LONGEST, again_and_again
 from tests.wish.conftest import ticket
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
@@ -89,22 +88,17 @@ class Watched:
 
     @contextmanager
     def _processes_watched(self) -> Iterator[None]:
-        over = threading.Event()
         lines: set[bytes] = set()
 
-        def watch() -> None:
-            while not over.wait(0.05):
-                for process in Path("/proc").glob("[0-9]*/cmdline"):
-                    with suppress(OSError):
-                        lines.add(process.read_bytes())
+        def look() -> None:
+            for process in Path("/proc").glob("[0-9]*/cmdline"):
+                with suppress(OSError):
+                    lines.add(process.read_bytes())
 
-        thread = threading.Thread(target=watch)
-        thread.start()
         try:
-            yield
+            with again_and_again(look):
+                yield
         finally:
-            over.set()
-            thread.join()
             self.seen.append(("the list of processes", b"\n".join(lines)))
 
 
