@@ -8,15 +8,15 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.simulated_wish import platform_with, utc_now, waiting_ticket
 from tests.tui.terminal import PROGRAM, Terminal
 from tests.waiting import LONGEST, again_and_again
-from tests.wish.conftest import ticket
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 CLIENT_SECRET = "client-secret-of-nobody-51c7"
@@ -42,12 +42,11 @@ FAULTS = (
 
 @pytest.fixture
 def platform() -> Platform:
-    made = Platform(token="nobody-has-this-one", clock=lambda: datetime.now(UTC))
+    numbers = range(len(FAULTS) + 2)
+    tickets = [waiting_ticket(f"T{number}", utc_now() - timedelta(hours=9 - number)) for number in numbers]
+    made = platform_with(*tickets, token="nobody-has-this-one")
     made._issued = ISSUED
     made.codes.add(CODE)
-    for number in range(len(FAULTS) + 2):
-        at = datetime.now(UTC) - timedelta(hours=9 - number)
-        made.tickets[f"T{number}"] = ticket(f"T{number}", at=at)
     return made
 
 
