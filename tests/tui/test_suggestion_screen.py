@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.pseudo import in_other_letters, pseudo_spoken
 from tests.tui.inbox_runner import RunningInbox, issue, run_inbox
 from tests.waiting import until
 from wishtui.config import Settings, SuggestSettings
@@ -55,6 +56,18 @@ async def test_it_is_edited_sent_by_its_writer_and_marked_in_the_log() -> None:
         entry = next(iter(inbox.store.log()))
         assert entry.text == "Hello, your parcel is on its way. Bye."
         assert entry.suggested_by.startswith("the program ")
+
+
+async def test_who_suggested_it_is_named_in_the_readers_language_and_recorded_in_english() -> None:
+    async with suggesting(HELLO) as inbox:
+        with pseudo_spoken():
+            await inbox.do("reply.start", "reply.suggest")
+            await inbox.rest()
+            title = in_other_letters("the program")
+            assert title in inbox.line("status")
+            await inbox.do("reply.send")
+        await inbox.rest()
+        assert next(iter(inbox.store.log())).suggested_by.startswith("the program ")
 
 
 async def test_a_reply_that_nobody_suggested_is_not_marked() -> None:

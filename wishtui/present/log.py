@@ -12,6 +12,9 @@ from wishtui.text import clean_line, truncate
 _SHOWN = 300
 """Cells of an answer, a note or a reason that a line repeats."""
 
+_SUGGESTED_BY = (N_("the program {command}"),)
+"""How a suggester's title is recorded, in English."""
+
 _RECORDED = {
     Action.IMPORT: (N_("1 record of {file}"), N_("{number} records of {file}")),
     Action.SYNC: (N_("1 record"), N_("{number} records")),
@@ -85,7 +88,7 @@ def _facts(entry: LogEntry) -> list[str]:
         _short(entry.reason if entry.action is Action.APPEAL else recorded_reason(entry.reason)),
         _short(_text(entry)),
         _("translated from: {text}", text=_short(entry.original)) if entry.original else "",
-        _("suggested by {program}", program=field(entry.suggested_by)) if entry.suggested_by else "",
+        _("suggested by {program}", program=_suggester(entry.suggested_by)) if entry.suggested_by else "",
         _("request {request}", request=field(entry.request_id)) if entry.request_id else "",
     ]
     return [fact for fact in facts if fact]
@@ -110,6 +113,10 @@ def _text(entry: LogEntry) -> str:
     """What a person wrote stays as it is, though the program may have a sentence of the same words."""
     patterns = _RECORDED.get(entry.action)
     return from_stored(entry.text, patterns) if patterns and entry.text else entry.text
+
+
+def _suggester(title: str) -> str:
+    return field(from_stored(title, _SUGGESTED_BY))
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,7 @@ from threading import Event
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Message
 from wishtui.domain.translation import Translation
-from wishtui.i18n import _
+from wishtui.i18n import _, sentences
 from wishtui.i18n.guessing import guess_language
 from wishtui.private_files import Files, put_file, read_file
 from wishtui.services.translators import LARGEST_ANSWER, LONGEST_TEXT, NotTranslated, TranslationRequest, Translator
@@ -100,7 +100,8 @@ class CachingTranslator:
         if len(text) > LONGEST_TEXT:
             return Translation(source=source, problem=_too_long())
         if len(self._failures) >= MOST_FAILURES:
-            return Translation(source=source, problem=self._failures[-1])
+            unasked = _("Nobody was asked, as several in a row failed.")
+            return Translation(source=source, problem=sentences((unasked, self._failures[-1])))
         try:
             translated = Translation(text=self._ask(request, stop), source=source)
         except NotTranslated as error:

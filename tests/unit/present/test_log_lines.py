@@ -67,6 +67,13 @@ def test_what_people_wrote_is_never_translated(word: str) -> None:
         assert shown(action=Action.ASSIGN, after=word).endswith(f"→ {word}")
 
 
+def test_who_suggested_an_answer_is_translated_and_the_command_is_not() -> None:
+    recorded = "the program /opt/draft --short"
+    assert shown(suggested_by=recorded).endswith(f"suggested by {recorded}")
+    with pseudo_spoken():
+        assert plain_words(shown(suggested_by=recorded)) == ["opt", "draft", "short"]
+
+
 def test_why_an_answer_is_held_or_refused_is_translated_and_wishs_words_are_not() -> None:
     with pseudo_spoken():
         refused = shown(outcome="refused", reason="Wish refused: No such ticket.")

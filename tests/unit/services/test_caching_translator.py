@@ -173,12 +173,13 @@ def test_a_bad_program_gives_a_reason_and_no_translation(name: str) -> None:
     assert (translated.text, translated.problem.endswith(reason)) == ("", True), translated
 
 
-def test_after_three_failures_nobody_is_asked_any_more() -> None:
+def test_after_three_failures_nobody_is_asked_any_more_and_that_is_said() -> None:
     with TranslateServer(giving({"error": "full"}, 429)) as server:
         source = by_server(server.url)
         messages = [message(f"{SPANISH} {'ya ' * number}") for number in range(6)]
-        problems = {source.of_message(ISSUE, one).problem for one in messages}
-        assert problems == {"The server refused: full."}
+        problems = [source.of_message(ISSUE, one).problem for one in messages]
+        assert problems[:3] == ["The server refused: full."] * 3
+        assert problems[3:] == ["Nobody was asked, as several in a row failed. The server refused: full."] * 3
         assert len(server.asked) == 3
         server.way = translate_server.well
         assert source.of_reply(ISSUE, "Thank you.", to="es")

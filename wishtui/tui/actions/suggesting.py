@@ -36,14 +36,15 @@ async def _ask(screen: InboxScreen, issue: Issue, suggester: "Suggester") -> Non
 
     async def ask() -> None:
         suggestion = await in_thread(partial(_suggestion, suggester, given))
-        await _show(screen, issue, text, suggestion, Origin(suggested_by=english(suggester.title)))
+        await _show(screen, issue, text, suggestion, suggester)
 
     session.tasks.start(N_("Asking for a suggestion"), ask(), replace=True)
 
 
-async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origin: Origin) -> None:
+async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, suggester: "Suggester") -> None:
     """Put the suggestion into a blank reply box; beside anything that somebody wrote, as a draft of its own."""
     session, box = screen.session, screen.detail.reply
+    origin = Origin(suggested_by=english(suggester.title))
     here = session.issue is not None and session.issue.id == issue.id
     if here and box.text == before and await screen.keep():
         if before.strip():
@@ -51,7 +52,7 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, origi
             box.put("")
         put_reply(screen, text, origin)
         await screen.keep()
-        messages = [_("Suggested by {program}: read it, change it.", program=origin.suggested_by)]
+        messages = [_("Suggested by {program}: read it, change it.", program=suggester.title)]
         if before.strip():
             messages.append(_("Your own draft is there too: ctrl+n."))
         messages += [finding.message for finding in check(text)[:1]]
