@@ -226,6 +226,7 @@ def test_a_disk_that_is_full_leaves_nothing_of_it(store: Store, monkeypatch: pyt
     "macro",
     [
         Macro(),
+        Macro(tags=("", " "), note="\n"),
         Macro(reply="r", hand=True),
         Macro(close=True, hand=True),
         Macro(reply="r", snooze="4h"),
