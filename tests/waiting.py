@@ -3,7 +3,9 @@
 import asyncio
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TypeVar
 
 Fact = TypeVar("Fact")
@@ -26,6 +28,24 @@ def wait_until(fact: Callable[[], Fact]) -> Fact:
         assert time.monotonic() < end
         time.sleep(0.005)
     return brought
+
+
+@contextmanager
+def again_and_again(act: Callable[[], object]) -> Iterator[None]:
+    """Have a thread `act` every few hundredths of a second for as long as the block lasts."""
+    over = Event()
+
+    def repeat() -> None:
+        while not over.wait(0.02):
+            act()
+
+    thread = Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 async def until(fact: Callable[[], object]) -> None:

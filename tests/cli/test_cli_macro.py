@@ -73,6 +73,7 @@ def test_a_macro_that_is_not_there_is_named_with_those_that_are(macro: Callable[
         ('[macros.a]\nnote = "x"\nsnooze = "soon"\n', "line 3: macros.a.snooze: “soon” is no time."),
         ('[macros.a]\nassign = " "\n', "line 2: macros.a.assign: Say who it is for."),
         ("[macros.a]\n", "line 1: macros.a does nothing."),
+        ('[macros.a]\ntags = [""]\nnote = " "\n', "line 1: macros.a does nothing."),
         ('[macros.a]\nreply = "damaged"\nhand = true\n', "line 1: macros.a hands the issue to Wish and has reply too."),
         ('[macros.a]\nreply = "damaged"\nsnooze = "4h"\n', "line 1: macros.a puts the issue aside and has reply too."),
         ('[macros.a]\nrepli = "damaged"\n', "line 2: There is no setting macros.a.repli. Did you mean “reply”?"),

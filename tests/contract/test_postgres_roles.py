@@ -45,6 +45,14 @@ def roles(postgres: str) -> Iterator[tuple[str, str]]:
             superuser.execute(f"DROP ROLE {role}")
 
 
+def filled_and_changed(owner: str, *statements: str) -> None:
+    """Fill the store as its owner, and make of its tables what somebody else left."""
+    filled(open_store(owner)).close()
+    with psycopg.connect(owner, autocommit=True) as database:
+        for statement in statements:
+            database.execute(statement)
+
+
 def test_the_agents_role_does_all_the_work_and_makes_nothing(roles: tuple[str, str]) -> None:
     owner, agent = roles
     with pytest.raises(StoreError, match="permission denied"):
@@ -66,10 +74,7 @@ def test_the_agents_role_does_all_the_work_and_makes_nothing(roles: tuple[str, s
 
 def test_the_agents_role_may_fold_the_words_anew(roles: tuple[str, str]) -> None:
     owner, agent = roles
-    filled(open_store(owner)).close()
-    with psycopg.connect(owner, autocommit=True) as database:
-        database.execute("UPDATE wishtui SET layout = 1")
-        database.execute("UPDATE issues SET folded = ''")
+    filled_and_changed(owner, "UPDATE wishtui SET layout = 1", "UPDATE issues SET folded = ''")
     store = open_store(agent)
     assert len(store.holding([Wording(("parcel",))])) == 5
     store.close()
@@ -77,10 +82,7 @@ def test_the_agents_role_may_fold_the_words_anew(roles: tuple[str, str]) -> None
 
 def test_a_column_that_tables_lack_is_added_once_the_owner_opens_them(roles: tuple[str, str]) -> None:
     owner, agent = roles
-    filled(open_store(owner)).close()
-    with psycopg.connect(owner, autocommit=True) as database:
-        database.execute("UPDATE wishtui SET layout = 2")
-        database.execute("ALTER TABLE issues DROP COLUMN shop")
+    filled_and_changed(owner, "UPDATE wishtui SET layout = 2", "ALTER TABLE issues DROP COLUMN shop")
     with pytest.raises(StoreError, match="lack a column") as refusal:
         open_store(agent)
     assert "docs/postgres.md" in refusal.value.remedy
@@ -92,9 +94,7 @@ def test_a_column_that_tables_lack_is_added_once_the_owner_opens_them(roles: tup
 
 def test_a_right_that_is_missing_is_named(roles: tuple[str, str]) -> None:
     owner, agent = roles
-    filled(open_store(owner)).close()
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute(f"REVOKE INSERT ON drafts FROM {agent.split('//')[1].split('@')[0]}")
+    filled_and_changed(owner, f"REVOKE INSERT ON drafts FROM {agent.split('//')[1].split('@')[0]}")
     assert [finding.what for finding in check(agent) if finding.level == "bad"] == [
         "The role has no right to INSERT on drafts."
     ]

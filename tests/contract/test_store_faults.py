@@ -166,7 +166,7 @@ def _check(folder: Path, day: Day, *, exact: bool) -> None:
         assert len(everything(later)) == len(contents) or not contents
         assert later.notices == []
     finally:
-        later.close(compact=False)
+        later.close()
 
 
 def open_locks(folder: Path) -> list[str]:

@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.simulated_wish import TOKEN
+from tests.tui.connected_inbox import connected
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
 from tests.tui.pictures.wish_files import FILES, TICKET, wish_with_files
 from tests.waiting import until
-from wishtui.config import WishSettings
-from wishtui.services.connections import Connections
 from wishtui.store import open_store
 from wishtui.tui.actions import files
-from wishtui.tui.live import Live
 from wishtui.tui.screens.files import FilesScreen
 from wishtui.tui.screens.picture import PictureScreen
 from wishtui.wish.simulator import Simulator
@@ -35,20 +32,13 @@ async def listed(wish: Simulator, tmp_path: Path, **settings: Any) -> AsyncItera
     """The files of the only issue, which came from Wish."""
     store = open_store(tmp_path / "store", agent=AGENT)
     async with run_inbox(store=store, **settings) as inbox:
-        session = inbox.session
-        connections = Connections(tmp_path, WishSettings(url=wish.url), {"WISHTUI_TOKEN": TOKEN})
-        session.connected = connections.connected
-        session.live = Live(store, connections, session.settings.windows)
-        session.live.start(inbox.screen.say)
-        try:
+        with connected(inbox, wish, tmp_path):
             await until(lambda: inbox.session.ids == [TICKET])
             await inbox.rest()
             await inbox.do("files.show")
             assert isinstance(inbox.app.screen, FilesScreen)
             yield inbox
             await inbox.rest()
-        finally:
-            session.live.stop()
 
 
 def colour_counts(inbox: RunningInbox) -> Counter[tuple[int, ...]]:

@@ -3,13 +3,15 @@
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
+from tests.simulated_wish import platform_with, utc_now, waiting_ticket
+from tests.tui.connected_inbox import connected
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
 from tests.waiting import until
 from wishtui.config import WishSettings
@@ -55,15 +57,8 @@ def filled(store: Store, platform: Platform) -> Store:
     return store
 
 
-def connect(inbox: RunningInbox, wish: Simulator, tmp_path: Path) -> Live:
-    """Connect the running inbox, as its launch does."""
-    session = inbox.session
-    settings = WishSettings(url=wish.url, settle_seconds=0, timeout_seconds=5)
-    connections = Connections(tmp_path, settings, {"WISHTUI_TOKEN": TOKEN})
-    session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.windows)
-    session.live.start(inbox.screen.say)
-    return session.live
+connect = partial(connected, settle_seconds=0, timeout_seconds=5)
+"""Connects it to a Wish whose word counts at once, and that is not waited for long."""
 
 
 async def answer(inbox: RunningInbox, text: str) -> None:
@@ -80,24 +75,20 @@ async def test_what_is_answered_reaches_wish_while_one_works(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:
     async with run_inbox(store=store) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path):
             await until(lambda: len(inbox.session.ids) == 4)
             await inbox.rest()
             await until(lambda: "synced just now" in inbox.line("header"))
             await answer(inbox, "It left this morning.")
             await until(lambda: replies(platform, TICKETS[0]) == ["It left this morning."])
             await until(lambda: [each.state for each in store.outbox().values()] == [Delivery.SENT])
-        finally:
-            live.stop()
 
 
 async def test_the_outbox_shows_what_wish_refused_and_gives_the_text_back(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:
     async with run_inbox(store=store) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path):
             await until(lambda: len(inbox.session.ids) == 4)
             await until(lambda: "synced just now" in inbox.line("header"))
             await inbox.rest()
@@ -112,16 +103,13 @@ async def test_the_outbox_shows_what_wish_refused_and_gives_the_text_back(
             assert not replies(platform, TICKETS[0])
             await inbox.press("e")
             assert inbox.screen.detail.reply.text == "It left this morning."
-        finally:
-            live.stop()
 
 
 async def test_closing_asks_once_and_closes_on_wish(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:
     async with run_inbox(store=store) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path):
             await until(lambda: len(inbox.session.ids) == 4)
             await inbox.rest()
             await inbox.press("c")
@@ -130,16 +118,13 @@ async def test_closing_asks_once_and_closes_on_wish(
             await inbox.press("enter")
             await until(lambda: platform.tickets[TICKETS[0]]["state"] == "CLOSED")
             await until(lambda: getattr(store.get(TICKETS[0]), "status", None) is Status.CLOSED)
-        finally:
-            live.stop()
 
 
 async def test_syncing_is_said_no_longer_than_it_is_so(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:
     async with run_inbox(store=store) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path) as live:
             await until(lambda: "synced just now" in inbox.line("header"))
             await inbox.rest()
             with platform.lock:  # Wish does not answer yet
@@ -149,8 +134,6 @@ async def test_syncing_is_said_no_longer_than_it_is_so(
             await until(lambda: not live.syncing)
             await inbox.after(seconds=1)
             assert "Syncing" not in inbox.line("status")
-        finally:
-            live.stop()
 
 
 @pytest.mark.parametrize(("key", "state"), [("c", "CLOSED"), ("w", "AWAITING_WISH")])
@@ -158,8 +141,7 @@ async def test_what_is_to_be_told_to_wish_is_undone_while_its_hold_runs(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path, key: str, state: str
 ) -> None:
     async with run_inbox(store=store, hold_seconds=30) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path) as live:
             await until(lambda: len(inbox.session.ids) == 4)
             await until(lambda: "synced just now" in inbox.line("header"))
             await inbox.rest()
@@ -178,16 +160,13 @@ async def test_what_is_to_be_told_to_wish_is_undone_while_its_hold_runs(
             first = store.get(TICKETS[0])
             assert first is not None
             assert (first.status, first.delivery) == (Status.UNHANDLED, None)
-        finally:
-            live.stop()
 
 
 async def test_what_wish_was_told_cannot_be_undone(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:
     async with run_inbox(store=store, hold_seconds=0) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path):
             await until(lambda: len(inbox.session.ids) == 4)
             await inbox.rest()
             await inbox.press("c", "enter")
@@ -196,8 +175,6 @@ async def test_what_wish_was_told_cannot_be_undone(
             await inbox.rest()
             await inbox.press("u")
             assert "it cannot be undone" in inbox.line("status")
-        finally:
-            live.stop()
 
 
 async def test_closing_where_no_shop_is_connected_is_undone_while_nothing_happened_since(filled: Store) -> None:
@@ -248,11 +225,8 @@ async def test_an_offline_wish_is_said_in_the_header(
     for _ in range(40):
         wish.faults.add("tickets", Fault.FAIL_BEFORE)
     async with run_inbox(store=store) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path):
             await until(lambda: "offline since" in inbox.line("header"))
-        finally:
-            live.stop()
 
 
 def entry_of(store: Store, issue_id: str, state: Delivery, **more: Any) -> OutboxEntry:
@@ -345,8 +319,7 @@ async def test_a_file_is_fetched_and_saved(
     attached = [{"file_name": "lamp.jpg", "url": "https://files.example/1"}]
     platform.tickets[TICKETS[0]]["replies"][0]["supporting_files"] = attached
     async with run_inbox(store=store) as inbox:
-        live = connect(inbox, wish, tmp_path)
-        try:
+        with connect(inbox, wish, tmp_path):
             await until(lambda: len(inbox.session.ids) == 4)
             await inbox.rest()
             await inbox.press("f")
@@ -356,5 +329,3 @@ async def test_a_file_is_fetched_and_saved(
             assert (tmp_path / "lamp.jpg").read_bytes() == b"a picture of a lamp"
             await inbox.press("escape", "j", "f")
             assert "No file is attached" in inbox.line("status")
-        finally:
-            live.stop()

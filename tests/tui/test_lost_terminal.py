@@ -273,7 +273,7 @@ def test_a_stop_that_could_not_be_seen_coming_is_made_good(folder: Path, driver:
         assert terminal.left_on() == set()
 
 
-BURST = "Dear Customer, " + "we looked into it again and again, and " * 8 + "it left on Monday."
+BURST = "Dear Customer, " + "we looked into it again and again, and " * 20 + "it left on Monday."
 """More than is handled between two looks at the clock."""
 
 

@@ -14,6 +14,7 @@ from wishtui import log
 from wishtui.errors import Refused
 from wishtui.i18n import _
 from wishtui.log import handlers
+from wishtui.log.reading import records_of
 from wishtui.store.changes import ChangeFeed, Changes
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ [\w.]+ \[\d+\] .*")
@@ -117,6 +118,24 @@ def test_old_files_go(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         writer.emit(logging.LogRecord("wishtui", logging.INFO, "", 0, f"record {number}", (), None))
     writer.close()
     assert len(list(file.parent.iterdir())) == handlers.KEPT + 1
+
+
+def test_what_was_logged_is_read_again_from_all_that_is_kept(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "LARGEST", 400)
+    log.configure(lambda: file)
+    for number in range(12):
+        log.get_logger("wishtui.first").warning("Number %d.", number)
+        log.get_logger("wishtui.first.second").info("Another's.")
+    kept = sum(line.endswith(".") and "Number" in line for each in file.parent.iterdir() for line in lines(each))
+    assert len(list(file.parent.iterdir())) == 1 + handlers.KEPT
+    records = list(records_of("wishtui.first", file))
+    assert [record.message for record in records] == [f"Number {number}." for number in range(12 - kept, 12)]
+    assert {record.process for record in records} == {os.getpid()}
+    assert sorted(record.at for record in records) == [record.at for record in records]
+    with file.open("a", encoding="utf-8") as end:
+        end.write("no time WARNING wishtui.first [1] Not so.\n")
+    assert list(records_of("wishtui.first", file)) == records
+    assert list(records_of("wishtui.first", file.parent)) == []
 
 
 @pytest.mark.parametrize("kind", ["file in the way", "link", "pipe", "folder"])

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 
+from tests.waiting import again_and_again
 from tests.wish.conftest import ticket
 from tests.wish.delivering import (
     Killed,
@@ -43,17 +43,8 @@ def host(name: str, off: timedelta) -> Rules:
 @pytest.fixture
 def landing(wish: Simulator) -> Iterator[None]:
     """What Wish does late, it does well within the time that an outcome has to settle."""
-    over = Event()
-
-    def land() -> None:
-        while not over.wait(0.02):
-            wish.land()
-
-    thread = Thread(target=land)
-    thread.start()
-    yield
-    over.set()
-    thread.join()
+    with again_and_again(wish.land):
+        yield
 
 
 def die() -> None:

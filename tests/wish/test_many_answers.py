@@ -7,13 +7,11 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 
+from tests.waiting import again_and_again
 from tests.wish.conftest import ticket
 from tests.wish.delivering import answered, answers, connections, fetched, issue, until_over
 from wishtui.domain.delivery import Delivery
@@ -38,24 +36,6 @@ FAULTS = (
 )
 
 
-@contextmanager
-def landing(wish: Simulator) -> Iterator[None]:
-    """What Wish does late, it does soon: well within the time that an outcome has to settle."""
-    over = Event()
-
-    def land() -> None:
-        while not over.wait(0.01):
-            wish.land()
-
-    thread = Thread(target=land)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
 def sender(folder: Path, url: str, point: int) -> subprocess.Popen[bytes]:
     argv = [sys.executable, "-m", "tests.wish.delivering", str(folder), url, str(point)]
     return subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.DEVNULL)
@@ -74,7 +54,7 @@ def test_each_of_them_arrives_once(wish: Simulator, platform: Platform, tmp_path
     wish.faults.add("reply", *chance.choices(FAULTS, k=EACH // 3), Fault.LIMIT_SECONDS)
     wish.faults.add("ticket", *chance.choices((Fault.FAIL_BEFORE, Fault.CUT_BODY), k=2))
     made = connections(wish.url, tmp_path / "config", seconds=5.0)
-    with landing(wish):
+    with again_and_again(wish.land):  # what Wish does late, well within the time that an outcome has to settle
         for _ in range(PAIRS):
             both = [sender(tmp_path / "store", wish.url, chance.randint(1, EACH)) for _ in range(2)]
             for process in both:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulated_wish import TOKEN
+from tests.simulated_wish import platform_with
 from tests.wish.delivering import answered, connections, delivered, rules
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Status
@@ -138,7 +138,7 @@ def drifted(record: dict[str, Any], path: tuple[str | int, ...], value: Any) -> 
 
 @pytest.fixture
 def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
-    platform = Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+    platform = platform_with()
 
     def listed(records: dict[str, Any], query: dict[str, list[str]]) -> tuple[int, Any]:
         since = query.get("updated_at_min", [""])[0]

@@ -6,18 +6,17 @@ signs out. Then every file, every line on a terminal, every error and every comm
 
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.simulated_wish import platform_with, utc_now, waiting_ticket
 from tests.tui.terminal import PROGRAM, Terminal
-from tests.waiting import LONGEST
-from tests.wish.conftest import ticket
+from tests.waiting import LONGEST, again_and_again
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 CLIENT_SECRET = "client-secret-of-nobody-51c7"
@@ -43,12 +42,11 @@ FAULTS = (
 
 @pytest.fixture
 def platform() -> Platform:
-    made = Platform(token="nobody-has-this-one", clock=lambda: datetime.now(UTC))
+    numbers = range(len(FAULTS) + 2)
+    tickets = [waiting_ticket(f"T{number}", utc_now() - timedelta(hours=9 - number)) for number in numbers]
+    made = platform_with(*tickets, token="nobody-has-this-one")
     made._issued = ISSUED
     made.codes.add(CODE)
-    for number in range(len(FAULTS) + 2):
-        at = datetime.now(UTC) - timedelta(hours=9 - number)
-        made.tickets[f"T{number}"] = ticket(f"T{number}", at=at)
     return made
 
 
@@ -89,22 +87,17 @@ class Watched:
 
     @contextmanager
     def _processes_watched(self) -> Iterator[None]:
-        over = threading.Event()
         lines: set[bytes] = set()
 
-        def watch() -> None:
-            while not over.wait(0.05):
-                for process in Path("/proc").glob("[0-9]*/cmdline"):
-                    with suppress(OSError):
-                        lines.add(process.read_bytes())
+        def look() -> None:
+            for process in Path("/proc").glob("[0-9]*/cmdline"):
+                with suppress(OSError):
+                    lines.add(process.read_bytes())
 
-        thread = threading.Thread(target=watch)
-        thread.start()
         try:
-            yield
+            with again_and_again(look):
+                yield
         finally:
-            over.set()
-            thread.join()
             self.seen.append(("the list of processes", b"\n".join(lines)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import stamina
 
-from tests.simulated_wish import TOKEN
+from tests.simulated_wish import platform_with
 from tests.wish.conftest import ticket
 from tests.wish.delivering import WORDS, answered, answers, connections, issue, rules
 from wishtui.domain.delivery import Delivery
@@ -26,7 +26,7 @@ from wishtui.wish.simulator import Fault, Platform, Simulator
 
 @pytest.fixture
 def platform() -> Platform:
-    return Platform(token=TOKEN, clock=lambda: datetime.now(UTC))
+    return platform_with()
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 import argparse
 
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import outcome, reason_text, refusal_text, tell_wish
+from wishtui.cli.delivering import outcome, refusal_text, tell_wish
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.issue import Issue
 from wishtui.errors import AnswerLocked, NetworkError
 from wishtui.i18n import _
 from wishtui.services.outbox import change_state
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.store import Store
 
 
@@ -36,7 +37,7 @@ def change_states(context: CommandContext, args: argparse.Namespace, step: Step,
         if entry.state is Delivery.REFUSED:
             raise NetworkError(refusal_text(entry))
         if entry.state is Delivery.HELD:
-            raise AnswerLocked(reason_text(entry), _("Read it, then decide again."))
+            raise AnswerLocked(recorded_reason(entry.reason), _("Read it, then decide again."))
         return changed, done if entry.state is Delivery.SENT else outcome(entry)
 
     return change_each(context, args, change)

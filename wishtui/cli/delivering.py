@@ -46,14 +46,9 @@ def tell_wish(
     return entry, store.get(issue.id) or issue
 
 
-def reason_text(entry: "OutboxEntry") -> str:
-    """Why it stands as it does; in Wish's own words where it said any."""
-    return recorded_reason(entry.reason)
-
-
 def refusal_text(entry: "OutboxEntry") -> str:
     """That Wish refused it, and why."""
-    return _("Wish refused: {reason}.", reason=reason_text(entry).rstrip(".。"))
+    return _("Wish refused: {reason}.", reason=recorded_reason(entry.reason).rstrip(".。"))
 
 
 def outcome(entry: "OutboxEntry") -> str:

@@ -48,6 +48,10 @@ class KeyMap:
         """The keys as a person reads them, `j ↓`."""
         return " ".join(shown_key(sequence) for sequence in self.keys.get(command.id, ()))
 
+    def shown_or_title(self, command: Command) -> str:
+        """Its keys, or where it has none what the palette calls it."""
+        return self.shown(command) or f"“{_(command.title)}”"
+
     def in_context(self, context: Context) -> list[Command]:
         """The commands that have a key in `context`, in the registry's order."""
         return [command for command in COMMANDS if context in command.contexts and self.keys.get(command.id)]

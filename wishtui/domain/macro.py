@@ -28,7 +28,8 @@ class Macro(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def conflict(macro: Macro, name: str) -> tuple[str, str]:
     """What in a macro, which is called `name`, cannot be, and the remedy; two empty strings where all is well."""
     ends = [key for key in ("reply", "close", "hand") if getattr(macro, key)]
-    if macro == Macro():
+    # Blanks add no tag and no note.
+    if msgspec.structs.replace(macro, tags=tuple(filter(str.strip, macro.tags)), note=macro.note.strip()) == Macro():
         return _("{macro} does nothing.", macro=name), _("Give it a reply, tags, a note, or what else it is to do.")
     if macro.hand and len(ends) > 1:
         return (

@@ -110,14 +110,16 @@ def days_late(order: Order, now: datetime) -> int:
     An order that never arrived stops counting when all of it was refunded: nobody waits for it any more. Where nobody
     has told when that was, or where it was declined, it is not known to have been late.
     """
-    if order.promised_delivery_at is None:
+    promised = order.promised_delivery_at
+    if promised is None:
         return 0
-    ended = order.delivered_at or now
-    if order.delivered_at is None and fully_refunded(order):
-        ended = refunded_at(order) or order.promised_delivery_at
-    elif order.delivered_at is None and order.state == "DECLINED":
-        return 0
-    return max(0, (min(ended, now) - order.promised_delivery_at).days)
+    if order.delivered_at is not None:
+        ended = order.delivered_at
+    elif fully_refunded(order):
+        ended = refunded_at(order) or promised
+    else:
+        ended = promised if order.state == "DECLINED" else now
+    return max(0, (min(ended, now) - promised).days)
 
 
 def joined_order(known: Order, reported: Order) -> Order:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from wishtui.domain.issue import Header, IndexRow, Status
 from wishtui.domain.times import to_micros
-from wishtui.domain.windows import ReplyWindows
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
 
 class Sort(StrEnum):
@@ -97,4 +97,4 @@ def sort_key(header: Header | IndexRow, sort: Sort, windows: ReplyWindows) -> So
 
 def wait_key(header: Header | IndexRow) -> SortKey:
     """The order of `Sort.DUE` where every shop has the same time to answer: it depends on no setting."""
-    return sort_key(header, Sort.DUE, ReplyWindows())
+    return sort_key(header, Sort.DUE, DEFAULT_WINDOWS)

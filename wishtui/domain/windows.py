@@ -12,7 +12,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class ReplyWindows(msgspec.Struct, frozen=True):
-    """The time to answer, shop by shop. What is recorded never depends on it, so that it can be set anew."""
+    """The time to answer, shop by shop.
+
+    It can be set anew: no deadline is recorded, only that an answer came late by the time that its shop had then.
+    """
 
     default: timedelta = DEFAULT_WINDOW
     """That of every shop that has none of its own, and of issues that belong to no shop."""

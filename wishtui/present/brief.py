@@ -9,10 +9,10 @@ from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import _, ngettext, titled
 from wishtui.present.delivery import delivery_line
-from wishtui.present.issue_titles import customer_name, issue_title, subject
+from wishtui.present.issue_titles import customer_name, issue_title
 from wishtui.present.rows import time_cells
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
-from wishtui.present.words import FormatTime, field
+from wishtui.present.words import FormatTime, field, subject
 from wishtui.services.brief import Brief, Colleague
 
 MOST = 10

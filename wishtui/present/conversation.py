@@ -15,10 +15,9 @@ from wishtui.domain.windows import ReplyWindows
 from wishtui.i18n import N_, _, ngettext
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
-from wishtui.present.issue_titles import subject
 from wishtui.present.rows import short_id
 from wishtui.present.spans import BLANK, Line, Role, Span, line_width, spread, wrapped
-from wishtui.present.words import FormatTime, field, sentence, shop_name
+from wishtui.present.words import FormatTime, field, sentence, shop_name, subject
 from wishtui.text import clean, wrap
 
 SHOWN = 20_000

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from wishtui.i18n import _
-from wishtui.present.issue_titles import customer_name, subject
+from wishtui.present.issue_titles import customer_name
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
-from wishtui.present.words import FormatTime, field
+from wishtui.present.words import FormatTime, field, subject
 from wishtui.services.macros import MacroPlan
 from wishtui.text import clean, wrap
 

@@ -7,8 +7,9 @@ from wishtui.domain.quoting import quote
 from wishtui.i18n import _, enumerated, ngettext
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
-from wishtui.present.issue_titles import customer_name, subject
+from wishtui.present.issue_titles import customer_name
 from wishtui.present.spans import BLANK, Line, Role, Span, fit
+from wishtui.present.words import subject
 from wishtui.services.replies import FilledReply
 from wishtui.text import clean, clean_line, wrap
 

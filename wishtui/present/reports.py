@@ -85,7 +85,7 @@ def group_lines(report: Report, by: By, width: int) -> list[Line]:
         values = (
             cell(text, cells, right=True) for text, (_head, cells) in zip(_values(by, group), columns, strict=False)
         )
-        lines.append(fit((Span(" "), cell(name, name_cells), drawn, *values), width))
+        lines.append(fit((Span(" "), cell(name, name_cells - 1), Span(" "), drawn, *values), width))
     if not groups:
         lines.append((Span(f" {_(LITTLE)}", Role.DIM),))
     if len(groups) > len(shown):

@@ -14,7 +14,7 @@ from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.catalogue import spoken
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
-from wishtui.present.words import ago, field, sentence
+from wishtui.present.words import ago, field, sentence, subject
 from wishtui.text import cell_width
 
 GAP = 2
@@ -254,7 +254,7 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
     if name == "time":
         return cell(_time(row, due), width, role)
     if name == "subject":
-        return cell(field(header.subject) or _("(no subject)"), width)
+        return cell(subject(header), width)
     if name == "shop":
         return cell(field(header.shop), width)
     if name == "customer":

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wishtui.domain.issue import Status
+from wishtui.domain.issue import Header, Issue, Status
 from wishtui.i18n import _, pgettext
 from wishtui.text import clean_line, truncate
 
@@ -35,6 +35,11 @@ def tally_words(tally: "Tally") -> str:
         updated=tally.updated,
         unchanged=tally.unchanged,
     )
+
+
+def subject(issue: Header | Issue) -> str:
+    """What an issue is about, or that it has no subject."""
+    return field(issue.subject) or _("(no subject)")
 
 
 def sentence(code: str) -> str:

@@ -25,11 +25,18 @@ def parse_agent(typed: str, *, me: str) -> str:
     """The agent who is meant by a name, `me` or `nobody`; empty for nobody.
 
     Raises:
-        NotAcceptable: it names nobody, or is no name.
+        NotAcceptable: it is no name, or it is `me` of somebody who is called `me` or `nobody`.
     """
     name = " ".join(clean_line(typed).split())
-    if fold(name) in (ME, NOBODY):
-        return me if fold(name) == ME else ""
+    if fold(name) == NOBODY:
+        return ""
+    if fold(name) == ME:
+        if fold(me) in (ME, NOBODY):
+            raise NotAcceptable(
+                _("You are called “{name}”, which names no agent.", name=me),
+                _("Set agent in the configuration, or WISHTUI_AGENT."),
+            )
+        return me
     if not name:
         raise NotAcceptable(_("Say who it is for."), _("Write me, nobody, or an agent's name."))
     if len(name) > LONGEST:

@@ -62,7 +62,7 @@ class SyncOptions(msgspec.Struct, frozen=True, kw_only=True):
     on_progress: Callable[[int], None] = lambda done: None
     """Is given how many tickets and orders have come so far."""
     give_way: Callable[[], Awaitable[None]] = _at_once
-    """Waits while something else has to come first: asked before each call and each commit."""
+    """Waits while something else has to come first: asked before each call, and between two commits of one page."""
 
 
 class Fetching:

@@ -11,17 +11,12 @@ from typing import NamedTuple
 
 from wishtui.i18n import _
 from wishtui.log import get_logger
-from wishtui.private_files import Files, read_file
+from wishtui.log.reading import records_of
 from wishtui.services.doctor import Diagnosis
 
 _WHOLE = "Frames are sent whole from here on, because of %s."  # untranslated: the log is English
 _CHANGES = "Frames are sent as changes again."  # untranslated: the log is English
-_RECORD = re.compile(
-    rf"(?P<at>\S+) (?:WARNING|INFO) {re.escape(__name__)} \[(?P<process>\d{{1,9}})\] "
-    rf"(?:{re.escape(_WHOLE).replace('%s', '(?P<reason>.*)')}|{re.escape(_CHANGES)})"
-)
-_EARLIER = ".1"
-"""What the name of the file before ends with, which a rotated log goes on from."""
+_SAYS_WHOLE = re.compile(re.escape(_WHOLE).replace("%s", "(?P<reason>.*)"))
 
 
 class WholeFrames(NamedTuple):
@@ -45,14 +40,13 @@ def log_changes() -> None:
 
 def sending_whole_frames(log_file: Path) -> list[WholeFrames]:
     """The inboxes that still run and send whole frames, as the log has it; nothing where it cannot be read."""
-    last: dict[int, WholeFrames | None] = {}
-    for record in _records(log_file):
-        process, reason = int(record["process"]), record["reason"]
-        last[process] = None
-        if reason:
-            with suppress(ValueError):
-                last[process] = WholeFrames(process, datetime.fromisoformat(record["at"]), reason)
-    return [frames for frames in last.values() if frames is not None and _runs(frames.process)]
+    last: dict[int, WholeFrames] = {}
+    for record in records_of(__name__, log_file):
+        if whole := _SAYS_WHOLE.fullmatch(record.message):
+            last[record.process] = WholeFrames(record.process, record.at, whole["reason"])
+        elif record.message == _CHANGES:
+            last.pop(record.process, None)
+    return [frames for frames in last.values() if _runs(frames.process)]
 
 
 def ask_for_changes(log_file: Path) -> list[WholeFrames]:
@@ -86,14 +80,6 @@ def examine_frames(log_file: Path, format_time: Callable[[datetime], str], key: 
                 file=log_file,
             ),
         )
-
-
-def _records(log_file: Path) -> Iterator[re.Match[str]]:
-    for file in (log_file.with_name(log_file.name + _EARLIER), log_file):
-        with suppress(OSError):
-            for line in read_file(Files(), file).decode(errors="replace").splitlines():
-                if record := _RECORD.fullmatch(line):
-                    yield record
 
 
 def _runs(process: int) -> bool:

@@ -65,7 +65,7 @@ class LineDrafts:
         return [Unsaved(line, self._known(line)) for line in lines]
 
     def _known(self, line: Draft) -> frozenset[str]:
-        """The texts that may stand on disk without anybody else having written them."""
+        """The texts that may stand on disk without anybody else having written them; that of `line` from here on."""
         writing = self._writing.setdefault(line.id, [])
         known = frozenset({self._on_disk.get(line.id, ""), *writing})
         if line.text not in writing[-1:]:

@@ -37,12 +37,17 @@ class Selection(NamedTuple):
         """The same as `status`, told one by one."""
         return frozenset(Status if self.status is None else [self.status])
 
+    @property
+    def order(self) -> tuple[Sort, frozenset[Status], ReplyWindows]:
+        """What an index has to know to give the issues of these statuses in order."""
+        return self.sort, self.statuses, self.windows
+
 
 def select(store: Store, wanted: Selection) -> list[Header]:
     """Headers of the issues that are wanted. The archive is read only when Closed issues are asked for."""
     ids, query = _candidates(store, wanted)
     if query is not None:
-        return list(islice(_matching(store, ids, query, wanted), wanted.limit))
+        return list(islice(_matching_headers(store, ids, query, wanted), wanted.limit))
     return list(store.headers(list(islice(ids, wanted.limit))).values())
 
 
@@ -56,7 +61,7 @@ def select_ids(store: Store, wanted: Selection) -> list[str]:
     """Their ids alone, for which most issues need not be read at all."""
     ids, query = _candidates(store, wanted)
     if query is not None:
-        return [header.id for header in islice(_matching(store, ids, query, wanted), wanted.limit)]
+        return [header.id for header in islice(_matching_headers(store, ids, query, wanted), wanted.limit)]
     return list(islice(ids, wanted.limit))
 
 
@@ -85,26 +90,25 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
 
 def _in_order(indexes: Sequence[IssueIndex], wanted: Selection) -> Iterator[str]:
     """Ids of the issues of some statuses, told as far as somebody asks."""
-    order = wanted.sort, wanted.statuses, wanted.windows
-    return (issue_id for _, _, issue_id in merge(*(index.ranked(*order) for index in indexes)))
+    return (issue_id for _, _, issue_id in merge(*(index.ranked(*wanted.order) for index in indexes)))
 
 
 def _among(indexes: Sequence[IssueIndex], wanted: Selection, matches: set[str]) -> Iterator[str]:
     """The same of those that are among `matches`."""
-    sort, statuses, windows = order = wanted.sort, wanted.statuses, wanted.windows
     if len(matches) < sum(map(len, indexes)) // _FEW:
+        statuses = wanted.statuses
         rows = (row for index in indexes for row in index.rows_of(matches) if row.status in statuses)
-        ids: Iterable[str] = [row.id for row in sort_headers(rows, sort, windows)]
+        ids: Iterable[str] = [row.id for row in sort_headers(rows, wanted.sort, wanted.windows)]
     elif not all(index.at_hand for index in indexes):
         ids = _in_order(indexes, wanted)
     elif len(indexes) == 1:
-        ids = indexes[0].in_order(*order)
+        ids = indexes[0].in_order(*wanted.order)
     else:
-        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(*order))]
+        ids = [rank[2] for rank in sorted(rank for index in indexes for rank in index.ranked(*wanted.order))]
     return filter(matches.__contains__, ids)
 
 
-def _matching(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:
+def _matching_headers(store: Store, ids: Iterator[str], query: "Query", wanted: Selection) -> Iterator[Header]:
     """Headers of those that match; an issue is read whole only for a query that looks at more than its row."""
     # A fifth of the start of `wishtui list`, and most calls ask for no query.
     from wishtui.domain.query import searchable_of_header

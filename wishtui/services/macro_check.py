@@ -46,6 +46,6 @@ def _checks(macro: Macro, letters: list[Catalogue], now: datetime) -> dict[str, 
     return {
         "reply": lambda: letters[0].usable_reply(macro.reply),
         "tags": lambda: parse_tags(" ".join(macro.tags)),
-        "assign": lambda: parse_agent(macro.assign, me="me"),
+        "assign": lambda: parse_agent(macro.assign, me="agent"),
         "snooze": lambda: parse_snooze(macro.snooze, now, UTC),
     }

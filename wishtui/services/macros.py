@@ -64,6 +64,15 @@ class MacroPlan(msgspec.Struct, frozen=True, kw_only=True):
     against: str = ""
     """Why it is left out; empty where it is not."""
 
+    @property
+    def step(self) -> Step | None:
+        """Whether it is answered, closed or handed over in the end; an answer may close it too."""
+        if self.reply is not None:
+            return Step.REPLY
+        if self.macro.close:
+            return Step.CLOSE
+        return Step.HAND if self.macro.hand else None
+
 
 class MacroUndo(msgspec.Struct, frozen=True, kw_only=True):
     """What takes a macro back from one issue."""
@@ -83,7 +92,7 @@ class MacroUndo(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def offered(self) -> bool:
         """Whether it can be taken back at all: not what was answered, or goes to Wish, without a hold."""
-        at_once = self.step is Step.REPLY or self.after.delivery is not None
+        at_once = self.step is Step.REPLY or (self.step is not None and self.after.delivery is not None)
         return not at_once or self.until is not None
 
 
@@ -179,20 +188,14 @@ def run_macro(store: Store, plan: MacroPlan, run: MacroRun) -> tuple[Issue, Macr
         changes=tuple(changes),
         edited=edited,
         after=issue,
-        step=_last_step(plan),
-        until=_held_until(issue, run),
+        step=plan.step,
+        until=_held_until(issue, plan, run),
     )
 
 
-def _last_step(plan: MacroPlan) -> Step | None:
-    if plan.reply is not None:
-        return Step.REPLY
-    if plan.macro.close:
-        return Step.CLOSE
-    return Step.HAND if plan.macro.hand else None
-
-
-def _held_until(issue: Issue, run: MacroRun) -> datetime | None:
+def _held_until(issue: Issue, plan: MacroPlan, run: MacroRun) -> datetime | None:
+    if plan.step is None:
+        return None  # what is pending, or under way to Wish, is not of this macro
     if issue.pending is not None:
         return issue.pending.release_at
     held = issue.delivery is not None and run.hold_seconds > 0
@@ -216,14 +219,13 @@ def _ended(store: Store, work: UnitOfWork, issue: Issue, plan: MacroPlan, run: M
             connected=run.connected,
             macro=plan.name,
         )
-    step = _last_step(plan)
-    if step is None:
+    if plan.step is None:
         return work.put(issue)
     return change_state_in(
         store,
         work,
         issue,
-        step,
+        plan.step,
         author=run.author,
         now=run.now,
         connected=run.connected,

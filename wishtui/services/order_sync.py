@@ -91,16 +91,16 @@ class OrderFetch:
         while len(rest) >= _MANY:
             ask = Ask(until=until, ascending=False, limit=PAGE)
             try:
-                page = await self._fetching.ask(partial(_orders, ask))
+                page = await self._list(ask)
             except SignInRefused:
                 raise
             except (WishRefused, NotSure):
                 break  # each can still be asked for by itself
             ours = [each for each in page.records if isinstance(each.get("id"), str) and each["id"] in self._asked]
-            found = [record for record in ours if record["id"] in rest]
-            self._take(found)
+            came = [record for record in ours if record["id"] in rest]
+            self._take(came)
             self._fetching.progress()
-            for record in found:
+            for record in came:
                 rest.pop(record["id"], None)
             lowest = min(filter(None, map(changed_at, page.records)), default=None)
             if len(ours) < _MUCH or lowest is None or lowest == until:
@@ -130,11 +130,8 @@ class OrderFetch:
             self._mark(began + self._fetching.connection.client.skew - OVERLAP)
             return
 
-        async def fetch(ask: Ask) -> RecordPage:
-            return await self._fetching.ask(lambda api: api.orders(ask))
-
         try:
-            async for batch in changed_records(fetch, mark, states=sorted(ORDER_STATES)):
+            async for batch in changed_records(self._list, mark, states=sorted(ORDER_STATES)):
                 known = [record for record in batch.records if self._known(record.get("id"))]
                 self._take(known, batch.mark)
         except SignInRefused:
@@ -143,6 +140,10 @@ class OrderFetch:
             self._fetching.report.note(
                 _("Wish does not list the orders that changed: {message}", message=refusal.message)
             )
+
+    async def _list(self, ask: Ask) -> RecordPage:
+        """A page of Wish's list. Raises NetworkError."""
+        return await self._fetching.ask(lambda api: api.orders(ask))
 
     def _known(self, order_id: object) -> bool:
         return isinstance(order_id, str) and bool(self._fetching.store.issues_of_order(order_id))
@@ -172,10 +173,6 @@ class OrderFetch:
 
     def _put_mark(self, work: UnitOfWork, mark: datetime) -> None:
         work.put_sync(msgspec.structs.replace(self._fetching.known(work), orders_mark=mark))
-
-
-async def _orders(ask: Ask, api: WishApi) -> RecordPage:
-    return await api.orders(ask)
 
 
 async def _order(order_id: str, api: WishApi) -> Record:

@@ -142,8 +142,7 @@ class WishtuiApp(QuietFailureApp[int]):
 
     def on_driver_fell_back(self, event: DriverFellBack) -> None:
         """Say and log it: on a slow line everything takes longer from here on."""
-        redraw = BY_ID["app.redraw"]
-        key = self.session.keymap.shown(redraw) or f"“{_(redraw.title)}”"
+        key = self.session.keymap.shown_or_title(BY_ID["app.redraw"])
         line = _("The screen is sent whole, which is slower: {key} goes back to changes only.", key=key)
         if self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.say_until_seen(line, lambda: bool(getattr(self._driver, "fallback", "")))

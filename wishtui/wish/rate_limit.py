@@ -18,13 +18,13 @@ FIRST_WAIT = timedelta(seconds=5)
 """How long to wait about where the header says nothing that can be read; twice as long each further time in a row."""
 
 _LEAST_WAIT = timedelta(seconds=1)
-"""The same whatever the header says: a time that is over when it arrives must not have Wish asked without a pause."""
+"""The same at the least: a time that is over when it arrives must not have Wish asked without a pause."""
 
 _LONGEST_GROWN = timedelta(seconds=60)
 """What no wait grows beyond that Wish did not ask for."""
 
 _LITTLE_WAIT = timedelta(seconds=1)
-"""The same where no call was turned away yet."""
+"""How long to wait where no call is left, none was turned away and the header says nothing that can be read."""
 
 _EPOCH = 1_000_000_000
 """Numbers from here on are seconds since 1970, not seconds from now."""

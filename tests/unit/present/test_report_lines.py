@@ -101,6 +101,16 @@ def test_figures_of_a_group_keep_apart_where_units_are_wide() -> None:
     assert "23时36分" in row.split()
 
 
+@pytest.mark.parametrize("width", [60, 80, 160])
+@pytest.mark.parametrize("length", range(1, 45))
+def test_a_name_keeps_apart_from_its_bar_and_figures(width: int, length: int) -> None:
+    name = "m" * length
+    row = words(group_lines(measured(issue(1, name=name)), By.PRODUCT, width)).splitlines()[1]
+    shown = row.split()[0].removesuffix("…")
+    assert shown
+    assert name.startswith(shown)
+
+
 def test_too_little_data_is_said() -> None:
     output = words(figure_lines(measured(), 80))
     assert output.count("too little data") == 4

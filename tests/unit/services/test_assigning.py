@@ -60,6 +60,14 @@ def test_what_is_no_name_is_refused(typed: str) -> None:
         parse_agent(typed, me="Bo")
 
 
+@pytest.mark.parametrize("me", ["nobody", "me", "Nobody", "ＭＥ"])
+def test_an_agent_whose_name_stands_for_others_is_assigned_nothing(me: str) -> None:
+    with pytest.raises(NotAcceptable):
+        parse_agent("me", me=me)
+    assert parse_agent("nobody", me=me) == ""
+    assert parse_agent("Ida", me=me) == "Ida"
+
+
 @pytest.mark.parametrize(
     ("query", "assignee", "found"),
     [

@@ -128,6 +128,22 @@ def test_what_goes_out_without_a_hold_is_not_offered_to_be_taken_back(
     assert stored(store, ID) == issue
 
 
+@pytest.mark.parametrize("hold_seconds", [0, 10])
+@pytest.mark.parametrize("connected", [False, True])
+def test_what_waits_already_is_not_of_a_macro_that_sends_nothing(
+    store: Store, hold_seconds: float, connected: bool
+) -> None:
+    held = 0 if connected else 30
+    answer(store, ID, "A word of mine.", author="Bo", now=NOON, hold_seconds=held, connected=lambda shop: connected)
+    before = stored(store, ID)
+    assert (before.pending is None, before.delivery) == (connected, Delivery.QUEUED if connected else None)
+    macro_run = at(NOON, hold_seconds=hold_seconds, connected=lambda shop: connected)
+    _, undo = run_macro(store, planned(store, Macro(tags=("refund",), assign="me")), macro_run)
+    assert (undo.offered, undo.until) == (True, None)
+    after = undo_macro(store, ID, undo, author="Bo", now=NOON + timedelta(seconds=20))
+    assert msgspec.structs.replace(after, rev=before.rev) == before
+
+
 def test_an_undo_that_comes_too_late_takes_nothing_back(store: Store) -> None:
     issue, undo = run_macro(store, planned(store, WHOLE), at(NOON, hold_seconds=10))
     with pytest.raises(Refused):
@@ -210,6 +226,7 @@ def test_a_disk_that_is_full_leaves_nothing_of_it(store: Store, monkeypatch: pyt
     "macro",
     [
         Macro(),
+        Macro(tags=("", " "), note="\n"),
         Macro(reply="r", hand=True),
         Macro(close=True, hand=True),
         Macro(reply="r", snooze="4h"),

@@ -187,8 +187,7 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
         yield from examine_letters(folders)
     yield from examine_assistance(context.quiet_settings, context.config_file)
     yield from examine_terminal(_terminal())
-    redraw = BY_ID["app.redraw"]
-    key = build_keymap(settings.bindings)[0].shown(redraw) or f"“{_(redraw.title)}”"
+    key = build_keymap(settings.bindings)[0].shown_or_title(BY_ID["app.redraw"])
     yield from examine_frames(context.log_file(), lambda at: settings.show_time(at, context.now()), key)
     sound = not any(finding.level == "bad" for finding in store)
     yield from _opened_findings(context, sound=sound)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.delivering import outcome, reason_text, refusal_text, tell_wish
+from wishtui.cli.delivering import outcome, refusal_text, tell_wish
 from wishtui.cli.each_issue import add_issue_arguments, change_each
 from wishtui.cli.letters import catalogue_of
 from wishtui.domain.delivery import Delivery
@@ -13,6 +13,7 @@ from wishtui.domain.issue import Issue
 from wishtui.domain.times import iso
 from wishtui.errors import AnswerLocked, NetworkError
 from wishtui.i18n import _
+from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -117,5 +118,5 @@ def _delivered(context: CommandContext, store: Store, issue: Issue, *, queue: bo
     if entry.state is Delivery.REFUSED:
         raise NetworkError(refusal_text(entry), _("Its other parts are done."))
     if entry.state is Delivery.HELD:
-        raise AnswerLocked(reason_text(entry), _("Its other parts are done; read it, then decide again."))
+        raise AnswerLocked(recorded_reason(entry.reason), _("Its other parts are done; read it, then decide again."))
     return issue, outcome(entry)

@@ -89,7 +89,7 @@ def late_orders(orders: Iterable[Order], now: datetime) -> tuple[Order, ...]:
     return tuple(order for order in orders if days_late(order, now) > 0)
 
 
-def first_refund(order: Order) -> Refund | None:
+def _first_refund(order: Order) -> Refund | None:
     """The earliest refund; one without a date only where no other has one."""
     return min(order.refunds, key=lambda one: (one.at is None, one.at.timestamp() if one.at else 0.0), default=None)
 
@@ -105,7 +105,7 @@ def _shown(order: Order, name: str) -> str:
     if name in _TIMES:
         return _day(getattr(order, _TIMES[name]))
     if name in _REFUND:
-        refund = first_refund(order)
+        refund = _first_refund(order)
         value = getattr(refund, _REFUND[name]) if refund else None
         return _plain(str(value or "")) if isinstance(value, str | Money) else _day(value)
     if name == "product":
@@ -146,7 +146,7 @@ def _fact(order: Order, key: str, value: str) -> dict[str, Any]:
 
 def _refunds(order: Order, key: str, value: str) -> tuple[Refund, ...]:
     fact: Any = _time(key, value) if key == "refunded" else _money(key, value) if key == "refund" else value
-    first = first_refund(order)
+    first = _first_refund(order)
     changed = msgspec.structs.replace(first or Refund(), **{_REFUND[key]: fact})
     return tuple(changed if refund is first else refund for refund in order.refunds) or (changed,)
 

@@ -230,7 +230,7 @@ class IndexedRows(Mapping[str, IndexRow]):
         return iter(sorted(compress(ranks, mask)))
 
     def wait_rank(self, index: int) -> SortKey:
-        """What the row at a position stands where it does by."""
+        """What places the row at a position."""
         return self._wait_rank(index, self.ids[index])
 
     def _due_rank(self, index: int, issue_id: str, windows: ReplyWindows, offsets: Sequence[int]) -> SortKey:

@@ -1,6 +1,6 @@
 """The index of the Closed issues, of which a database may hold any number: read as far as somebody looks."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -25,13 +25,15 @@ _FIRST, _PAGE, _MOST = 500, 5_000, 20_000
 """Rows asked for first, some screens full, and at most at once later on: whole ones, and ids alone."""
 
 _NEWEST = datetime.max.replace(tzinfo=UTC)
-_MOMENTS = {Sort.DUE: "last_activity_at", Sort.RECENT: "last_activity_at", Sort.OPENED: "opened_at"}
+_TIMES = {Sort.DUE: "last_activity_at", Sort.RECENT: "last_activity_at", Sort.OPENED: "opened_at"}
 """What Closed issues are sorted by, newest first, and then by id."""
 
 
 class PagedIssueIndex(IssueIndex):
-    """Its order, its ids and some of its rows are asked for page by page; who looks at one row, or changes one, has all
-    rows read. Every method raises StoreError."""
+    """Its order, its ids and some of its rows are asked for page by page.
+
+    Who looks at one row, or changes one, has all rows read. Every method raises StoreError.
+    """
 
     at_hand = False
 
@@ -78,14 +80,14 @@ class PagedIssueIndex(IssueIndex):
     def _read_ranks(self, sort: Sort) -> Iterator[SortKey]:
         rank = 0 if sort is Sort.OPENED else 2
         for page in self._pages("", sort, _MOST):
-            yield from ((rank, -to_micros(moment), issue_id) for moment, issue_id in page)
+            yield from ((rank, -to_micros(at), issue_id) for at, issue_id in page)
 
     def _pages(self, columns: str, sort: Sort, most: int) -> Iterator[list[TupleRow]]:
-        """Rows of the moment, the id and `columns`, in order: as many pages as somebody asks for."""
-        moment = _MOMENTS[sort]
+        """Rows of the time, the id and `columns`, in order: as many pages as somebody asks for."""
+        time = _TIMES[sort]
         statement = (
-            f"SELECT {', '.join(filter(None, (moment, 'id', columns)))} FROM issues WHERE status = 'closed'"
-            f" AND {moment} <= %s AND ({moment} < %s OR id > %s) ORDER BY {moment} DESC, id LIMIT %s"
+            f"SELECT {', '.join(filter(None, (time, 'id', columns)))} FROM issues WHERE status = 'closed'"
+            f" AND {time} <= %s AND ({time} < %s OR id > %s) ORDER BY {time} DESC, id LIMIT %s"
         )
         after, size = (_NEWEST, _NEWEST, ""), _FIRST
         while page := self._ask(statement, *after, size):
@@ -97,8 +99,8 @@ class PagedIssueIndex(IssueIndex):
 
     @property
     def _whole(self) -> DictIssueIndex:
-        for _piece in () if self._known is not None else self.read(Sort.RECENT):
-            continue
+        if self._known is None:
+            deque(self.read(Sort.RECENT), maxlen=0)
         assert self._known is not None  # all of it has been read
         return self._known
 

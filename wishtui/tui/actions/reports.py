@@ -7,10 +7,11 @@ from typing import Any
 from wishtui.domain.report import By, Report
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, enumerated, titled
-from wishtui.present.issue_titles import customer_name, subject
+from wishtui.present.issue_titles import customer_name
 from wishtui.present.picking import Choice
 from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
+from wishtui.present.words import subject
 from wishtui.services.files import FileTaken, output_file, whole_file
 from wishtui.text import clean_line
 from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue

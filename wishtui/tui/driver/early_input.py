@@ -14,7 +14,7 @@ class EarlyInput:
         """Raises OSError."""
         self._terminal = terminal
         self._typed = bytearray()
-        self._ear, self._mouth = os.pipe()
+        self._woken, self._wake = os.pipe()
         self._thread = Thread(target=self._read, name="early input", daemon=True)
         self._thread.start()
 
@@ -25,22 +25,22 @@ class EarlyInput:
     def end(self) -> bytes:
         """Stop reading; gives all that was typed, once."""
         if self._thread.is_alive():
-            os.write(self._mouth, b".")
+            os.write(self._wake, b".")
         self._thread.join()
         typed = bytes(self._typed)
         self._typed.clear()
-        if self._ear >= 0:
-            os.close(self._ear)
-            os.close(self._mouth)
-            self._ear = self._mouth = -1
+        if self._woken >= 0:
+            os.close(self._woken)
+            os.close(self._wake)
+            self._woken = self._wake = -1
         return typed
 
     def _read(self) -> None:
         # Not `poll`, which knows no terminals on macOS.
         with SelectSelector() as selector:
             selector.register(self._terminal, EVENT_READ)
-            selector.register(self._ear, EVENT_READ)
-            while self._ear not in [key.fd for key, _events in selector.select()]:
+            selector.register(self._woken, EVENT_READ)
+            while self._woken not in [key.fd for key, _events in selector.select()]:
                 try:
                     data = os.read(self._terminal, _READ_BYTES)
                 except OSError:  # it was closed
