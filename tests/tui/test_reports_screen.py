@@ -73,6 +73,37 @@ async def test_span_and_grouping_are_chosen_by_keys_and_by_name() -> None:
         assert "By shop" in inbox.picture()
 
 
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("last week", "Reports: 09 Nov 00:00 to 16 Nov 00:00"),
+        ("hour last week", "Reports: 09 Nov 00:00 to 16 Nov 00:00"),
+        ("2026-11-02..2026-11-04", "Reports: 02 Nov 00:00 to 05 Nov 00:00"),
+        ("2026-11-02 .. yesterday", "Reports: 02 Nov 00:00 to 20 Nov 00:00"),
+        ("..2026-11-04", "Reports: everything up to 05 Nov 00:00"),
+        ("2026-11-02..", "Reports: 02 Nov 00:00 to "),
+    ],
+)
+async def test_any_span_is_asked_for_by_name_until_a_key_takes_it_back(asked: str, title: str) -> None:
+    async with run_inbox(shop()) as inbox:
+        await inbox.press("colon", *f"reports {asked}", "enter")
+        assert title in inbox.picture()
+        await inbox.do("reports.next_group")
+        assert title in inbox.picture()
+        await inbox.do("reports.span")
+        assert "Reports: the last 30 days" in inbox.picture()
+        await inbox.press("colon", *f"reports {asked}", "enter")
+        assert title in inbox.picture()
+
+
+@pytest.mark.parametrize("asked", ["nonsense", "hour nonsense", "2026-11-04..2026-11-02", "next week"])
+async def test_a_span_that_cannot_be_says_what_can(asked: str) -> None:
+    async with run_inbox(shop()) as inbox:
+        await inbox.press("colon", *f"reports {asked}", "enter")
+        assert isinstance(inbox.app.screen, InboxScreen)
+        assert "Reports know no group or span" in inbox.picture()
+
+
 async def test_a_miss_leads_to_its_issue() -> None:
     async with run_inbox() as inbox:
         await inbox.do("move.bottom")

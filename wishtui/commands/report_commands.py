@@ -18,7 +18,7 @@ SHOW = Command(
     keys=("D",),
     group=N_("Reports"),
     word="reports",
-    takes=N_("agent, reason, product, shop, hour, weekday, day or week"),
+    takes=N_("a group such as hour, a span such as last week or 2026-11-01..today, or both"),
 )
 
 BRIEF = Command(

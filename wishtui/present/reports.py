@@ -75,7 +75,7 @@ def group_lines(report: Report, by: By, width: int) -> list[Line]:
     room = width - 1 - sum(cells for _head, cells in columns) - 1
     title = _(TITLES[by])
     longest = max((cell_width(name) for name in [title, *names]), default=0)
-    name_cells = max(8, min(longest + 1, 40, room - 6))
+    name_cells = max(8, min(longest + 1, 40, room - 5))
     bar_cells = max(0, min(40, room - name_cells))
     heads = (cell(head, cells, Role.DIM, right=True) for head, cells in columns)
     lines = [fit((Span(" "), cell(title, name_cells + bar_cells + 1, Role.STRONG), *heads), width)]

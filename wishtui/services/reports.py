@@ -31,6 +31,12 @@ def last_days(now: datetime, days: int | None) -> ReportSpan:
     return ReportSpan(None if days is None else now - timedelta(days=days), now + INSTANT)
 
 
+def days_up_to_now(span: ReportSpan) -> int | None:
+    """How many days a span is long that `last_days` gave; None where it is another, or all there ever was."""
+    days = None if span.since is None else (span.until - span.since).days
+    return days if span == last_days(span.until - INSTANT, days) else None
+
+
 def span_between(since: str | None, until: str | None, now: datetime, zone: tzinfo | None) -> ReportSpan:
     """The span from the beginning of `since` to the end of `until`, each a day in `zone`, a word for one or a minute.
 
@@ -46,6 +52,18 @@ def span_between(since: str | None, until: str | None, now: datetime, zone: tzin
             _("The span would be empty: it begins when it is over, or later."), _("Choose an earlier --since.")
         )
     return ReportSpan(start, end)
+
+
+def named_span(text: str, now: datetime, zone: tzinfo | None) -> ReportSpan:
+    """The span that `text` names: a day, a word for days such as `last week`, or two of these as `2026-11-01..today`.
+
+    Either of two may be left out: it has no beginning then, or ends now.
+
+    Raises:
+        UsageError: it names no span, or an empty one.
+    """
+    since, dots, until = (part.strip() for part in text.partition(".."))
+    return span_between(since or None, (until or None) if dots else since, now, zone)
 
 
 def _period(option: str, text: str, now: datetime, zone: tzinfo | None) -> tuple[datetime, datetime]:

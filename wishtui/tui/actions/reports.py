@@ -13,6 +13,7 @@ from wishtui.present.reports import miss_words
 from wishtui.present.spans import Role
 from wishtui.present.words import subject
 from wishtui.services.files import FileTaken, output_file, whole_file
+from wishtui.services.reports import named_span
 from wishtui.text import clean_line
 from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.keys import Work
@@ -29,19 +30,33 @@ _GROUPS = tuple(By)
 _ENDINGS = (".html", ".csv", ".json")
 
 
-async def show(screen: InboxScreen, by: str = "") -> None:
-    """How customer issues are answered, grouped by `by`.
+async def show(screen: InboxScreen, asked: str = "") -> None:
+    """How customer issues are answered, grouped and over the span as `asked`.
 
     Raises:
-        UsageError: there is nothing of that name to group by.
+        UsageError: there is no such group or span.
     """
-    if by and by not in set(By):
-        raise UsageError(
-            _("Reports are not grouped by “{by}”.", by=clean_line(by, limit=40)),
-            _("There are: {names}.", names=enumerated(By)),
-        )
+    by, span = _group_and_span(screen.session, asked)
     if await screen.keep():
-        screen.app.push_screen(ReportsScreen(screen.session, HANDLERS, ARGUED, by=By(by) if by else By.AGENT))
+        screen.app.push_screen(ReportsScreen(screen.session, HANDLERS, ARGUED, by=by or By.AGENT, named=span))
+
+
+def _group_and_span(session: Session, asked: str) -> tuple[By | None, str]:
+    """What to group by, and a span as `named_span` reads it; each is empty where it is not asked for."""
+    first, _blank, rest = asked.strip().casefold().partition(" ")
+    by, span = (By(first), rest.strip()) if first in set(By) else (None, asked.strip().casefold())
+    try:
+        if span:
+            named_span(span, session.clock(), session.settings.zone)
+    except UsageError as error:
+        raise UsageError(
+            _("Reports know no group or span “{name}”.", name=clean_line(span, limit=40)),
+            _(
+                "Write one of {names}, and a span such as last week, 2026-11-23 or 2026-11-01..2026-11-15.",
+                names=enumerated(By),
+            ),
+        ) from error
+    return by, span
 
 
 def not_here(screen: KeyScreen[None], argument: str = "") -> None:
@@ -50,9 +65,10 @@ def not_here(screen: KeyScreen[None], argument: str = "") -> None:
 
 
 def next_span(screen: ReportsScreen) -> None:
-    """A longer span, after the longest the shortest."""
-    screen.days = SPANS[(SPANS.index(screen.days) + 1) % len(SPANS)]
-    screen.count()
+    """A longer span, after the longest the shortest; after one that was named, that from before it."""
+    if not screen.named:
+        screen.days = SPANS[(SPANS.index(screen.days) + 1) % len(SPANS)]
+    screen.show_span("")
 
 
 def grouper(step: int) -> Callable[[ReportsScreen], None]:
@@ -60,12 +76,15 @@ def grouper(step: int) -> Callable[[ReportsScreen], None]:
     return lambda screen: screen.group_by(_GROUPS[(_GROUPS.index(screen.by) + step) % len(_GROUPS)])
 
 
-def group(screen: ReportsScreen, by: str) -> None:
-    """Group by what somebody names."""
-    if by in set(By):
-        screen.group_by(By(by))
-    else:
-        screen.say(_("There are: {names}.", names=enumerated(By)), Role.SOON)
+def show_other(screen: ReportsScreen, asked: str) -> None:
+    """Group by what somebody names, or show the span.
+
+    Raises:
+        UsageError: there is no such group or span.
+    """
+    by, span = _group_and_span(screen.session, asked)
+    screen.by = by or screen.by
+    screen.show_span(span or screen.named)
 
 
 def misses(screen: ReportsScreen) -> None:
@@ -164,4 +183,4 @@ HANDLERS: dict[str, Callable[[Any], Work | None]] = {
     "reports.export": export,
     "reports.back": back,
 }
-ARGUED: dict[str, Callable[[Any, str], Work | None]] = {**SHARED_ARGUED, "reports.show": group}
+ARGUED: dict[str, Callable[[Any, str], Work | None]] = {**SHARED_ARGUED, "reports.show": show_other}

@@ -7,13 +7,13 @@ from textual.widget import Widget
 
 from wishtui.commands import Command, Context
 from wishtui.domain.issue import Header
-from wishtui.domain.report import By, Frame, Report
+from wishtui.domain.report import By, Frame, Report, ReportSpan
 from wishtui.errors import StoreError
 from wishtui.i18n import N_, _
 from wishtui.present.reports import GROUPED, figure_lines, group_lines, miss_lines, plotted_by, span_title
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import shop_name
-from wishtui.services.reports import ReportFacts, last_days
+from wishtui.services.reports import ReportFacts, days_up_to_now, last_days, named_span
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.base import Argued, CommandHandlers, OverlayScreen
 from wishtui.tui.session import Session
@@ -37,11 +37,13 @@ class ReportsScreen(OverlayScreen):
     AUTO_FOCUS = "LetterView"
     CONTEXT = Context.REPORTS
 
-    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued, *, by: By = By.AGENT) -> None:
+    def __init__(self, session: Session, handlers: CommandHandlers, argued: Argued, *, by: By, named: str) -> None:
         super().__init__(session, handlers, argued)
         self.by = by
         self.days: int | None = 30
-        """The span: so many days up to now."""
+        """The span where none is named: so many days up to now."""
+        self.named = named
+        """The span as somebody named it, such as `last week`."""
         self.report: Report | None = None
         self.headers: dict[str, Header] = {}
         """Of the newest misses."""
@@ -80,6 +82,11 @@ class ReportsScreen(OverlayScreen):
         self.by = by
         self.count()
 
+    def show_span(self, named: str) -> None:
+        """Show another span, as `named_span` reads it; empty is so many days up to now."""
+        self.named = named
+        self.count()
+
     async def counted(self, by: Iterable[By]) -> Report:
         """A report of the span, grouped so, with all that is recorded by now.
 
@@ -90,7 +97,7 @@ class ReportsScreen(OverlayScreen):
         while not await session.run(READING, self._facts.step, _SLICE):
             self._retouch()
         frame = Frame(
-            span=last_days(session.clock(), self.days),
+            span=self._span(),
             by=tuple(by),
             windows=settings.windows,
             zone=settings.zone,
@@ -105,7 +112,7 @@ class ReportsScreen(OverlayScreen):
     async def _count(self) -> None:
         session = self.session
         try:
-            by = dict.fromkeys((plotted_by(last_days(session.clock(), self.days)), self.by))
+            by = dict.fromkeys((plotted_by(self._span()), self.by))
             report = await self.counted(by)
         except StoreError as error:
             self._trouble = str(error)
@@ -142,16 +149,16 @@ class ReportsScreen(OverlayScreen):
 
     def span_words(self, report: Report) -> str:
         """Which span a report is of, and of which shop where it is of one alone."""
-        span = span_title(report.frame.span, self.session.show_time, self._days_of(report))
+        span = span_title(report.frame.span, self.session.show_time, days_up_to_now(report.frame.span))
         return (
             span
             if report.frame.shop is None
             else _("{span}, shop {shop}", span=span, shop=shop_name(report.frame.shop))
         )
 
-    def _days_of(self, report: Report) -> int | None:
-        span = report.frame.span
-        return None if span.since is None else (span.until - span.since).days
+    def _span(self) -> ReportSpan:
+        now = self.session.clock()
+        return named_span(self.named, now, self.session.settings.zone) if self.named else last_days(now, self.days)
 
     def _lines(self, width: int) -> list[Line]:
         report = self.report
