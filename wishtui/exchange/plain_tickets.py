@@ -17,10 +17,11 @@ from wishtui.domain.answering import oldest_first
 from wishtui.domain.issue import Issue, Status, valid_id
 from wishtui.domain.message import Attachment, Message
 from wishtui.domain.times import EARLIEST
+from wishtui.exchange.columns import plain_fact
 from wishtui.exchange.json_text import surely_once
 from wishtui.exchange.records import DecodeContext
 from wishtui.exchange.wish_words import SENDERS, STATES
-from wishtui.text import decode_html, trim
+from wishtui.text import decode_html
 
 _Text = str | UnsetType | None
 
@@ -130,7 +131,7 @@ class PlainTickets:
             label=decode_html(ticket.sub_label or ""),
             kind=ticket.type or "",
             order_ids=_ids(ticket.orders, _order_id),
-            product_ids=_ids(ticket.products, trim),
+            product_ids=_ids(ticket.products, plain_fact),
             messages=messages,
             closed_at=self._time(resolution.closed_at) if resolution.closed_at else None,
             closed_by=resolution.closed_by or "",

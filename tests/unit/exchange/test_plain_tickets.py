@@ -18,7 +18,9 @@ STRICT, LENIENT = DecodeContext(NOW), DecodeContext(NOW, lenient=True)
 ABSENT = "absent"
 
 TEXTS = (
-    st.sampled_from(["", "Mug", "Tom &amp; Ana<br>x", " a ", "\u200bB\u00a0", 'so: "he" : said', "été 茶", "\\"])
+    st.sampled_from(
+        ["", "Mug", "Tom &amp; Ana<br>x", " a ", "'", " '7", '="7"', "\u200bB\u00a0", 'so: "he" : said', "été 茶", "\\"]
+    )
     | st.text()
 )
 TIMES = st.sampled_from(
