@@ -18,7 +18,7 @@ from wishtui.store.files import backups
 from wishtui.store.files.file_system import content, forget
 from wishtui.store.files.index import Index
 from wishtui.store.files.index_writer import Snapshot, drop_indexes, write_index
-from wishtui.store.files.journal_storage import JournalStorage
+from wishtui.store.files.journal_storage import JournalStorage, make_mark
 from wishtui.store.files.overlay import copied
 from wishtui.store.files.rebasing import Folded, rebase
 from wishtui.store.files.snapshot import META, Meta, Tables, chunks
@@ -64,7 +64,7 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
     if storage.journal.failure:
         return False
     generation = storage.meta.generation + 1
-    meta = Meta(schema=schema, generation=generation, migrations=migrations, marked=storage.make_mark())
+    meta = Meta(schema=schema, generation=generation, migrations=migrations, marked=make_mark(storage))
     with temporary(storage.files, storage.path) as (path, fd):
         _write_snapshot(storage, fd, meta, tables)
         _put_in_place(storage, path, meta, sys.maxsize)
@@ -84,7 +84,7 @@ def _image(storage: JournalStorage) -> _Image:
 def _publish(storage: JournalStorage, image: _Image, *, rebases: bool) -> bool:
     old = image.meta
     meta = msgspec.structs.replace(
-        old, generation=old.generation + 1, follows=old.generation, marked=storage.make_mark()
+        old, generation=old.generation + 1, follows=old.generation, marked=make_mark(storage)
     )
     with temporary(storage.files, storage.path) as (path, fd):
         crc = _write_snapshot(storage, fd, meta, image.tables)

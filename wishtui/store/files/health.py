@@ -200,10 +200,9 @@ def _journal(files: Files, folder: Path, name: str, meta: Meta, count: int) -> I
     watermark = Watermark(files, folder, name)
     mark = watermark.read(meta.generation)
     unmarked = mark is None and meta.marked and watermark.is_missing()
-    try:
+    data = b""
+    with suppress(FileNotFoundError):
         data = read_file(files, path)
-    except FileNotFoundError:
-        data = b""
     scanned = scan(data)
     if scanned.rest is Rest.CORRUPT:
         yield HealthFinding(
@@ -230,15 +229,17 @@ def _journal(files: Files, folder: Path, name: str, meta: Meta, count: int) -> I
         )
         yield HealthFinding("ok", what)
     if unmarked and scanned.good:
-        what = _(
-            "{mark} has been removed: nothing tells whether {file} is whole.", mark=watermark.path.name, file=path.name
-        )
-        yield HealthFinding("note", what, _("The next change writes it anew."))
+        yield _unvouched(path.name, watermark.path.name)
     for other in backups.journals(files, folder, name):
         if other.path != path:
             yield HealthFinding(
                 "note", _("{file} belongs to no snapshot.", file=other.path.name), _("The next tidying puts it aside.")
             )
+
+
+def _unvouched(journal: str, mark: str) -> HealthFinding:
+    what = _("{mark} has been removed: nothing tells whether {file} is whole.", mark=mark, file=journal)
+    return HealthFinding("note", what, _("The next change writes it anew."))
 
 
 def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:

@@ -151,10 +151,6 @@ class JournalStorage(TableStorage):
         journal = self.journal
         self._watermark.write(Mark(self.meta.generation, journal.changes, journal.good, journal.crc))
 
-    def make_mark(self) -> bool:
-        """Have the journal's mark be there before a snapshot says that it is; gives whether it is."""
-        return self._watermark.make()
-
     def snapshot_again(self) -> int:
         """The snapshot as a file of its own, for its reader to close; -1 once the storage is closed. Raises OSError."""
         return self.files.duplicate(self._snapshot) if self._snapshot >= 0 else -1
@@ -266,6 +262,11 @@ class JournalStorage(TableStorage):
                 note_corruption(self)
         elif rest is Rest.TORN:
             put_torn_aside(self)
+
+
+def make_mark(storage: JournalStorage) -> bool:
+    """Have the journal's mark be there before a snapshot says that it is; gives whether it is."""
+    return storage._watermark.make()
 
 
 def is_as_written(storage: JournalStorage) -> bool:
