@@ -94,8 +94,8 @@ class Live:
             waiting = sum(entry.state in UNDER_WAY for entry in self._store.outbox().values())
             if waiting:
                 return ngettext(
-                    "{number:,} entry waits in the outbox: the next inbox that is open, or `wishtui sync`, sends it.",
-                    "{number:,} entries wait in the outbox: the next inbox that is open, or `wishtui sync`, sends them.",
+                    "{number:,} waits in the outbox: the next inbox that is open, or `wishtui sync`, sends it.",
+                    "{number:,} wait in the outbox: the next inbox that is open, or `wishtui sync`, sends them.",
                     waiting,
                 )
         return ""
