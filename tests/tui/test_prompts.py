@@ -234,3 +234,34 @@ def test_every_kind_of_line_that_is_kept_has_a_name_that_is_translated() -> None
     }
     assert len(kinds) > 5
     assert kinds == KINDS.keys()
+
+
+PLACES = {"a tab": ("#tabs", (18, 0)), "a row": ("#issues", (20, 1)), "the conversation": ("Conversation", (5, 2))}
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_a_click_elsewhere_leaves_the_line_and_keeps_what_is_typed(place: str) -> None:
+    selector, offset = PLACES[place]
+    async with run_inbox(size=(160, 50)) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("call her")
+        await inbox.pilot.click(selector, offset=offset)
+        await inbox.rest()
+        assert not inbox.screen.has_class("asking")
+        assert "Kept as a draft" in inbox.line("status")
+        assert kept(inbox.store) == [("note", FIRST, "call her")]
+        assert inbox.screen.prompt.question is None
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("colour", ["colour"]), ("status:nonsense", [])])
+async def test_a_click_into_the_list_takes_a_search_that_can_be_run(typed: str, shown: list[str]) -> None:
+    async with run_inbox() as inbox:
+        before = inbox.session.ids
+        await inbox.do("search.start")
+        await inbox.type(typed)
+        found = inbox.session.ids
+        await inbox.pilot.click("#issues", offset=(20, 0))
+        await inbox.rest()
+        assert not inbox.screen.has_class("asking")
+        assert [inbox.session.searched] == (shown or [""])
+        assert inbox.session.ids == (found if shown else before)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
 
 _SAVING = N_("Saving what is typed")
+_TAKING = N_("Taking the answer")
 KINDS = {
     "note": N_("note"),
     "tags": N_("tags"),
@@ -138,6 +139,19 @@ class Asking:
         if question.prose and self._session.line_drafts.get(_key(question)) is not None:
             self._say(_("Kept as a draft for when you are asked this again."), Role.ACCENT)
         self._save_later()
+
+    def leave(self) -> None:
+        """Somebody went elsewhere: take the answer where what is in sight is what it did, else take the question back.
+
+        One that is wrong is taken back.
+        """
+        question = self.question
+        if question is None or not question.live or not self.prompt.accepts():
+            self.cancel()
+            return
+        work = self.submit()
+        if work is not None:
+            self._session.tasks.command(_TAKING, work)
 
     def confirm(self, first: ConfirmFirst, question: "Question | None" = None, text: str = "") -> None:
         """Show what would be done, and do it once it is agreed to."""

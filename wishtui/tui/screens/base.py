@@ -250,6 +250,15 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         """Where one is, for the last bar."""
         return ""
 
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Give the keys to `widget`. A question that is open then, as where somebody clicks elsewhere, is left.
+
+        Its line would stay in sight, and what is typed for it would be taken for commands.
+        """
+        if widget is not None and self.asking.question is not None and widget is not self.prompt.field:
+            self.asking.leave()
+        super().set_focus(widget, scroll_visible, from_app_focus)
+
     def ask(self, question: "Question") -> None:
         """Ask in the line at the bottom; afterwards the keys go back to where they were."""
         self.asking.ask(question)
