@@ -15,7 +15,9 @@ MOST = 6
 
 
 def texts_of(said: str) -> list[str]:
-    return ["".join(span.text for span in line).strip() for line in message_lines(message_line(said, Role.PLAIN), WIDTH)]
+    return [
+        "".join(span.text for span in line).strip() for line in message_lines(message_line(said, Role.PLAIN), WIDTH)
+    ]
 
 
 @given(st.text(st.sampled_from("ab é中文😀-.,"), max_size=1_500))
