@@ -99,6 +99,10 @@ class _SideRecords(ABC):
 
         return self._read(LOG_CHAIN, NO_LOG.id, read_log_chain) or NO_LOG
 
+    def log_numbers(self) -> set[int]:
+        result = self._ask(f"SELECT id FROM {LOG}")
+        return {int(name) for (name,) in result if name.isdecimal()}
+
     def _look_up(self, table: str, ids: Iterable[str]) -> None:
         wanted = [record_id for record_id in dict.fromkeys(ids) if (table, record_id) not in self._documents]
         if not wanted:
