@@ -97,8 +97,8 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
 
         return Appeals(PostgresAppeals(self), self.unit_of_work)
 
-    def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        return text_search.holding(self._change_log.session, wordings, self._capabilities)
+    def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
+        return text_search.holding(self._change_log.session, wordings, self._capabilities, known)
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         return text_search.searchables(self._change_log.session, self._headers, ids)

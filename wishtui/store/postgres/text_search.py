@@ -30,8 +30,12 @@ _LOOKING_COSTS = "SET LOCAL cpu_operator_cost = 0.1"
 it makes use of the index for words that many issues hold, and of several processors where it looks through all."""
 
 
-def holding(session: DatabaseSession, wordings: Sequence[Wording], capabilities: Capabilities) -> set[str]:
-    """Ids of the issues that are as any of `wordings` says; an index of trigrams makes it quick for longer words.
+def holding(
+    session: DatabaseSession, wordings: Sequence[Wording], capabilities: Capabilities, known: set[str] | None = None
+) -> set[str]:
+    """Ids of the issues that are as any of `wordings` says: of all, or of those `known`.
+
+    An index of trigrams makes it quick for longer words.
 
     They come as one text: a row for each of 100,000 takes as long as finding them. It is never prepared: a plan for
     every pattern reads the whole index of trigrams for a pattern of one letter, and takes ten times as long. Notes in
@@ -48,7 +52,8 @@ def holding(session: DatabaseSession, wordings: Sequence[Wording], capabilities:
         return connection.execute(statement, [_BETWEEN, *values], prepare=False)
 
     row = session.ask(_("Could not search"), lambda connection: _costed(connection, look, capabilities).fetchone())
-    return set(row[0].split(_BETWEEN)) if row is not None and row[0] is not None else set()
+    ids = row[0].split(_BETWEEN) if row is not None and row[0] is not None else ()
+    return set(ids) if known is None else known.intersection(ids)
 
 
 def _costed(
