@@ -1,13 +1,14 @@
 """What of an issue stands in columns, and how it is read back from them."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply, Snooze, Status, header_of, valid_id
-from wishtui.domain.message import Sender
-from wishtui.domain.query import Searchable, searchable_of
 from wishtui.store.records import encoded, read_issue
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Searchable
 
 INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev, shop"  # untranslated: SQL
 
@@ -48,6 +49,8 @@ class IssueColumns(NamedTuple):
 
 def columns_of(document: msgspec.Raw) -> IssueColumns:
     """The row for an issue's document, which is what will be read again: text as it is kept, not as it was given."""
+    from wishtui.domain.query import searchable_of  # the first frame records nothing
+
     issue: Issue = read_issue(document)
     header = header_of(issue)
     words = searchable_of(issue, header=header)
@@ -90,8 +93,11 @@ def header(text: str) -> Header:
     return _read_header(text)
 
 
-def searchable(row: Header, folded: str, last_sender: str | None) -> Searchable:
+def searchable(row: Header, folded: str, last_sender: str | None) -> "Searchable":
     """What a query looks at, from the columns."""
+    from wishtui.domain.message import Sender
+    from wishtui.domain.query import Searchable  # the first frame searches for nothing
+
     return Searchable(row, unescaped(folded), None if last_sender is None else Sender(last_sender))
 
 

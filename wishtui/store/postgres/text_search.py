@@ -14,10 +14,8 @@ from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.commits import roll_back
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
+from wishtui.store.postgres.reader import BATCH
 from wishtui.store.protocols import Wording
-
-BATCH = 500
-"""Issues whose words are asked for at once."""
 
 _BETWEEN = "\n"
 """Stands in no id."""
