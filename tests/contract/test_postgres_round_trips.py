@@ -17,6 +17,7 @@ from wishtui.domain.query import parse
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, write_jsonl
+from wishtui.services.answering import answer
 from wishtui.services.exporting import items_of
 from wishtui.services.importing import import_files
 from wishtui.services.inbox import Inbox, Tab
@@ -94,11 +95,11 @@ def test_an_issue_is_opened_by_one_question(store: PostgresStore, line: Proxy) -
     assert line.waits == before + 1
 
 
-def test_an_answer_waits_three_times(store: PostgresStore, line: Proxy) -> None:
-    store.change("issue-0001", answered)  # connects
+def test_an_answer_that_is_logged_waits_three_times(store: PostgresStore, line: Proxy) -> None:
+    answer(store, "issue-0001", "On its way.", author="Bo", now=NOW)  # connects
     before = line.waits
-    store.change("issue-0002", answered)
-    assert line.waits <= before + 3
+    answer(store, "issue-0002", "On its way.", author="Bo", now=NOW)
+    assert line.waits == before + 3  # the issue, the end of the log, and all that is recorded with its commit
 
 
 def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy) -> None:
