@@ -27,6 +27,9 @@ class _Timed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _read_timed = msgspec.json.Decoder(_Timed).decode
+_NOT_TIMED = _Timed()
+
+_STATUSES = {status.value: status for status in Status}
 
 
 class IssueColumns(NamedTuple):
@@ -62,7 +65,7 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
         opened_at=header.opened_at,
         last_activity_at=header.last_activity_at,
         waiting_since=header.waiting_since,
-        timed=None if timed == _Timed() else encoded(timed, issue.id).decode(),
+        timed=None if timed == _NOT_TIMED else encoded(timed, issue.id).decode(),
         shop=escaped(issue.shop),
         order_ids=[order_id for order_id in dict.fromkeys(issue.order_ids) if valid_id(order_id)],
         last_sender=None if words.last_sender is None else words.last_sender.value,
@@ -74,10 +77,10 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
 
 def index_row(row: tuple[Any, ...]) -> IndexRow:
     """What places an issue, from `INDEX_COLUMNS`."""
-    timed = _Timed() if row[5] is None else _read_timed(row[5])
+    timed = _NOT_TIMED if row[5] is None else _read_timed(row[5])
     return IndexRow(
         id=row[0],
-        status=Status(row[1]),
+        status=_STATUSES[row[1]],
         opened_at=row[2],
         last_activity_at=row[3],
         waiting_since=row[4],
