@@ -25,6 +25,7 @@ from wishtui.services.listing import Selection, select
 from wishtui.services.searching import SearchIndex
 from wishtui.store import Changes
 from wishtui.store.postgres.store import PostgresStore
+from wishtui.store.protocols import Wording
 
 MANY = 600
 
@@ -108,6 +109,13 @@ def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy)
     rows = select(store, Selection(now=NOW, query=parse("parcel")))
     assert len(rows) == MANY
     assert line.waits <= before + 4
+
+
+def test_of_what_words_are_in_only_the_known_is_given(store: PostgresStore) -> None:
+    words = [Wording(("parcel",))]
+    assert store.holding(words, {"issue-0001", "issue-9999"}) == {"issue-0001"}
+    assert store.holding(words, set()) == set()
+    assert store.holding(words) == {f"issue-{number:04d}" for number in range(MANY)}
 
 
 @pytest.mark.parametrize("text", ["subject:p", "status:u", "-status:closed subject:parcel", "p or id:issue-00"])

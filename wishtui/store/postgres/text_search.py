@@ -54,11 +54,11 @@ def holding(
 
     row = session.ask(_("Could not search"), lambda connection: _costed(connection, look, capabilities).fetchone())
     ids = row[0].split(_BETWEEN) if row is not None and row[0] is not None else []
-    found: set[str] = set()
+    matching: set[str] = set()
     for start in range(0, len(ids), _STRETCH):  # between two stretches another thread may show a key
         some = ids[start : start + _STRETCH]
-        found.update(some if known is None else filter(known.__contains__, some))
-    return found
+        matching.update(some if known is None else filter(known.__contains__, some))
+    return matching
 
 
 def _costed(
