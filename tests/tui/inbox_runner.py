@@ -160,7 +160,7 @@ class RunningInbox:
             await self._settle()
 
     async def _settle(self) -> None:
-        """The library's own pause looks 20 ms and longer at whether the process is idle; here what is queued is done."""
+        """Let all that is queued be done. The library's own pause looks at the processor for 20 ms and longer."""
         for _ in range(3):
             await self.pilot.pause(0)
 
