@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from wishtui.errors import UsageError
-from wishtui.services.text_editor import AT_ONCE, LARGEST, LentText
+from wishtui.services.lent_texts import LARGEST
+from wishtui.services.text_editor import AT_ONCE, LentText
 
 Editor = Callable[..., str]
 
