@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from wishtui.domain.query._fields import FIELDS, ME, Field, Test
+from wishtui.domain.query._fields import FIELDS, ME, Field
+from wishtui.domain.query._tests import AllOf, AnyOf, Not, Test
 from wishtui.domain.query._tokens import QueryError, Token, TokenKind, tokens
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.i18n import _
@@ -20,7 +21,7 @@ DEEPEST = 40
 class Query:
     """A query that was understood. Two of the same text and zone mean the same."""
 
-    __slots__ = ("_test", "needs_text", "text", "words", "zone")
+    __slots__ = ("needs_text", "test", "text", "words", "zone")
 
     def __init__(
         self, text: str, zone: tzinfo | None, needs_text: bool, words: tuple[str, ...], test: Test | None
@@ -32,7 +33,8 @@ class Query:
         """Whether it looks into messages, notes or orders: a header alone does not answer it."""
         self.words = words
         """What free words it looks for, folded; not those that must be absent."""
-        self._test = test
+        self.test = test
+        """What it asks of an issue; None where it asks nothing."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Query) and (self.text, self.zone) == (other.text, other.zone)
@@ -46,11 +48,11 @@ class Query:
     @property
     def everything(self) -> bool:
         """Whether it matches every issue, as a blank one does."""
-        return self._test is None
+        return self.test is None
 
     def matches(self, subject: Any, now: datetime, windows: ReplyWindows = DEFAULT_WINDOWS) -> bool:
         """Whether `subject`, of what its fields are about, is asked for, at `now` and with `windows` to answer."""
-        return self._test is None or self._test(subject, now, windows)
+        return self.test is None or self.test(subject, now, windows)
 
 
 def parse(text: str, zone: tzinfo | None = UTC, fields: Mapping[str, Field] = FIELDS, *, me: str = "") -> Query:
@@ -202,36 +204,23 @@ def _all(parts: Sequence[_Node]) -> _Node:
     if len(parts) == 1:
         return parts[0]
     tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
-
-    def test(subject: Any, now: datetime, windows: ReplyWindows) -> bool:
-        for one in tests:  # noqa: SIM110  all() with a generator takes twice as long, and this runs 100,000 times
-            if not one(subject, now, windows):
-                return False
-        return True
-
-    return _Node(test, any(part.needs_text for part in parts), tuple(word for part in parts for word in part.words))
+    return _Node(AllOf(tests), any(part.needs_text for part in parts), _words_of(parts))
 
 
 def _either(parts: Sequence[_Node]) -> _Node:
     if len(parts) == 1:
         return parts[0]
     tests = [part.test for part in sorted(parts, key=lambda part: part.needs_text)]
+    return _Node(AnyOf(tests), any(part.needs_text for part in parts), _words_of(parts))
 
-    def test(subject: Any, now: datetime, windows: ReplyWindows) -> bool:
-        for one in tests:  # noqa: SIM110  as above
-            if one(subject, now, windows):
-                return True
-        return False
 
-    return _Node(test, any(part.needs_text for part in parts), tuple(word for part in parts for word in part.words))
+def _words_of(parts: Sequence[_Node]) -> tuple[str, ...]:
+    return tuple(word for part in parts for word in part.words)
 
 
 def _opposite(node: _Node | None) -> _Node | None:
     """Not. What is absent is not highlighted; the opposite of nothing asked is nothing asked."""
-    if node is None:
-        return None
-    test = node.test
-    return _Node(lambda subject, now, windows: not test(subject, now, windows), node.needs_text)
+    return None if node is None else _Node(Not(node.test), node.needs_text)
 
 
 def _span(token: Token) -> tuple[int, int]:
