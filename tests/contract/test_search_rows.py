@@ -110,3 +110,20 @@ def test_columns_tell_what_the_records_tell(
             search = SearchIndex(store, windows=windows, me="mia")
             assert search.matches(query, headers.uncached, NOW) == set(plainly)
         store.close(compact=False)
+
+
+def test_what_only_searches_look_at_is_passed_over_where_it_is_damaged_and_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    store = FileStore.open(folder)
+    put(store, *(made(number, late=number % 2 == 0) for number in range(4)))
+    store.close()
+    FileStore.open(folder).close()
+    for index in folder.glob("inbox.*.index"):
+        data = index.read_bytes()
+        index.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    for change in ("subject", "customer", "subject"):
+        store = FileStore.open(folder)
+        wanted = Selection(now=NOW, query=parse("late:yes"))
+        assert sorted(select_ids(store, wanted)) == ["i0", "i2"]
+        store.change("i1", partial(msgspec.structs.replace, **{change: f"{change} anew"}))
+        store.close()

@@ -207,10 +207,10 @@ def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
         lambda data: data[:-1],
         lambda data: data + b"\0",
         lambda data: data.replace(MAGIC, MAGIC.replace(b"index", b"other")),
-        lambda data: data[:-40] + bytes([data[-40] ^ 1]) + data[-39:],
+        lambda data: data.replace(b"issue-0001\n", b"issue-0009\n"),
         lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
         lambda data: data[:16] + bytes([data[16] ^ 1]) + data[17:],
-        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=IndexHeader), [])),
+        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=IndexHeader), [], [])),
     ],
     ids=["empty", "short", "cut", "longer", "another kind", "flipped id", "flipped head", "flipped length", "bodiless"],
 )

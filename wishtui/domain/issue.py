@@ -154,7 +154,7 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     rev: int = 0
 
 
-def index_row_of(header: Header) -> IndexRow:
+def index_row_of(header: Header | IndexRow) -> IndexRow:
     """The part of `header` that a list is sorted and counted by."""
     return IndexRow(
         id=header.id,

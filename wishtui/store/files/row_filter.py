@@ -81,6 +81,21 @@ class _RowFilter:
                 return self._of_timed(lambda row: holds(row.pending), holds(None))
             case QueryColumn.SNOOZE:
                 return self._of_timed(lambda row: holds(row.snooze), holds(None))
+        return self._of_details(column, holds)
+
+    def _of_details(self, column: QueryColumn, holds: Holds) -> Verdicts:
+        details = self._rows.details
+        if details is None:
+            raise NotKept
+        match column:
+            case QueryColumn.LATE:
+                return _coded(details.late, (False, True), holds)
+            case QueryColumn.REASON:
+                return _coded(details.reasons, details.head.reasons, holds)
+            case QueryColumn.ASSIGNEE:
+                return _coded(details.assignees, details.head.assignees, holds)
+            case QueryColumn.AMOUNT:
+                return _coded(details.amounts, details.amount_values(), holds)
         raise NotKept
 
     def _deadlines(self, start: int, stop: int) -> list[int | None]:
