@@ -160,9 +160,6 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     }
     there = {issue_id: index for index, issue_id in enumerate(ids) if issue_id in timed_rows} if timed_rows else {}
     index_rows = {row.index_row.id: index_row_of(row.index_row) for row in come}
-    if rows.details is None:
-        raise NotIndexable
-    details, new_details = rows.details.values(), _details(come)
     shops, shop_names = _shops(spliced_list(rows.shop_of_each(), cuts(row.index_row.shop for row in come)))
     return Rows(
         numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
@@ -176,12 +173,20 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
             for issue_id, index in sorted(there.items(), key=itemgetter(1))
             if timed(index_row := index_rows.get(issue_id, timed_rows[issue_id]))
         },
-        details=DetailValues(
-            late=spliced_list(details.late, cuts(new_details.late)),
-            reasons=spliced_list(details.reasons, cuts(new_details.reasons)),
-            assignees=spliced_list(details.assignees, cuts(new_details.assignees)),
-            amounts=spliced_list(details.amounts, cuts(new_details.amounts)),
-        ),
+        details=_spliced_details(rows, _details(come), cuts),
+    )
+
+
+def _spliced_details(rows: IndexedRows, come: DetailValues, cuts: Callable[[Iterable[Any]], list[Cut]]) -> DetailValues:
+    """Those of older rows with others put between them. Raises NotIndexable where the older ones are damaged."""
+    if rows.details is None:
+        raise NotIndexable
+    old = rows.details.values()
+    return DetailValues(
+        late=spliced_list(old.late, cuts(come.late)),
+        reasons=spliced_list(old.reasons, cuts(come.reasons)),
+        assignees=spliced_list(old.assignees, cuts(come.assignees)),
+        amounts=spliced_list(old.amounts, cuts(come.amounts)),
     )
 
 
