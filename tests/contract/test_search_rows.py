@@ -1,4 +1,4 @@
-"""What is asked of list rows alone: the columns of an index tell what the records tell, whatever has changed since."""
+"""What is asked of list rows, and of words too: columns and texts tell what the records tell, whatever has changed."""
 
 import tempfile
 from datetime import timedelta
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.contract.store_shop import everything, put
@@ -21,7 +22,17 @@ from wishtui.domain.windows import ReplyWindows
 from wishtui.services.headers import KnownHeaders
 from wishtui.services.listing import Selection, select_ids
 from wishtui.services.searching import SearchIndex
+from wishtui.services.searching import texts as searching_texts
+from wishtui.store.files import kept_texts
 from wishtui.store.files.store import FileStore
+
+
+@pytest.fixture(autouse=True)
+def texts_of_every_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small it is."""
+    monkeypatch.setattr(kept_texts, "SMALLEST", 0)
+    monkeypatch.setattr(searching_texts, "_MANY", 1)
+
 
 SNOOZES = [None, Snooze(), Snooze(until=NOW), Snooze(until=NOW + timedelta(hours=1))]
 PENDING = PendingReply(text="Hi", author="mia", at=NOW, release_at=NOW + timedelta(seconds=10), seen=1)
@@ -38,6 +49,8 @@ VALUES = st.fixed_dictionaries(
         "snooze": st.sampled_from(SNOOZES),
         "pending": st.sampled_from([None, None, PENDING]),
         "amount": st.sampled_from(AMOUNTS),
+        "subject": st.sampled_from(["", "A mug", "A cup"]),
+        "tags": st.sampled_from([(), ("gift",)]),
     }
 )
 HOURS = st.integers(-2, 80)
@@ -49,10 +62,11 @@ TERMS = [
     *("due:<4h", "due:=48h", "due:>1d", "due:today", "due:<tomorrow", "due:>=2026-11-22", "due:this week"),
     *("overdue:yes", "overdue:no", "overdue:>2h", "overdue:<=1d", "late:yes", "late:no", "reason:damaged"),
     *("reason:item_d", "shop:none", "shop:sud", "assignee:me", "assignee:nobody", "assignee:mia"),
+    *("mug", "subject:cup", "tag:gift", "customer:an", "sender:customer", "sender:seller", "text:hello", "sku:1"),
     *("opened:today", "opened:<7h", "opened:>=1d", "opened:yesterday", "amount:>=20", "amount:20", "amount:<0"),
 ]
 TERM = st.builds("{}{}".format, st.sampled_from(["", "-"]), st.sampled_from(TERMS))
-SEQUENCE = st.lists(TERM, min_size=1, max_size=2).map(" ".join)
+SEQUENCE = st.lists(TERM, min_size=1, max_size=3).map(" ".join)
 QUERIES = st.lists(SEQUENCE, min_size=1, max_size=2).map(" or ".join)
 WINDOWS = st.sampled_from(
     [ReplyWindows(), ReplyWindows(default=timedelta(hours=24)), ReplyWindows(by_shop={"north": timedelta(hours=5)})]
@@ -73,7 +87,7 @@ def _found_plainly(store: FileStore, text: str, windows: ReplyWindows) -> list[s
     return [header.id for header in sort_headers(map(header_of, issues), Selection(NOW).sort, windows)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     before=ISSUES,
     after=ISSUES,
@@ -82,7 +96,7 @@ def _found_plainly(store: FileStore, text: str, windows: ReplyWindows) -> list[s
     moved=st.lists(st.tuples(st.integers(0, 7), st.sampled_from(Status)), max_size=2),
     folded=st.booleans(),
 )
-def test_columns_tell_what_the_records_tell(
+def test_columns_and_texts_tell_what_the_records_tell(
     before: list[Issue],
     after: list[Issue],
     asked: list[str],
@@ -108,7 +122,10 @@ def test_columns_tell_what_the_records_tell(
             query = parse(text, me="mia")
             assert select_ids(store, Selection(now=NOW, query=query, windows=windows)) == plainly
             search = SearchIndex(store, windows=windows, me="mia")
-            assert search.matches(query, headers.uncached, NOW) == set(plainly)
+            run = search.begin(text, headers.uncached, NOW)
+            while not run.step(0):
+                continue
+            assert run.matches == set(plainly)
         store.close(compact=False)
 
 

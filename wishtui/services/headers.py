@@ -13,7 +13,7 @@ from wishtui.store import IssueIndex, Store
 from wishtui.store.issue_index import RowMatches
 
 if TYPE_CHECKING:
-    from wishtui.domain.query import Query
+    from wishtui.domain.query import Test
 
 _ROW = frozenset(IndexRow.__struct_fields__)
 
@@ -100,11 +100,9 @@ class KnownHeaders(Mapping[str, Header]):
         ranks = (rank for index in self._indexes for rank in index.ranked(sort, wanted, windows))
         return [rank[2] for rank in sorted(ranks)]
 
-    def matching(self, query: "Query", now: datetime, windows: ReplyWindows) -> RowMatches | None:
-        """What the rows alone say of a query; None where they do not say it."""
-        if query.test is None:
-            return None
-        parts = [index.matching(query.test, now, windows) for index in self._indexes if index]
+    def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
+        """What the rows alone say of a query's test; None where they do not say it."""
+        parts = [index.matching(test, now, windows) for index in self._indexes if index]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             return None
@@ -181,9 +179,9 @@ class UncachedHeaders(Mapping[str, Header]):
     def __contains__(self, issue_id: object) -> bool:
         return issue_id in self._known
 
-    def matching(self, query: "Query", now: datetime, windows: ReplyWindows) -> RowMatches | None:
+    def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
         """As `KnownHeaders.matching`."""
-        return self._known.matching(query, now, windows)
+        return self._known.matching(test, now, windows)
 
 
 def _bare(row: IndexRow) -> Header:

@@ -21,10 +21,16 @@ DEEPEST = 40
 class Query:
     """A query that was understood. Two of the same text and zone mean the same."""
 
-    __slots__ = ("needs_text", "test", "text", "words", "zone")
+    __slots__ = ("field_tests", "needs_text", "test", "text", "words", "zone")
 
     def __init__(
-        self, text: str, zone: tzinfo | None, needs_text: bool, words: tuple[str, ...], test: Test | None
+        self,
+        text: str,
+        zone: tzinfo | None,
+        needs_text: bool,
+        words: tuple[str, ...],
+        test: Test | None,
+        field_tests: Mapping[tuple[str, str], Test],
     ) -> None:
         self.text = text
         self.zone = zone
@@ -35,6 +41,8 @@ class Query:
         """What free words it looks for, folded; not those that must be absent."""
         self.test = test
         """What it asks of an issue; None where it asks nothing."""
+        self.field_tests = field_tests
+        """What each of its fields asks, by its name and its value, folded."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Query) and (self.text, self.zone) == (other.text, other.zone)
@@ -64,10 +72,11 @@ def parse(text: str, zone: tzinfo | None = UTC, fields: Mapping[str, Field] = FI
     Raises:
         QueryError: it cannot be understood; says where, and what would be.
     """
-    node = _Reader(text, zone, fields, me).read()
+    reader = _Reader(text, zone, fields, me)
+    node = reader.read()
     if node is None:
-        return Query(text, zone, False, (), None)
-    return Query(text, zone, node.needs_text, tuple(dict.fromkeys(node.words)), node.test)
+        return Query(text, zone, False, (), None, {})
+    return Query(text, zone, node.needs_text, tuple(dict.fromkeys(node.words)), node.test, reader.field_tests)
 
 
 def highlights(query: Query) -> list[str]:
@@ -85,6 +94,7 @@ class _Reader:
     """Recursive descent: alternatives of sequences of terms. Deep nesting is refused before it hurts."""
 
     def __init__(self, text: str, zone: tzinfo | None, fields: Mapping[str, Field], me: str) -> None:
+        self.field_tests: dict[tuple[str, str], Test] = {}
         self._tokens = tokens(text)
         self._fields = fields
         self._me = fold(me) or _NO_NAME
@@ -180,6 +190,7 @@ class _Reader:
             raise QueryError(
                 problem, _("It takes {help}.", help=_(known.help)), start if value else token.start, token.end
             )
+        self.field_tests[token.name, value] = test
         return _Node(test, known.needs_text, (value,) if known.free else ())
 
 

@@ -1,15 +1,16 @@
 """One search, looked through in slices: what was found so far is there after each, and no key waits for the rest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from time import perf_counter
+from typing import NamedTuple
 
 from wishtui.domain.issue import Header
-from wishtui.domain.query import Query, Searchable
+from wishtui.domain.query import Query, Searchable, Test
 from wishtui.domain.windows import ReplyWindows
 from wishtui.services.headers import UncachedHeaders
-from wishtui.services.searching.terms import answered_by_store, answered_by_texts, branches_of
+from wishtui.services.searching.terms import Branch, answered_by_store, answered_by_texts, branches_of
 from wishtui.services.searching.texts import Block, FoldedTexts, LateSubject, StoredBlock
 from wishtui.store.stored_texts import UnsoundTexts
 
@@ -24,6 +25,21 @@ STRETCH = 4096
 
 _PIECE = 64
 """Issues looked at between two looks at the clock, where their text is at hand: a third of a millisecond at most."""
+
+
+class _Alternative(NamedTuple):
+    """One alternative of a query, which texts and rows answer together."""
+
+    branch: Branch
+    within: set[str]
+    """The issues whose rows are as it demands."""
+
+    def having(self, block: Block | StoredBlock) -> set[str]:
+        """Ids of the issues in a block that are as it demands. Raises UnsoundTexts."""
+        having, senders = block.having((self.branch,)), self.branch.senders
+        if senders is not None:
+            having = [(slot, issue_id) for slot, issue_id in having if block.sender(slot) in senders]
+        return self.within.intersection([issue_id for _slot, issue_id in having])
 
 
 class SearchRun:
@@ -70,7 +86,7 @@ class SearchRun:
     @property
     def needs_texts(self) -> bool:
         """Whether it looks through the folded texts, and not only at rows."""
-        return self.query.needs_text or bool(self.branches and all(branch.words for branch in self.branches))
+        return self.query.needs_text or any(branch.asks_text for branch in self.branches)
 
     def step(self, seconds: float) -> bool:
         """Look further for about `seconds`; True when all has been looked at."""
@@ -115,8 +131,12 @@ class SearchRun:
         else:
             yield from self._texts.cover(self.headers)
             known = self._texts.known(self.headers)
+            alternatives = yield from self._alternatives(known)
             for block in self._texts.blocks():
-                yield from self._look_through(block, known)
+                if alternatives is None:
+                    yield from self._look_through(block)
+                for one in alternatives or ():
+                    self.matches.update(one.having(block))
                 yield
             every = list(self.headers) if self._texts.lack_any(known) else []
             for start in range(0, len(every), STRETCH):
@@ -125,15 +145,44 @@ class SearchRun:
 
     def _look_at_rows(self) -> Iterator[None]:
         """Look at what places issues in the list, by columns where it is kept so."""
+        matches = None if self.query.test is None else (yield from self._with_rows(self.query.test))
+        if matches is None:
+            yield from self._each(list(self.headers))
+        else:
+            self.matches.update(matches)
+
+    def _with_rows(self, test: Test) -> Generator[None, None, set[str] | None]:
+        """Ids of the issues whose rows pass a test; None where no columns tell it."""
         headers = self.headers
-        rows = headers.matching(self.query, self._now, self._windows) if isinstance(headers, UncachedHeaders) else None
+        rows = headers.matching(test, self._now, self._windows) if isinstance(headers, UncachedHeaders) else None
         if rows is None:
-            yield from self._each(list(headers))
-            return
+            return None
+        found: set[str] = set()
         for issue_ids in rows.matches:
-            self.matches.update(issue_ids)
+            found.update(issue_ids)
             yield
-        yield from self._each(rows.others)
+        for issue_id in rows.others:
+            header = headers.get(issue_id)
+            if header is not None and test(LateSubject(header, self._texts), self._now, self._windows):
+                found.add(issue_id)
+            yield
+        return found
+
+    def _alternatives(self, known: set[str]) -> Generator[None, None, list["_Alternative"] | None]:
+        """What to look for in the texts, and in those of which issues; None where not all is told by texts and rows."""
+        alternatives: list[_Alternative] = []
+        for branch in self.branches:
+            test = branch.row_test(self.query)
+            within = known if test is None else (yield from self._with_rows(test))
+            if within is None:
+                return None
+            if branch.asks_text:
+                alternatives.append(_Alternative(branch, within))
+            elif self.query.needs_text:  # what cannot be read is passed over by its words
+                self.matches.update(within.difference(self._texts.missing(within)))
+            else:
+                self.matches.update(within)
+        return alternatives if self.branches else None
 
     def _look_again(self, changed: set[str]) -> Iterator[None]:
         """Look once more at what changed; where that is much, such as all Closed issues, sooner at everything."""
@@ -149,12 +198,9 @@ class SearchRun:
             return set(filter(self.headers.__contains__, issue_ids))
         return issue_ids.intersection(self.headers)
 
-    def _look_through(self, block: Block | StoredBlock, known: set[str]) -> Iterator[None]:
+    def _look_through(self, block: Block | StoredBlock) -> Iterator[None]:
         headers = self.headers
         having = block.having(self.branches)
-        if self._exact:
-            self.matches.update(known.intersection([issue_id for _slot, issue_id in having]))
-            return
         subject: Searchable | None = None
         for count, (slot, issue_id) in enumerate(having, 1):
             header = headers.get(issue_id)

@@ -153,13 +153,9 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     moved = _moved(base.numbers, keys)
     documents_moved = array("I", map(moved.__getitem__, columns.documents))
     ids = spliced_list(rows.ids, cuts(row.index_row.id for row in come))
-    timed_rows = {
-        index_row.id: index_row
-        for index_row in [*rows.timed.values(), *(index_row_of(row.index_row) for row in come)]
-        if timed(index_row)
-    }
-    there = {issue_id: index for index, issue_id in enumerate(ids) if issue_id in timed_rows} if timed_rows else {}
     index_rows = {row.index_row.id: index_row_of(row.index_row) for row in come}
+    timed_rows = {row.id: row for row in [*rows.timed.values(), *index_rows.values()] if timed(row)}
+    there = {issue_id: index for index, issue_id in enumerate(ids) if issue_id in timed_rows} if timed_rows else {}
     shops, shop_names = _shops(spliced_list(rows.shop_of_each(), cuts(row.index_row.shop for row in come)))
     return Rows(
         numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
