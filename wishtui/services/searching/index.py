@@ -9,7 +9,7 @@ from time import perf_counter
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of
 from wishtui.domain.windows import ReplyWindows
-from wishtui.services.searching.run import FEW, STRETCH, Clock, SearchRun
+from wishtui.services.searching.run import STRETCH, Clock, SearchRun
 from wishtui.services.searching.terms import branches_of, narrowed_by_store, narrows, wordings_of
 from wishtui.services.searching.texts import FoldedTexts
 from wishtui.store import Store
@@ -20,6 +20,9 @@ _FRESH = timedelta(minutes=1)
 
 _REMEMBERED = 16
 """Runs kept to be narrowed: a letter taken back, or a field's value typed to its end, comes back to an earlier one."""
+
+_FEW = 12
+"""The part of all issues below which looking at single ones is sooner done than looking through the blocks."""
 
 
 class SearchIndex:
@@ -138,7 +141,7 @@ class SearchIndex:
             and run.headers is headers
             and run.size == len(headers)
             and timedelta() <= now - run.since < _FRESH
-            and len(run.matches) <= len(headers) // FEW
+            and len(run.matches) <= len(headers) // _FEW
         )
 
     def _narrowed(self, query: Query) -> SearchRun | None:
