@@ -102,10 +102,13 @@ class KnownHeaders(Mapping[str, Header]):
 
     def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
         """What the rows alone say of a query's test; None where they do not say it."""
-        parts = [index.matching(test, now, windows) for index in self._indexes if index]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            return None
+        known: list[RowMatches] = []
+        for index in self._indexes:
+            part = index.matching(test, now, windows)
+            if part is not None:
+                known.append(part)
+            elif index:
+                return None
         matches = chain.from_iterable(part.matches for part in known)
         return RowMatches(matches, [issue_id for part in known for issue_id in part.others])
 
