@@ -447,3 +447,19 @@ def test_one_spliced_from_an_older_one_is_the_one_that_reading_makes(folder: Pat
         read.maintenance.prepare()
         read.close()
         assert {path: path.read_bytes() for path in folder.glob("*.index")} == spliced
+
+
+def test_a_snapshot_of_an_earlier_version_is_indexed_though_it_says_less_of_itself(folder: Path) -> None:
+    path = folder / "inbox.json"
+    data = path.read_bytes()
+    meta = json.loads(data)["meta"]["1"]
+    assert meta.pop("marked") is not None
+    begin = data.index(b'{"1":') + len(b'{"1":')
+    path.write_bytes(data[:begin] + msgspec.json.encode(meta) + data[data.index(b"}", begin) + 1 :])
+    for _ in range(2):
+        store = FileStore.open(folder)
+        store.maintenance.prepare()
+        store.close(compact=False)
+    later = FileStore.open(folder)
+    assert _by_index(later) == {"inbox"}
+    later.close()

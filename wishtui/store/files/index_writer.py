@@ -15,7 +15,7 @@ from wishtui.store.files.indexed import IndexedDocuments
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay
 from wishtui.store.files.row_details import encoded_details
-from wishtui.store.files.snapshot import META, Documents, Meta, Tables, opening_of, table_opening_of
+from wishtui.store.files.snapshot import META, PEEK, Documents, Meta, Tables, opening_length, table_opening_of
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview], li
 def _tables(snapshot: Snapshot) -> dict[str, Table]:
     """Where each document stands, told from their lengths and seen to be so: a file that is laid out as we do it."""
     data = snapshot.data
-    at = len(opening_of(snapshot.meta))
+    at = opening_length(data[:PEEK])
     tables = {ISSUES: table_of((), at, lambda key, start: True)}
     for name, documents in snapshot.tables.items():
         if name == META:
