@@ -11,7 +11,7 @@ SMALL = 300
 """Issues of a small shop."""
 
 SOUGHT = "parcel"
-QUERIES = (SOUGHT, "screws missing", f"subject:{SOUGHT}")
+QUERIES = (SOUGHT, "screws missing", f"subject:{SOUGHT}", "due:<4h", "reason:damaged", f"late:no -tag:{SOUGHT}")
 
 
 def measure(context: Context) -> None:

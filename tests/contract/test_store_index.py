@@ -207,10 +207,10 @@ def test_folding_in_leaves_one_index_of_the_new_snapshot(folder: Path) -> None:
         lambda data: data[:-1],
         lambda data: data + b"\0",
         lambda data: data.replace(MAGIC, MAGIC.replace(b"index", b"other")),
-        lambda data: data[:-40] + bytes([data[-40] ^ 1]) + data[-39:],
+        lambda data: data.replace(b"issue-0001\n", b"issue-0009\n"),
         lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
         lambda data: data[:16] + bytes([data[16] ^ 1]) + data[17:],
-        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=IndexHeader), [])),
+        lambda data: b"".join(written(msgspec.json.decode(b"{%b}" % _head(data), type=IndexHeader), [], [])),
     ],
     ids=["empty", "short", "cut", "longer", "another kind", "flipped id", "flipped head", "flipped length", "bodiless"],
 )
@@ -447,3 +447,19 @@ def test_one_spliced_from_an_older_one_is_the_one_that_reading_makes(folder: Pat
         read.maintenance.prepare()
         read.close()
         assert {path: path.read_bytes() for path in folder.glob("*.index")} == spliced
+
+
+def test_a_snapshot_of_an_earlier_version_is_indexed_though_it_says_less_of_itself(folder: Path) -> None:
+    path = folder / "inbox.json"
+    data = path.read_bytes()
+    meta = json.loads(data)["meta"]["1"]
+    assert meta.pop("marked") is not None
+    begin = data.index(b'{"1":') + len(b'{"1":')
+    path.write_bytes(data[:begin] + msgspec.json.encode(meta) + data[data.index(b"}", begin) + 1 :])
+    for _ in range(2):
+        store = FileStore.open(folder)
+        store.maintenance.prepare()
+        store.close(compact=False)
+    later = FileStore.open(folder)
+    assert _by_index(later) == {"inbox"}
+    later.close()

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from itertools import islice
 from typing import BinaryIO, TextIO
 
 from wishtui.cli.terminal_size import PLAIN_WIDTH as PLAIN_WIDTH
@@ -11,6 +12,9 @@ from wishtui.i18n import english
 from wishtui.i18n.catalogue import spoken
 from wishtui.i18n.languages import ENGLISH
 from wishtui.text import clean, clean_line
+
+_BATCH = 1_000
+"""Lines that are written at once."""
 
 NO_COLOUR = "\x1b[0m"
 
@@ -22,8 +26,9 @@ def print_text(text: str = "") -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """The same, line by line."""
-    for line in lines:
-        print_text(line)
+    rest = iter(lines)
+    while batch := list(islice(rest, _BATCH)):
+        sys.stdout.write("".join([f"{clean(line)}\n" for line in batch]))
 
 
 def print_notice(text: str) -> None:

@@ -154,7 +154,7 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     rev: int = 0
 
 
-def index_row_of(header: Header) -> IndexRow:
+def index_row_of(header: Header | IndexRow) -> IndexRow:
     """The part of `header` that a list is sorted and counted by."""
     return IndexRow(
         id=header.id,
@@ -253,7 +253,11 @@ def lock_reason(issue: Issue | Header | IndexRow) -> str:
 
 def snoozed(issue: Issue | Header | IndexRow, now: datetime) -> bool:
     """Whether it is out of sight at `now`. The customer's next message has ended a snooze when it came in."""
-    snooze = issue.snooze
+    return lasts(issue.snooze, now)
+
+
+def lasts(snooze: Snooze | None, now: datetime) -> bool:
+    """Whether a snooze, if any, is not over at `now`."""
     return snooze is not None and (snooze.until is None or now < snooze.until)
 
 

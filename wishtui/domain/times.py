@@ -84,6 +84,11 @@ def to_micros(when: datetime) -> int:
     return (when - EPOCH) // _MICROSECOND
 
 
+def micros(span: timedelta) -> int:
+    """How many microseconds it lasts."""
+    return span // _MICROSECOND
+
+
 def from_micros(microseconds: int) -> datetime:
     """The time that `to_micros` counted."""
     return EPOCH + timedelta(microseconds=microseconds)

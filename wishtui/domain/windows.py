@@ -30,6 +30,10 @@ class ReplyWindows(msgspec.Struct, frozen=True):
         """Whether every shop has the same: then the deadline soonest is the wait that began first."""
         return all(window == self.default for window in self.by_shop.values())
 
+    def micros(self, shop: str) -> int:
+        """The same in microseconds."""
+        return self.of(shop) // _MICROSECOND
+
     def offset(self, shop: str) -> int:
         """Microseconds that a shop has more than the default, below 0 where it has less."""
         window = self.by_shop.get(shop)

@@ -2,12 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
+from datetime import datetime
+from itertools import chain
+from typing import TYPE_CHECKING, cast
 
 from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
 from wishtui.domain.windows import ReplyWindows
 from wishtui.store import IssueIndex, Store
+from wishtui.store.issue_index import RowMatches
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Test
 
 _ROW = frozenset(IndexRow.__struct_fields__)
 
@@ -26,7 +32,7 @@ class KnownHeaders(Mapping[str, Header]):
         """Of the inbox and, once it is read, of the archive; what became of an issue since stands in the first."""
         self._whole: dict[str, Header] = {}
         """What was asked for last, oldest first; the rest is decoded anew when somebody looks."""
-        self.uncached: Mapping[str, Header] = _Uncached(self)
+        self.uncached = UncachedHeaders(self)
         """The same for those who look at all of them: it keeps nothing."""
 
     def __getitem__(self, issue_id: str) -> Header:
@@ -94,6 +100,18 @@ class KnownHeaders(Mapping[str, Header]):
         ranks = (rank for index in self._indexes for rank in index.ranked(sort, wanted, windows))
         return [rank[2] for rank in sorted(ranks)]
 
+    def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
+        """What the rows alone say of a query's test; None where they do not say it."""
+        known: list[RowMatches] = []
+        for index in self._indexes:
+            part = index.matching(test, now, windows)
+            if part is not None:
+                known.append(part)
+            elif index:
+                return None
+        matches = chain.from_iterable(part.matches for part in known)
+        return RowMatches(matches, [issue_id for part in known for issue_id in part.others])
+
     def fresh(self, issue_id: str) -> Header | None:
         """The header as the store has it now; None where it has none."""
         return self._store.header(issue_id, unclosed=not self.with_closed)
@@ -144,7 +162,7 @@ class _LateHeader:
         return getattr(self._whole, name)
 
 
-class _Uncached(Mapping[str, Header]):
+class UncachedHeaders(Mapping[str, Header]):
     """Headers as they are known, of which none is kept that was not kept before."""
 
     def __init__(self, known: KnownHeaders) -> None:
@@ -163,6 +181,10 @@ class _Uncached(Mapping[str, Header]):
 
     def __contains__(self, issue_id: object) -> bool:
         return issue_id in self._known
+
+    def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
+        """As `KnownHeaders.matching`."""
+        return self._known.matching(test, now, windows)
 
 
 def _bare(row: IndexRow) -> Header:

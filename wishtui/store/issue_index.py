@@ -3,11 +3,24 @@
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from typing import Self
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from wishtui.domain.issue import IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_headers, sort_key
 from wishtui.domain.windows import ReplyWindows
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Test
+
+
+class RowMatches(NamedTuple):
+    """What the columns of an index say of a query."""
+
+    matches: Iterator[list[str]]
+    """Ids of issues that match, some with each step."""
+    others: list[str]
+    """Ids of the issues that they say nothing of: to be looked at one by one."""
 
 
 class IssueIndex(MutableMapping[str, IndexRow]):
@@ -39,6 +52,10 @@ class IssueIndex(MutableMapping[str, IndexRow]):
     def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         """The same as what they are sorted by, so that several lists can be made one, as far as somebody asks."""
         return iter(sorted(sort_key(row, sort, windows) for row in self.values() if row.status in wanted))
+
+    def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
+        """Which issues pass a query's test, as far as that is known without making their rows; None where it is not."""
+        return None
 
     def read(self, sort: Sort) -> Iterator["IssueIndex"]:
         """Have all of it at hand, a part with each step, in the order of `sort`: an index of its own each."""

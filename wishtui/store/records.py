@@ -54,11 +54,21 @@ class _Version(msgspec.Struct, frozen=True):
     schema: int
 
 
+class DetailedRow(IndexRow, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """An index row, and what else of an issue is asked for in a query that needs no words."""
+
+    late: bool = False
+    reason: str = ""
+    assignee: str = ""
+    amount: Money | None = None
+
+
 _encode = msgspec.json.Encoder(enc_hook=encode_english).encode
 read_issue = msgspec.json.Decoder(Issue).decode
 read_order = msgspec.json.Decoder(Order).decode
 read_header = msgspec.json.Decoder(Header).decode
 read_index_row = msgspec.json.Decoder(IndexRow).decode
+read_detailed_row = msgspec.json.Decoder(DetailedRow).decode
 
 
 def keys(name: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ each.
 from wishtui.domain.query._fields import FIELDS, ME, NOBODY, Field
 from wishtui.domain.query._parse import Query, highlights, parse
 from wishtui.domain.query._subject import SECTION_END, Searchable, Section, searchable_of, searchable_of_header
+from wishtui.domain.query._tests import AllOf, AnyOf, ColumnTest, Holds, Not, QueryColumn, Test
 from wishtui.domain.query._tokens import QueryError
 from wishtui.domain.query._values import RELATIVE_DAYS, day_named, period
 
@@ -23,11 +24,18 @@ __all__ = [
     "NOBODY",
     "RELATIVE_DAYS",
     "SECTION_END",
+    "AllOf",
+    "AnyOf",
+    "ColumnTest",
     "Field",
+    "Holds",
+    "Not",
     "Query",
+    "QueryColumn",
     "QueryError",
     "Searchable",
     "Section",
+    "Test",
     "day_named",
     "highlights",
     "parse",

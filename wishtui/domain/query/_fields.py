@@ -1,19 +1,19 @@
 """The fields of the search language: each turns its value into a test, or says what it would understand."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
-from typing import Any, NamedTuple
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
 
-from wishtui.domain.issue import Status, snoozed
+from wishtui.domain.issue import Status, lasts
 from wishtui.domain.message import Sender
-from wishtui.domain.query._subject import Searchable, Section
+from wishtui.domain.order import Money
+from wishtui.domain.query._subject import Section
+from wishtui.domain.query._tests import ColumnTest, Holds, Not, QueryColumn, Test
 from wishtui.domain.query._values import COMPARISONS, amount, choice, duration, in_period, period, split_comparison
-from wishtui.domain.windows import ReplyWindows
+from wishtui.domain.times import micros, to_micros
 from wishtui.i18n import N_
 from wishtui.text import fold
-
-Test = Callable[[Any, datetime, ReplyWindows], bool]
-"""Whether a subject, the time being so and so much time being left to answer, is what was asked for."""
 
 
 class Field(NamedTuple):
@@ -52,87 +52,84 @@ def _part(section: Section, help: str, *, needs_text: bool = False, free: bool =
     return Field(of, help, needs_text=needs_text, free=free, section=section)
 
 
+def _of(column: QueryColumn, holds: Holds) -> Test:
+    """The test of a value, whatever the time is; most rows have one of few."""
+    known = lru_cache(maxsize=256)(holds)
+    return ColumnTest(column, lambda now: known)
+
+
 def _status(value: str) -> Test | None:
     name = choice(value, Status)
-    if name is None:
-        return None
-    status = Status(name)
-    return lambda subject, now, windows: subject.header.status is status
-
-
-def _left(subject: Searchable, now: datetime, windows: ReplyWindows) -> timedelta | None:
-    """Time until the deadline, negative when overdue; None where there is none."""
-    header = subject.header
-    if header.status is not Status.UNHANDLED or header.waiting_since is None:
-        return None
-    return windows.of(header.shop) - (now - header.waiting_since)
+    return None if name is None else _of(QueryColumn.STATUS, lambda status: status == name)
 
 
 def _due(value: str, zone: tzinfo | None) -> Test | None:
     sign, rest = split_comparison(value)
     limit, day = duration(rest), period(rest, zone)
     if limit is not None:
-        compare = COMPARISONS[sign or "<="]
+        compare, most = COMPARISONS[sign or "<="], micros(limit)
 
-        def test_left(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
-            left = _left(subject, now, windows)
-            return left is not None and left >= timedelta() and compare(left, limit)
+        def left_at(now: datetime) -> Holds:
+            start = to_micros(now)
+            return lambda due: due is not None and due >= start and compare(due - start, most)
 
-        return test_left
-    if day is None:
-        return None
+        return ColumnTest(QueryColumn.DEADLINE, left_at)
+    return None if day is None else ColumnTest(QueryColumn.DEADLINE, lambda now: in_period(sign, day(now)))
 
-    def test_day(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
-        left = _left(subject, now, windows)
-        return left is not None and in_period(sign, now + left, day(now))
 
-    return test_day
+def _passed_at(now: datetime) -> Holds:
+    """Deadlines that have passed."""
+    start = to_micros(now)
+    return lambda due: due is not None and due < start
+
+
+_OVERDUE = ColumnTest(QueryColumn.DEADLINE, _passed_at)
 
 
 def _overdue(value: str) -> Test | None:
     wanted = choice(value, ("yes", "no"))
     if wanted is not None:
-        return lambda subject, now, windows: _is_overdue(subject, now, windows) is (wanted == "yes")
+        return _OVERDUE if wanted == "yes" else Not(_OVERDUE)
     sign, rest = split_comparison(value)
     limit = duration(rest)
     if limit is None:
         return None
-    compare = COMPARISONS[sign or ">="]
+    compare, least = COMPARISONS[sign or ">="], micros(limit)
 
-    def test(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
-        left = _left(subject, now, windows)
-        return left is not None and left < timedelta() and compare(-left, limit)
+    def overdue_at(now: datetime) -> Holds:
+        start = to_micros(now)
+        return lambda due: due is not None and due < start and compare(start - due, least)
 
-    return test
-
-
-def _is_overdue(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
-    left = _left(subject, now, windows)
-    return left is not None and left < timedelta()
+    return ColumnTest(QueryColumn.DEADLINE, overdue_at)
 
 
 def _assignee(value: str) -> Test:
     if value == NOBODY:
-        return lambda subject, now, windows: not subject.header.assignee
+        return _of(QueryColumn.ASSIGNEE, lambda name: not name)
     if value.startswith("="):
-        return lambda subject, now, windows: fold(subject.header.assignee) == value[1:]
-    return lambda subject, now, windows: value in fold(subject.header.assignee)
+        return _of(QueryColumn.ASSIGNEE, lambda name: fold(name) == value[1:])
+    return _of(QueryColumn.ASSIGNEE, lambda name: value in fold(name))
+
+
+_LATE = _of(QueryColumn.LATE, bool)
 
 
 def _late(value: str) -> Test | None:
     wanted = choice(value, ("yes", "no"))
-    return None if wanted is None else lambda subject, now, windows: subject.header.late is (wanted == "yes")
+    if wanted is None:
+        return None
+    return _LATE if wanted == "yes" else Not(_LATE)
 
 
 def _reason(value: str) -> Test:
     words = value.replace("_", " ")
-    return lambda subject, now, windows: words in fold(subject.header.reason.replace("_", " "))
+    return _of(QueryColumn.REASON, lambda reason: words in fold(reason.replace("_", " ")))
 
 
 def _shop(value: str) -> Test:
     if value == _NO_SHOP:
-        return lambda subject, now, windows: not subject.header.shop
-    return lambda subject, now, windows: fold(subject.header.shop) == value
+        return _of(QueryColumn.SHOP, lambda shop: not shop)
+    return _of(QueryColumn.SHOP, lambda shop: fold(shop) == value)
 
 
 def _sender(value: str) -> Test | None:
@@ -147,11 +144,14 @@ def _opened(value: str, zone: tzinfo | None) -> Test | None:
     sign, rest = split_comparison(value)
     limit, day = duration(rest), period(rest, zone)
     if limit is not None:
-        compare = COMPARISONS[sign or "<="]
-        return lambda subject, now, windows: compare(now - subject.header.opened_at, limit)
-    if day is None:
-        return None
-    return lambda subject, now, windows: in_period(sign, subject.header.opened_at, day(now))
+        compare, most = COMPARISONS[sign or "<="], micros(limit)
+
+        def ago_at(now: datetime) -> Holds:
+            end = to_micros(now)
+            return lambda opened: compare(end - opened, most)
+
+        return ColumnTest(QueryColumn.OPENED, ago_at)
+    return None if day is None else ColumnTest(QueryColumn.OPENED, lambda now: in_period(sign, day(now)))
 
 
 def _amount(value: str) -> Test | None:
@@ -161,21 +161,20 @@ def _amount(value: str) -> Test | None:
         return None
     compare = COMPARISONS[sign or "="]
 
-    def test(subject: Searchable, now: datetime, windows: ReplyWindows) -> bool:
-        money = subject.header.amount
+    def holds(money: Money | None) -> bool:
         return money is not None and money.amount.is_finite() and compare(money.amount, limit)
 
-    return test
+    return ColumnTest(QueryColumn.AMOUNT, lambda now: holds)
 
 
 _STATES: dict[str, Test] = {
-    "unhandled": lambda subject, now, windows: subject.header.status is Status.UNHANDLED,
-    "responded": lambda subject, now, windows: subject.header.status is Status.RESPONDED,
-    "closed": lambda subject, now, windows: subject.header.status is Status.CLOSED,
-    "overdue": _is_overdue,
-    "late": lambda subject, now, windows: subject.header.late,
-    "held": lambda subject, now, windows: subject.header.pending is not None,
-    "snoozed": lambda subject, now, windows: snoozed(subject.header, now),
+    "unhandled": _of(QueryColumn.STATUS, lambda status: status is Status.UNHANDLED),
+    "responded": _of(QueryColumn.STATUS, lambda status: status is Status.RESPONDED),
+    "closed": _of(QueryColumn.STATUS, lambda status: status is Status.CLOSED),
+    "overdue": _OVERDUE,
+    "late": _LATE,
+    "held": _of(QueryColumn.PENDING, lambda pending: pending is not None),
+    "snoozed": ColumnTest(QueryColumn.SNOOZE, lambda now: lambda snooze: lasts(snooze, now)),
 }
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-from wishtui.domain.times import from_wall_clock, local, utc
+from wishtui.domain.times import from_wall_clock, local, to_micros, utc
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|=)?\s*(.*)", re.DOTALL)
 _DURATION = re.compile(r"(?:[0-9]{1,5}[wdhm])+")
@@ -95,20 +95,23 @@ def _days(midnight: datetime, count: int, zone: tzinfo | None) -> Period:
     return from_wall_clock(midnight, zone), from_wall_clock(midnight + timedelta(days=count), zone)
 
 
-def in_period(sign: str, when: datetime, whole: Period) -> bool:
-    """Whether `when` is before (`<`), after (`>`) or in (`=`) the period."""
-    start, end = whole
+def in_period(sign: str, whole: Period) -> Callable[[int | None], bool]:
+    """Tells of a moment, in microseconds since 1970, whether it is before (`<`), after (`>`) or in (`=`) the period.
+
+    No moment is none of that.
+    """
+    start, end = map(to_micros, whole)
     match sign:
         case "<":
-            return when < start
+            return lambda when: when is not None and when < start
         case "<=":
-            return when < end
+            return lambda when: when is not None and when < end
         case ">":
-            return when >= end
+            return lambda when: when is not None and when >= end
         case ">=":
-            return when >= start
+            return lambda when: when is not None and when >= start
         case _:
-            return start <= when < end
+            return lambda when: when is not None and start <= when < end
 
 
 def amount(value: str) -> Decimal | None:

@@ -5,7 +5,8 @@ from datetime import tzinfo
 from functools import cached_property
 
 from wishtui.domain.log import Action, LogEntry
-from wishtui.domain.query._fields import Field, Test
+from wishtui.domain.query._fields import Field
+from wishtui.domain.query._tests import Test
 from wishtui.domain.query._values import choice, duration, period
 from wishtui.i18n import N_
 from wishtui.text import fold

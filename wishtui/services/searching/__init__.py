@@ -1,6 +1,7 @@
 """Search as you type: an index of folded words, and runs that look through it in slices."""
 
-from wishtui.services.searching.index import SearchIndex, SearchRun
+from wishtui.services.searching.index import SearchIndex
+from wishtui.services.searching.run import SearchRun
 
 __all__ = ["SLICE", "SearchIndex", "SearchRun"]
 

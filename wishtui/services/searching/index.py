@@ -1,36 +1,19 @@
-"""Search as you type: what was found so far is there after each slice, and no key waits for the rest."""
+"""Search as you type: the words of every issue looked at so far, and what the last searches found."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
-from itertools import islice
 from time import perf_counter
 
 from wishtui.domain.issue import Header
 from wishtui.domain.query import Query, Searchable, parse, searchable_of
 from wishtui.domain.windows import ReplyWindows
-from wishtui.services.searching.terms import (
-    answered_by_store,
-    answered_by_texts,
-    branches_of,
-    narrowed_by_store,
-    narrows,
-    wordings_of,
-)
-from wishtui.services.searching.texts import Block, FoldedTexts, LateSubject, StoredBlock
+from wishtui.services.searching.run import STRETCH, Clock, SearchRun
+from wishtui.services.searching.terms import branches_of, narrowed_by_store, narrows, wordings_of
+from wishtui.services.searching.texts import FoldedTexts
 from wishtui.store import Store
-from wishtui.store.stored_texts import UnsoundTexts
 from wishtui.text import Folder
-
-Clock = Callable[[], float]
-"""Seconds from any begin, never backwards."""
-
-_PIECE = 64
-"""Issues looked at between two looks at the clock, where their text is at hand: a third of a millisecond at most."""
-
-_STRETCH = 4096
-"""Issues asked at once whether their text is at hand."""
 
 _FRESH = timedelta(minutes=1)
 """How long a result may be narrowed further: in a minute, what is due within six hours is another list."""
@@ -40,177 +23,6 @@ _REMEMBERED = 16
 
 _FEW = 12
 """The part of all issues below which looking at single ones is sooner done than looking through the blocks."""
-
-
-class SearchRun:
-    """One search under way. `matches` grows with each `step`; it may be dropped at any time."""
-
-    def __init__(
-        self,
-        query: Query,
-        texts: FoldedTexts,
-        headers: Mapping[str, Header],
-        *,
-        now: datetime,
-        windows: ReplyWindows,
-        clock: Clock = perf_counter,
-        narrowed: "SearchRun | None" = None,
-        holding: Callable[[set[str]], set[str]] | None = None,
-        batch: int = 1,
-        read_headers: Callable[[Sequence[str]], object] = lambda issue_ids: None,
-    ) -> None:
-        """`holding` asks the store which of some issues have what it can find, where that narrows the search. Texts are
-        read `batch` at once, and `read_headers` has the store keep as many headers at hand.
-        """
-        self.query = query
-        self.matches: set[str] = set()
-        """Ids found so far; all of them once `finished`."""
-        self.finished = False
-        self.headers = headers
-        self.branches = branches_of(query.text)
-        self.since: datetime = narrowed.since if narrowed else now
-        """The moment that it all is about: an older run's where this one narrows it."""
-        self.size = -1
-        """How many headers there were when it was finished."""
-        self._exact = answered_by_texts(query, self.branches)
-        self._batch = batch
-        self._read_headers = read_headers
-        self._texts = texts
-        self._now = now
-        self._windows = windows
-        self._clock = clock
-        self._changed: set[str] = set()
-        self._holding = holding
-        self._work = self._look(None if narrowed is None else list(narrowed.matches), holding)
-
-    @property
-    def needs_texts(self) -> bool:
-        """Whether it looks through the folded texts, and not only at rows."""
-        return self.query.needs_text or bool(self.branches and all(branch.words for branch in self.branches))
-
-    def step(self, seconds: float) -> bool:
-        """Look further for about `seconds`; True when all has been looked at."""
-        end = self._clock() + seconds
-        while not self.finished:
-            try:
-                for _step in self._work:
-                    if self._clock() >= end:
-                        return False
-            except UnsoundTexts:
-                self._texts.drop_stored()
-                self.matches.clear()
-                self._work = self._look(None, None)
-                continue
-            if self._changed:
-                changed, self._changed = self._changed, set()
-                self._work = self._look_again(changed)
-            else:
-                self.finished, self.size = True, len(self.headers)
-        return True
-
-    def look_again(self, issue_ids: Iterable[str]) -> None:
-        """These have changed: look at them once more before it is finished."""
-        self._changed.update(issue_ids)
-        if self._changed:
-            self.finished = False
-
-    def _look(self, candidates: list[str] | None, ask: Callable[[set[str]], set[str]] | None) -> Iterator[None]:
-        """The work, in pieces that each take far less than a frame. Raises StoreError where the store is asked."""
-        holding = None if ask is None or self.query.everything else ask(self._texts.known(self.headers))
-        if self.query.everything:
-            self.matches.update(self.headers)
-        elif holding is not None and answered_by_store(self.branches):
-            self.matches.update(holding)
-        elif holding is not None:
-            within = holding if candidates is None else holding.intersection(candidates)
-            yield from self._each(within)
-        elif candidates is not None:
-            yield from self._each(candidates)
-        elif not self.needs_texts:
-            yield from self._each(list(self.headers))
-        else:
-            yield from self._texts.cover(self.headers)
-            known = self._texts.known(self.headers)
-            for block in self._texts.blocks():
-                yield from self._look_through(block, known)
-                yield
-            every = list(self.headers) if self._texts.lack_any(known) else []
-            for start in range(0, len(every), _STRETCH):
-                yield from self._each(self._texts.missing(every[start : start + _STRETCH]))
-                yield
-
-    def _look_again(self, changed: set[str]) -> Iterator[None]:
-        """Look once more at what changed; where that is much, such as all Closed issues, sooner at everything."""
-        if len(changed) < _STRETCH or (self._batch > 1 and self._holding is None):
-            yield from self._each(changed)
-            return
-        self.matches.clear()
-        yield from self._look(None, self._holding)
-
-    def _look_through(self, block: Block | StoredBlock, known: set[str]) -> Iterator[None]:
-        headers = self.headers
-        having = block.having(self.branches)
-        if self._exact:
-            self.matches.update(known.intersection([issue_id for _slot, issue_id in having]))
-            return
-        subject: Searchable | None = None
-        for count, (slot, issue_id) in enumerate(having, 1):
-            header = headers.get(issue_id)
-            if header is None:
-                continue
-            subject = subject or Searchable(header, "")
-            subject.header = header
-            block.fill(subject, slot)
-            if self.query.matches(subject, self._now, self._windows):
-                self.matches.add(issue_id)
-            if not count % _PIECE:
-                yield
-
-    def _each(self, issue_ids: Iterable[str]) -> Iterator[None]:
-        """Look at issues, with what a batch of them needs read at once where that is a way over a line."""
-        if self._batch == 1:
-            yield from self._one_by_one(issue_ids)
-            return
-        wanted = iter(issue_ids)
-        while batch := list(islice(wanted, self._batch)):
-            self._read_headers(batch)
-            if self.query.needs_text:
-                self._texts.load_all(batch)
-            yield
-            yield from self._one_by_one(batch)
-
-    def _one_by_one(self, issue_ids: Iterable[str]) -> Iterator[None]:
-        """Look at issues one by one; those whose text must be made first are a piece of work each."""
-        load, headers, matches = self._texts.load, self.headers, self.matches
-        needs_text = self.query.needs_text
-        left = _PIECE
-        for issue_id in issue_ids:
-            header = headers.get(issue_id)
-            if header is not None and needs_text and load(issue_id):
-                left = 0
-            if header is not None and self._holds(issue_id, header):
-                matches.add(issue_id)
-            else:
-                matches.discard(issue_id)
-            left -= 1
-            if left <= 0:
-                left = _PIECE
-                yield
-
-    def _holds(self, issue_id: str, header: Header) -> bool:
-        if not self.query.needs_text:
-            return self.query.matches(LateSubject(header, self._texts), self._now, self._windows)
-        text = self._texts.find(issue_id)
-        if text is None:
-            return False
-        block, slot = text
-        if not block.has(slot, self.branches):
-            return False
-        if self._exact:
-            return True
-        subject = Searchable(header, "")
-        block.fill(subject, slot)
-        return self.query.matches(subject, self._now, self._windows)
 
 
 class SearchIndex:
@@ -287,11 +99,11 @@ class SearchIndex:
         known, start = self._warming
         start = start if known is issue_ids else 0
         while start < len(issue_ids):
-            for issue_id in self._texts.missing(issue_ids[start : start + _STRETCH]):
+            for issue_id in self._texts.missing(issue_ids[start : start + STRETCH]):
                 if self._texts.load(issue_id) and self._clock() >= end:
                     self._warming = (issue_ids, start)
                     return False
-            start += _STRETCH
+            start += STRETCH
             if self._clock() >= end:
                 break
         self._warming = (issue_ids, start)

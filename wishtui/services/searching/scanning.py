@@ -33,6 +33,8 @@ def _matching(data: bytes, starts: Sequence[int], branch: Branch) -> Sequence[in
     words = branch.rarest_first(data)
     if not words:
         slots: Sequence[int] = range(len(starts) - 1)
+        if not branch.only_words:
+            return _without(data, starts, slots, branch)
     else:
         slots, words = _holding(data, starts, words[0]), words[1:]
     if not words and branch.only_words:
@@ -40,6 +42,16 @@ def _matching(data: bytes, starts: Sequence[int], branch: Branch) -> Sequence[in
     if not (words or branch.without or branch.not_within) and len(branch.within) == 1:
         return _in_one_section(data, starts, slots, *branch.within[0])
     return [slot for slot in slots if _holds(data, starts[slot], starts[slot + 1], branch, words)]
+
+
+def _without(data: bytes, starts: Sequence[int], slots: Sequence[int], branch: Branch) -> Sequence[int]:
+    """All but what a branch excludes that demands no words: from hit to hit too."""
+    excluded: set[int] = set()
+    for word in branch.without:
+        excluded.update(_holding(data, starts, word))
+    for section, word in branch.not_within:
+        excluded.update(_in_one_section(data, starts, _holding(data, starts, word), section, word))
+    return [slot for slot in slots if slot not in excluded]
 
 
 def _in_one_section(

@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from wishtui.domain.issue import Status
-from wishtui.domain.query import FIELDS, Query, Section
+from wishtui.domain.message import Sender
+from wishtui.domain.query import FIELDS, AllOf, Not, Query, Section, Test
 from wishtui.domain.query._tokens import TokenKind, tokens
 from wishtui.domain.query._values import choice
 from wishtui.store.protocols import SectionTerm, Wording
@@ -21,6 +22,7 @@ _MOST = 16
 """Alternatives that are looked at; a query that comes to more is asked of every text."""
 
 _STATUS = "status"
+_SENDER = "sender"
 
 
 class Term(NamedTuple):
@@ -78,6 +80,17 @@ class Branch:
         """Whether the text alone answers it."""
         return all(term.name in _WITHIN for term in self.terms)
 
+    @cached_property
+    def asks_text(self) -> bool:
+        """Whether anything is demanded of the text, or of who wrote last, which is known beside it."""
+        return any(term.name in _WITHIN or term.name == _SENDER for term in self.terms)
+
+    def row_test(self, query: Query) -> Test | None:
+        """What it demands of a list row; None where that is nothing. `query` is what it is an alternative of."""
+        chosen = [term for term in self.terms if term.name not in _WITHIN and term.name != _SENDER]
+        tests = [(query.field_tests[term.name, term.value], term.negated) for term in chosen]
+        return AllOf([Not(test) if negated else test for test, negated in tests]) if tests else None
+
     def rarest_first(self, sample: bytes) -> tuple[bytes, ...]:
         """`words`, that first which the first sample of texts has least: what is looked for first decides the cost."""
         if len(self.words) > 1 and not self._sampled:
@@ -101,6 +114,16 @@ class Branch:
             if name is not None:
                 left = left - {Status(name)} if term.negated else left & {Status(name)}
         return None if len(left) == len(Status) else left
+
+    @cached_property
+    def senders(self) -> frozenset[Sender | None] | None:
+        """Who can have written last; None where each will do, and nobody."""
+        left: frozenset[Sender | None] = frozenset([None, *Sender])
+        for term in self.terms:
+            name = choice(term.value, Sender) if term.name == _SENDER else None
+            if name is not None:
+                left = left - {Sender(name)} if term.negated else left & {Sender(name)}
+        return None if len(left) > len(Sender) else left
 
     @cached_property
     def stored(self) -> bool:

@@ -63,6 +63,10 @@ class Block:
         subject.text = self.text(slot)
         subject.last_sender = self.senders[slot]
 
+    def sender(self, slot: int) -> Sender | None:
+        """Who wrote last to the issue in one slot."""
+        return self.senders[slot]
+
     def text(self, slot: int) -> str:
         """The folded text in one slot."""
         whole, start, end = self._slice_of(slot)
@@ -103,6 +107,10 @@ class StoredBlock:
         """Give `subject` the words in one slot. Raises UnsoundTexts."""
         subject.text = self.text(slot)
         subject.last_sender = self._texts.sender(slot)
+
+    def sender(self, slot: int) -> Sender | None:
+        """Who wrote last to the issue in one slot."""
+        return self._texts.sender(slot)
 
     def text(self, slot: int) -> str:
         """The folded text in one slot. Raises UnsoundTexts."""

@@ -8,24 +8,27 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain, pairwise
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 import msgspec
 
-from wishtui.domain.issue import IndexRow, timed
+from wishtui.domain.issue import IndexRow, index_row_of, timed
 from wishtui.domain.ordering import SortKey, wait_key
 from wishtui.domain.times import to_micros
 from wishtui.store.files.index import Index
 from wishtui.store.files.indexed import NO_TIME, STATUSES, IndexedDocuments, IndexedRows
 from wishtui.store.files.overlay import Overlay
+from wishtui.store.files.row_details import DetailValues
 from wishtui.store.files.snapshot import Documents
-from wishtui.store.records import UNREADABLE, read_index_row
+from wishtui.store.records import UNREADABLE, DetailedRow, read_detailed_row
 
 Cut = tuple[int, Any]
 """A position in a column, and what comes before it; `GONE` where what stands there goes."""
 
 GONE = object()
+
+T = TypeVar("T")
 
 _RANKED = 16
 """The part of all rows from which on ranking each of them is quicker than ranking those that a search looks at."""
@@ -39,7 +42,7 @@ class Row(NamedTuple):
     """What columns keep of one issue."""
 
     key: int
-    index_row: IndexRow
+    index_row: DetailedRow
     rank: SortKey
 
 
@@ -66,6 +69,7 @@ class Rows(NamedTuple):
     statuses: bytes
     ids: list[str]
     timed: dict[int, IndexRow]
+    details: DetailValues
 
 
 def table_of(documents: Iterable[tuple[str, msgspec.Raw]], at: int, seen: Callable[[str, int], bool]) -> Table:
@@ -125,7 +129,8 @@ def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
         ids=[row.index_row.id for row in rows],
         shops=shops,
         shop_names=shop_names,
-        timed={index: row.index_row for index, row in enumerate(rows) if timed(row.index_row)},
+        timed={index: index_row_of(row.index_row) for index, row in enumerate(rows) if timed(row.index_row)},
+        details=_details(rows),
     )
 
 
@@ -148,13 +153,9 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     moved = _moved(base.numbers, keys)
     documents_moved = array("I", map(moved.__getitem__, columns.documents))
     ids = spliced_list(rows.ids, cuts(row.index_row.id for row in come))
-    timed_rows = {
-        index_row.id: index_row
-        for index_row in [*rows.timed.values(), *(row.index_row for row in come)]
-        if timed(index_row)
-    }
+    index_rows = {row.index_row.id: index_row_of(row.index_row) for row in come}
+    timed_rows = {row.id: row for row in [*rows.timed.values(), *index_rows.values()] if timed(row)}
     there = {issue_id: index for index, issue_id in enumerate(ids) if issue_id in timed_rows} if timed_rows else {}
-    index_rows = {row.index_row.id: row.index_row for row in come}
     shops, shop_names = _shops(spliced_list(rows.shop_of_each(), cuts(row.index_row.shop for row in come)))
     return Rows(
         numbers=[spliced("q", column, cuts(new)) for column, new in zip(old_numbers, numbers, strict=True)],
@@ -168,6 +169,31 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
             for issue_id, index in sorted(there.items(), key=itemgetter(1))
             if timed(index_row := index_rows.get(issue_id, timed_rows[issue_id]))
         },
+        details=_spliced_details(rows, _details(come), cuts),
+    )
+
+
+def _spliced_details(rows: IndexedRows, come: DetailValues, cuts: Callable[[Iterable[Any]], list[Cut]]) -> DetailValues:
+    """Those of older rows with others put between them. Raises NotIndexable where the older ones are damaged."""
+    if rows.details is None:
+        raise NotIndexable
+    old = rows.details.values()
+    return DetailValues(
+        late=spliced_list(old.late, cuts(come.late)),
+        reasons=spliced_list(old.reasons, cuts(come.reasons)),
+        assignees=spliced_list(old.assignees, cuts(come.assignees)),
+        amounts=spliced_list(old.amounts, cuts(come.amounts)),
+    )
+
+
+def _details(rows: list[Row]) -> DetailValues:
+    """What only a search asks of these issues."""
+    each = [row.index_row for row in rows]
+    return DetailValues(
+        late=[row.late for row in each],
+        reasons=[row.reason for row in each],
+        assignees=[row.assignee for row in each],
+        amounts=[row.amount if row.amount is not None and row.amount.amount.is_finite() else None for row in each],
     )
 
 
@@ -211,9 +237,9 @@ def spliced(kind: str, column: "Sequence[int]", cuts: list[Cut]) -> "array[int]"
     return out
 
 
-def spliced_list(column: list[str], cuts: list[Cut]) -> list[str]:
+def spliced_list(column: list[T], cuts: list[Cut]) -> list[T]:
     """The same of a list."""
-    out: list[str] = []
+    out: list[T] = []
     at = 0
     for index, value in sorted(cuts, key=_by_position):
         out += column[at:index]
@@ -246,7 +272,7 @@ def _moved(old: Sequence[int], new: Sequence[int]) -> "Sequence[int]":
 
 def _row(key: str, raw: msgspec.Raw) -> Row:
     try:
-        index_row = read_index_row(raw)
+        index_row = read_detailed_row(raw)
         return Row(number(key), index_row, wait_key(index_row))
     except (*UNREADABLE, TypeError, OverflowError) as error:  # a time without a zone, or one that no calendar holds
         raise NotIndexable from error

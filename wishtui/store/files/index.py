@@ -5,7 +5,7 @@
 It is a cache: made anew wherever it is missing, and believed only of the very bytes that it was made of: by their
 checksum, which takes a tenth of the time that reading them does, or for one who looks at few of them by that of each
 document. It is a head of JSON, then columns of integers as the processor keeps them, then the issues' ids.
-`index_writer` makes it.
+Behind them stands what only a search looks at, with a checksum of its own (`row_details.py`). `index_writer` makes it.
 """
 
 import os
@@ -27,7 +27,7 @@ from wishtui.store.records import ISSUES
 if TYPE_CHECKING:
     from mmap import mmap
 
-MAGIC = b"wishtui-index-3\n"
+MAGIC = b"wishtui-index-4\n"
 INDEX_NAME = re.compile(r"(?P<name>inbox|archive)\.[0-9]+\.index")
 """What an index is called."""
 
@@ -56,6 +56,8 @@ class IndexHeader(msgspec.Struct, frozen=True, kw_only=True):
     """Documents of each table, the issues' first."""
     timed: dict[int, IndexRow]
     """Rows with a pending reply or a snooze, by their position, whole: they are few, and time alone changes them."""
+    details: int
+    """Bytes at the end that `row_details` reads."""
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -94,15 +96,17 @@ def read_index(files: Files, path: Path, snapshot: os.stat_result) -> tuple[Inde
         return None
     numbers, begin = len(MAGIC), len(MAGIC) + 2 * _NUMBER
     length, crc = (int.from_bytes(data[at : at + _NUMBER], "little") for at in (numbers, numbers + _NUMBER))
-    if data[:numbers] != MAGIC or _sum(length, data[begin:]) != crc:
+    if data[:numbers] != MAGIC:
         return None
     try:
         head = msgspec.json.decode(data[begin : begin + length], type=IndexHeader)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    if _sum(length, data[begin : len(data) - head.details]) != crc:
+        return None
     ours = (head.byteorder, head.statuses) == (sys.byteorder, STATUSES)
     begin += length
-    fits = ours and head.size == snapshot.st_size and _fits(head, data[begin:])
+    fits = ours and head.size == snapshot.st_size and _fits(head, data[begin : len(data) - head.details])
     return (head, data[begin:]) if fits else None
 
 
@@ -157,7 +161,7 @@ def opened(head: IndexHeader, body: memoryview, data: "bytes | mmap", *, checked
     # Columns are told by their width: all of eight bytes, then all of four, then one byte a row, then the ids.
     rows, (after_eights, after_fours) = head.tables[ISSUES], _ends(head)
     eights, fours = body[:after_eights].cast("q"), body[after_eights:after_fours].cast("I")
-    whole, rest = memoryview(data), body[after_fours:]
+    whole, rest = memoryview(data), body[after_fours : len(body) - head.details]
     documents: dict[str, IndexedDocuments] = {}
     for name, count in head.tables.items():
         keys, offsets, eights = eights[:count], eights[count : 2 * count], eights[2 * count :]
@@ -172,7 +176,8 @@ def opened(head: IndexHeader, body: memoryview, data: "bytes | mmap", *, checked
         shops=fours[rows:],
         statuses=rest[:rows],
     )
-    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed, head.shops))
+    details = body[len(body) - head.details :]
+    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed, details, head.shops))
 
 
 def is_the_file(head: IndexHeader, snapshot: os.stat_result) -> bool:
@@ -180,9 +185,12 @@ def is_the_file(head: IndexHeader, snapshot: os.stat_result) -> bool:
     return (head.inode, head.size, head.mtime) == (snapshot.st_ino, snapshot.st_size, snapshot.st_mtime_ns)
 
 
-def written(head: IndexHeader, body: Sequence[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+def written(
+    head: IndexHeader, body: Sequence[bytes | memoryview], details: Sequence[bytes]
+) -> Iterator[bytes | memoryview]:
     """The bytes of an index file."""
     first = msgspec.json.encode(head)
     crc = _sum(len(first), first, *body)
     yield MAGIC + len(first).to_bytes(_NUMBER, "little") + crc.to_bytes(_NUMBER, "little") + first
     yield from body
+    yield from details

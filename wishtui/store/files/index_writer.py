@@ -14,7 +14,8 @@ from wishtui.store.files.index import INDEX_NAME, Index, IndexHeader, checksum, 
 from wishtui.store.files.indexed import IndexedDocuments
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.files.snapshot import META, Documents, Meta, Tables, opening_of, table_opening_of
+from wishtui.store.files.row_details import encoded_details
+from wishtui.store.files.snapshot import META, PEEK, Documents, Meta, Tables, opening_length, table_opening_of
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def write_index(files: Files, folder: Path, name: str, snapshot: Snapshot) -> bo
     if snapshot.about.st_size < SMALLEST:
         return False
     try:
-        head, body = _made(snapshot)
+        head, body, details = _made(snapshot)
     except (NotIndexable, OverflowError):
         return False
-    put_file(files, index_path(folder, name, snapshot.meta.generation), written(head, body))
+    put_file(files, index_path(folder, name, snapshot.meta.generation), written(head, body, details))
     return True
 
 
@@ -81,7 +82,7 @@ def drop_indexes(files: Files, folder: Path, name: str, keep: int) -> None:
                 forget(files, folder / entry)
 
 
-def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview]]:
+def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview], list[bytes]]:
     tables = _tables(snapshot)
     issues = snapshot.tables.get(ISSUES, {})
     rows = _rows(issues, snapshot.old, tables[ISSUES])
@@ -90,7 +91,7 @@ def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview]]:
     names = "\n".join(rows.ids)
     if not names.isascii() or names.count("\n") != max(0, len(rows.ids) - 1):
         raise NotIndexable  # an id of several lines
-    about = snapshot.about
+    about, details = snapshot.about, list(encoded_details(rows.details))
     head = IndexHeader(
         inode=about.st_ino,
         size=about.st_size,
@@ -99,18 +100,19 @@ def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview]]:
         tables={name: len(table.keys) for name, table in tables.items()},
         timed=rows.timed,
         shops=rows.shop_names,
+        details=sum(map(len, details)),
     )
     eights = [column for table in tables.values() for column in (table.keys, table.offsets)] + rows.numbers
     fours = [column for table in tables.values() for column in (table.lengths, table.checksums)]
     fours += [rows.documents, rows.shops]
     columns = [memoryview(column).cast("B") for column in (*eights, *fours)]
-    return head, [*columns, rows.statuses, names.encode("ascii")]
+    return head, [*columns, rows.statuses, names.encode("ascii")], details
 
 
 def _tables(snapshot: Snapshot) -> dict[str, Table]:
     """Where each document stands, told from their lengths and seen to be so: a file that is laid out as we do it."""
     data = snapshot.data
-    at = len(opening_of(snapshot.meta))
+    at = opening_length(data[:PEEK])
     tables = {ISSUES: table_of((), at, lambda key, start: True)}
     for name, documents in snapshot.tables.items():
         if name == META:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, repeat
 from operator import neg
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import msgspec
@@ -14,6 +15,9 @@ from wishtui.domain.ordering import Sort, SortKey, sort_key, wait_key
 from wishtui.domain.times import from_micros
 from wishtui.domain.windows import ReplyWindows
 from wishtui.store.files.positions import Positions
+
+if TYPE_CHECKING:
+    from wishtui.store.files.row_details import RowDetails
 
 NO_TIME = -(1 << 63)
 STATUSES: tuple[Status, ...] = tuple(Status)
@@ -123,19 +127,32 @@ class IndexedRows(Mapping[str, IndexRow]):
     """What places the issues of a snapshot, by `wait_key`; a row is made when it is asked for."""
 
     def __init__(
-        self, columns: "RowColumns", ids: bytes, timed: dict[int, IndexRow], shops: tuple[str, ...] = ()
+        self,
+        columns: "RowColumns",
+        ids: bytes,
+        timed: dict[int, IndexRow],
+        details: memoryview,
+        shops: tuple[str, ...] = (),
     ) -> None:
         self.columns = columns
         self.shops = shops
         """What the numbers of the column of shops stand for; none where no issue names one."""
         self._names = ids
         self.timed = timed
+        self._details = details
         self._looked_for: dict[str, int] = {}
 
     @cached_property
     def ids(self) -> list[str]:
         """All of them, in order; not to be changed."""
         return self._names.decode("ascii").split("\n") if self._names else []
+
+    @cached_property
+    def details(self) -> "RowDetails | None":
+        """What only a search asks of the issues; None where it is damaged."""
+        from wishtui.store.files.row_details import read_details  # most starts search for nothing
+
+        return read_details(self._details, len(self))
 
     @cached_property
     def _positions(self) -> Positions:

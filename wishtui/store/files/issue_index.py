@@ -3,14 +3,19 @@
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from heapq import merge
+from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.windows import ReplyWindows
 from wishtui.store.files.indexed import STATUSES, IndexedRows
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.issue_index import IssueIndex
+from wishtui.store.issue_index import IssueIndex, RowMatches
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Test
 
 _FEW = 2_000
 """Rows that are put in their place one by one; with more it is quicker to sort all."""
@@ -62,3 +67,17 @@ class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
         kept = (rank for rank in ranks if rank[2] not in gone) if gone else ranks
         changed = sorted(sort_key(row, sort, windows) for row in self.put.values() if row.status in wanted)
         return merge(kept, changed)
+
+    def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
+        from wishtui.store.files.row_filter import NotKept, ids_of  # most starts search for nothing
+
+        base, gone = self.base, self.gone
+        if not isinstance(base, IndexedRows):
+            return None
+        try:
+            matches = ids_of(base, test, now, windows)
+        except NotKept:
+            return None
+        if gone:
+            matches = ([issue_id for issue_id in ids if issue_id not in gone] for ids in matches)
+        return RowMatches(matches, list(self.put))

@@ -66,11 +66,11 @@ class Overlay(MutableMapping[str, V], Generic[V]):
 
     def values(self) -> ValuesView[V]:
         """What there is now: walking it sees nothing of what changes meanwhile."""
-        return ValuesView(self.copy())
+        return ValuesView(self.copy()) if self.put or self.gone else self.base.values()
 
     def items(self) -> ItemsView[str, V]:
         """The same with its keys."""
-        return ItemsView(self.copy())
+        return ItemsView(self.copy()) if self.put or self.gone else self.base.items()
 
     def __len__(self) -> int:
         return len(self.base) - len(self.gone) + len(self.put)

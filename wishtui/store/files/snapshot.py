@@ -102,6 +102,12 @@ def opening_of(meta: Meta) -> bytes:
     return b'{"meta":{"1":%b}' % _encode(meta)
 
 
+def opening_length(head: bytes) -> int:
+    """How long that is in a snapshot that begins with `head`, whichever version wrote it; 0 where it is not there."""
+    match = _META_HEAD.match(head)
+    return 0 if match is None or head[match.end() : match.end() + 1] != b"}" else match.end() + 1
+
+
 def table_opening_of(name: str) -> bytes:
     """What stands before the first document of a table."""
     return b",%b:{" % _encode(name)

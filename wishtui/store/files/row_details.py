@@ -1,0 +1,93 @@
+"""What an index keeps of each issue for searches alone, behind all that a start reads.
+
+checksum | length of the head | head (JSON) | 1 where late | codes of reasons | of assignees | of amounts
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import msgspec
+
+from wishtui.domain.order import Money
+
+_NUMBER = 4
+"""Bytes of the checksum, and of the length of the head."""
+
+
+class DetailsHeader(msgspec.Struct, frozen=True, kw_only=True):
+    """What the codes stand for."""
+
+    reasons: tuple[str, ...]
+    assignees: tuple[str, ...]
+    amounts: msgspec.Raw
+    """As many as there are: decoded only when somebody asks for amounts."""
+
+
+class RowDetails(NamedTuple):
+    """Whether each issue is late, its reason, its assignee and its amount, in the order of the rows."""
+
+    late: memoryview
+    reasons: memoryview
+    """Codes, as are the next two: positions among the values in `head`."""
+    assignees: memoryview
+    amounts: memoryview
+    head: DetailsHeader
+
+    def amount_values(self) -> list[Money | None]:
+        """What the codes of amounts stand for."""
+        return msgspec.json.decode(self.head.amounts, type=list[Money | None])
+
+    def values(self) -> "DetailValues":
+        """All of them, one by one."""
+        amounts = self.amount_values()
+        return DetailValues(
+            late=list(map(bool, self.late)),
+            reasons=[self.head.reasons[code] for code in self.reasons],
+            assignees=[self.head.assignees[code] for code in self.assignees],
+            amounts=[amounts[code] for code in self.amounts],
+        )
+
+
+class DetailValues(NamedTuple):
+    """The same as they are before they are encoded."""
+
+    late: list[bool]
+    reasons: list[str]
+    assignees: list[str]
+    amounts: list[Money | None]
+    """None also for what is no number: nobody can ask for it."""
+
+
+def encoded_details(values: DetailValues) -> Iterator[bytes]:
+    """The bytes of these details."""
+    reasons, reason_codes = _coded(values.reasons)
+    assignees, assignee_codes = _coded(values.assignees)
+    amounts, amount_codes = _coded(values.amounts)
+    head = msgspec.json.encode(
+        DetailsHeader(reasons=reasons, assignees=assignees, amounts=msgspec.Raw(msgspec.json.encode(amounts)))
+    )
+    columns = [bytes(values.late), *(codes.tobytes() for codes in (reason_codes, assignee_codes, amount_codes))]
+    rest = b"".join([len(head).to_bytes(_NUMBER, "little"), head, *columns])
+    yield crc32(rest).to_bytes(_NUMBER, "little")
+    yield rest
+
+
+def read_details(data: memoryview, rows: int) -> RowDetails | None:
+    """The details of so many rows in `data`; None where they are not what was written."""
+    if len(data) < 2 * _NUMBER or crc32(data[_NUMBER:]) != int.from_bytes(data[:_NUMBER], "little"):
+        return None
+    begin = 2 * _NUMBER + int.from_bytes(data[_NUMBER : 2 * _NUMBER], "little")
+    late, codes = data[begin : begin + rows], data[begin + rows :].cast("I")
+    if len(codes) != 3 * rows:
+        return None
+    head = msgspec.json.decode(data[2 * _NUMBER : begin], type=DetailsHeader)
+    return RowDetails(late, codes[:rows], codes[rows : 2 * rows], codes[2 * rows :], head)
+
+
+def _coded(column: Sequence[str | Money | None]) -> "tuple[tuple[Any, ...], array[int]]":
+    """The values of a column, each once, and the position of each row's among them."""
+    codes: dict[str | Money | None, int] = {}
+    positions = array("I", [codes.setdefault(value, len(codes)) for value in column])
+    return tuple(codes), positions
