@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,8 @@ class Session:
         self.store_thread = StoreThread()
         """Where everything that asks the store is done while the screen runs."""
         self.run = self.store_thread.run
+        self.input_at: Callable[[], float] = lambda: -inf
+        """When the last key came, in seconds of `monotonic`: what nobody waits for gives way to keys."""
         self.tasks = Tasks(self.store_thread.later)
         """What goes on by itself."""
         self.changes = ChangeFeed()
