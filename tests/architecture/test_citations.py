@@ -50,7 +50,9 @@ def dangling(text: str, root: Path) -> Iterator[str]:
 
 
 def test_nothing_cites_a_document_that_is_not_here() -> None:
-    assert not [(str(file.relative_to(ROOT)), cited) for file in FILES for cited in dangling(prose(file), ROOT)]
+    # To take all files apart costs seconds, and few say anything that could be a citation of what is not there.
+    suspects = [file for file in FILES if any(dangling(file.read_text(encoding="utf-8"), ROOT))]
+    assert not [(str(file.relative_to(ROOT)), cited) for file in suspects for cited in dangling(prose(file), ROOT)]
 
 
 def test_every_link_of_a_page_leads_to_a_file() -> None:

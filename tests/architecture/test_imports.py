@@ -88,6 +88,12 @@ def test_the_first_frame_is_made_without_the_toolkit_or_an_event_loop() -> None:
     assert not (NEVER | {"asyncio", "argparse", "logging"}) & set(json.loads(ran.stdout))
 
 
+def test_a_list_in_a_database_is_read_without_the_rules_of_searches_and_appeals() -> None:
+    ran = fresh("import json, sys\nimport wishtui.store.postgres.store\nprint(json.dumps(list(sys.modules)))")
+    absent = {"domain.query", "domain.appeal", "domain.hooks", "domain.log", "store.side_records"}
+    assert not {f"wishtui.{name}" for name in absent} & set(json.loads(ran.stdout))
+
+
 def test_importing_any_module_has_no_effect(home: Path) -> None:
     ran = fresh(IMPORT_ALL, text=json.dumps(MODULES))
     assert ran.stdout == "ok\n"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.cli_shop import LATE, NOW, ORDER, Run, Terminal
+from wishtui.config import paths
 
 SHOP = {"shop_name": "Bramble & Finch", "merchant_id": "M-4711", "signer": "Noor Haddad"}
 DELAY = {"cause": "2", "solution": "3", "care": "2", "compensation": "1"} | SHOP
@@ -413,10 +414,30 @@ def test_what_cannot_be_read_after_the_editor_is_kept(
     monkeypatch.setenv("LEAVE", 'mistake = "half')
     ran = run("appeal", "edit", kept)
     assert ran.code == 2
-    (left,) = editor.parent.glob("wishtui-*.toml")
+    (left,) = left_in_editors()
     assert left.name in ran.err
     assert left.read_text(encoding="utf-8") == 'mistake = "half'
     assert run("appeal", "show", kept, "--json").json["rev"] == 1
+
+
+def left_in_editors() -> list[Path]:
+    """What editors had saved of appeals, and nobody has taken."""
+    return sorted(paths.state_folder().glob("store-*/editor/*.toml"))
+
+
+def test_what_an_editor_left_of_an_appeal_is_named_until_it_is_given(
+    run: Run, kept: str, editor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as failing:
+        failing.setattr("wishtui.services.text_editor._code_of", lambda editor: editor.wait() + 1)
+        assert run("appeal", "edit", kept).code == 2
+    (left,) = left_in_editors()
+    monkeypatch.setenv("LEAVE", left.read_text(encoding="utf-8").replace("14.40", "15.40"))
+    assert f"`wishtui appeal edit {kept} --fields {left}`" in run("appeal", "edit", kept).err
+    assert run("appeal", "edit", kept, "--fields", left).code == 0
+    assert "14.40" in str(run("appeal", "show", kept, "--json").json["fields"])
+    assert not left_in_editors()
+    assert str(left) not in run("appeal", "edit", kept).err
 
 
 def test_without_a_terminal_or_leave_no_editor_is_started(

@@ -109,6 +109,24 @@ def test_doctor_notices_a_changed_word_and_a_missing_entry(worked: Run, store: P
     assert "4 entries of the log are outside its chain" in hidden.out
 
 
+def test_doctor_goes_on_noticing_a_chain_that_was_taken_away_and_no_entry_is_written_over(
+    worked: Run, store: Path
+) -> None:
+    file = store / "inbox.json"
+    tables = json.loads(file.read_text(encoding="utf-8"))
+    del tables["log_chain"]
+    file.write_text(json.dumps(tables), encoding="utf-8")
+    kept = {number: json.dumps(entry) for number, entry in tables["log"].items()}
+    for tag in ("one", "two", "three", "four", "five"):
+        assert worked("tag", DUE, "--add", tag).code == 0
+    log = json.loads(file.read_text(encoding="utf-8"))["log"]
+    assert {number: json.dumps(log[number]) for number in kept} == kept
+    assert [each["number"] for each in worked("log", "--json").json] == [9, 8, 7, 6, 5]
+    broken = worked("doctor")
+    assert broken.code == 1
+    assert "4 entries of the log are outside its chain" in broken.out
+
+
 def test_old_entries_go_when_the_owner_says_so(worked: Run, store: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("log_days = 1\n", encoding="utf-8")

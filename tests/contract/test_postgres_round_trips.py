@@ -17,6 +17,7 @@ from wishtui.domain.query import parse
 from wishtui.domain.shop_sync import ShopSync
 from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange import ImportedIssue, ImportedOrder, ImportFile, write_jsonl
+from wishtui.services.answering import answer
 from wishtui.services.exporting import items_of
 from wishtui.services.importing import import_files
 from wishtui.services.inbox import Inbox, Tab
@@ -24,6 +25,7 @@ from wishtui.services.listing import Selection, select
 from wishtui.services.searching import SearchIndex
 from wishtui.store import Changes
 from wishtui.store.postgres.store import PostgresStore
+from wishtui.store.protocols import Wording
 
 MANY = 600
 
@@ -94,11 +96,11 @@ def test_an_issue_is_opened_by_one_question(store: PostgresStore, line: Proxy) -
     assert line.waits == before + 1
 
 
-def test_an_answer_waits_three_times(store: PostgresStore, line: Proxy) -> None:
-    store.change("issue-0001", answered)  # connects
+def test_an_answer_that_is_logged_waits_three_times(store: PostgresStore, line: Proxy) -> None:
+    answer(store, "issue-0001", "On its way.", author="Bo", now=NOW)  # connects
     before = line.waits
-    store.change("issue-0002", answered)
-    assert line.waits <= before + 3
+    answer(store, "issue-0002", "On its way.", author="Bo", now=NOW)
+    assert line.waits == before + 3  # the issue, the end of the log, and all that is recorded with its commit
 
 
 def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy) -> None:
@@ -107,6 +109,13 @@ def test_a_letter_of_a_search_is_one_question(store: PostgresStore, line: Proxy)
     rows = select(store, Selection(now=NOW, query=parse("parcel")))
     assert len(rows) == MANY
     assert line.waits <= before + 4
+
+
+def test_of_what_words_are_in_only_the_known_is_given(store: PostgresStore) -> None:
+    words = [Wording(("parcel",))]
+    assert store.holding(words, {"issue-0001", "issue-9999"}) == {"issue-0001"}
+    assert store.holding(words, set()) == set()
+    assert store.holding(words) == {f"issue-{number:04d}" for number in range(MANY)}
 
 
 @pytest.mark.parametrize("text", ["subject:p", "status:u", "-status:closed subject:parcel", "p or id:issue-00"])

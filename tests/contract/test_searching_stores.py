@@ -141,8 +141,9 @@ def test_a_search_finds_what_the_plain_filter_finds(searched: Searched, text: st
 @example(("單", "单"))
 def test_each_chinese_script_finds_the_other(both_scripts: Searched, pair: tuple[str, str]) -> None:
     for character in pair:
-        assert both_scripts.listed(f"text:{character}") == {"issue-0101", "issue-0102"}
-        assert both_scripts.searched(f'"{character}"') == {"issue-0101", "issue-0102"}
+        # One or the other of the shop's own issues may hold it too.
+        assert both_scripts.listed(f"text:{character}") >= {"issue-0101", "issue-0102"}
+        assert both_scripts.searched(f'"{character}"') >= {"issue-0101", "issue-0102"}
 
 
 def test_letter_by_letter_it_finds_the_same(searched: Searched) -> None:

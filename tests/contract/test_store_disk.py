@@ -245,9 +245,11 @@ def test_closing_twice_and_closing_a_new_store(folder: Path) -> None:
     store.close()
     assert sorted(path.name for path in folder.iterdir()) == [
         "archive.json",
+        "archive.mark",
         "inbox.holder",
         "inbox.json",
         "inbox.lock",
+        "inbox.mark",
     ]
 
 

@@ -76,6 +76,55 @@ def test_a_journal_that_is_gone_is_noticed_until_somebody_repairs_it(folder: Pat
     store.close()
 
 
+@pytest.mark.parametrize("name", ["inbox", "archive"])
+@pytest.mark.parametrize("snapshot", ["new", "folded", "rebuilt"])
+def test_a_journal_removed_together_with_its_mark_is_noticed(folder: Path, snapshot: str, name: str) -> None:
+    store = FileStore.open(folder)
+    store.change("issue-0001", lambda issue: answered(issue, close=True))
+    store.close(compact=snapshot == "folded")
+    if snapshot == "rebuilt":
+        (folder / f"{name}.json").write_bytes(b"{")
+        FileStore.open(folder).close(compact=False)
+    if snapshot != "new":
+        store = FileStore.open(folder)
+        store.change("issue-0002", lambda issue: answered(issue, close=True))
+        store.close(compact=False)
+    (journal,) = folder.glob(f"{name}.*.journal")
+    journal.unlink()
+    (folder / f"{name}.mark").unlink()
+    before = (folder / f"{name}.json").read_bytes()
+    assert [f"{name}.mark has been removed" in what for what in _bad(folder)] == [True]
+    for _ in range(2):
+        assert "changes may be missing" in _told(folder)
+    assert (folder / f"{name}.json").read_bytes() == before
+    assert repair(folder)
+    assert not _bad(folder)
+    again = filled(FileStore.open(folder), 2)
+    assert again.notices == []
+    again.close()
+
+
+def test_a_journal_without_its_mark_is_only_no_longer_vouched_for(folder: Path) -> None:
+    (folder / "inbox.mark").unlink()
+    assert [finding.level for finding in check(folder) if "inbox.mark" in finding.what] == ["note"]
+    store = FileStore.open(folder)
+    store.change("issue-0001", lambda issue: titled(issue, "One more"))
+    store.close(compact=False)
+    assert not [finding for finding in check(folder) if "inbox.mark" in finding.what]
+
+
+def test_a_snapshot_of_a_wishtui_that_wrote_no_mark_is_no_reason_for_alarm(folder: Path) -> None:
+    FileStore.open(folder).close()
+    snapshot = folder / "inbox.json"
+    snapshot.write_bytes(snapshot.read_bytes().replace(b',"marked":true', b""))
+    for beside in (*folder.glob("inbox.*.index"), folder / "inbox.mark"):
+        beside.unlink()
+    store = FileStore.open(folder)
+    assert store.notices == []
+    store.close()
+    assert not _bad(folder)
+
+
 def test_repair_keeps_what_is_left(folder: Path) -> None:
     lines = (folder / JOURNAL).read_bytes().splitlines(keepends=True)
     (folder / JOURNAL).write_bytes(b"".join(lines[:-1]))

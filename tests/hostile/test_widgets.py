@@ -123,13 +123,13 @@ async def test_issues_with_their_notes_orders_files_and_drafts(no_net: None, siz
         inbox.screen.read(True)
         for number, hostile in enumerate(texts):
             await inbox.screen.opener.show(f"5f{number:022d}")
-            await inbox.pilot.pause()
+            await inbox.rest()
             conversation = inbox.screen.detail.conversation
             harmless("".join(span.text for line in conversation.lines for span in line), hostile)
             frame(inbox, hostile)
             assert is_clean(inbox.reply)
             inbox.screen.compose_reply()
-            await inbox.pilot.pause()
+            await inbox.rest()
             frame(inbox, hostile)
 
 
@@ -137,12 +137,12 @@ async def test_what_is_said_asked_searched_and_pasted(no_net: None) -> None:
     async with run_inbox() as inbox:
         for hostile in SMALL:
             inbox.screen.say(hostile.text)
-            await inbox.pilot.pause()
+            await inbox.rest()
             frame(inbox, hostile)
         for hostile in together(5):
             await inbox.do("search.start")
             inbox.app.post_message(events.Paste(hostile.text))
-            await inbox.pilot.pause()
+            await inbox.rest()
             frame(inbox, hostile)
             assert is_clean(inbox.screen.prompt.field.value)
             await inbox.do("prompt.submit")
@@ -151,7 +151,7 @@ async def test_what_is_said_asked_searched_and_pasted(no_net: None) -> None:
                 await inbox.do("prompt.cancel")
             inbox.session.searched = hostile.text
             inbox.screen.show_list()
-            await inbox.pilot.pause()
+            await inbox.rest()
             frame(inbox, hostile)
             await inbox.do("search.clear")
 
@@ -161,7 +161,7 @@ async def test_pastes_into_a_reply(no_net: None) -> None:
         await inbox.do("reply.start")
         for hostile in together(3):
             inbox.app.post_message(events.Paste(hostile.text))
-            await inbox.pilot.pause()
+            await inbox.rest()
             frame(inbox, hostile)
             assert is_clean(inbox.reply)
             inbox.screen.detail.reply.put("")
@@ -202,7 +202,7 @@ async def test_the_health_page_and_what_is_told_at_the_start(no_net: None) -> No
     async with run_inbox() as inbox:
         inbox.session.startup_notices = [hostile.text for hostile in SMALL]
         resume_list(inbox.screen, inbox.session)
-        await inbox.pilot.pause()
+        await inbox.rest()
         frame(inbox)
         lines = health_lines([], inbox.session.startup_notices, 80)
         harmless("".join(span.text for line in lines for span in line))
@@ -232,7 +232,7 @@ async def test_a_million_characters_are_shown_and_answered(no_net: None, hostile
         frame(inbox, hostile)
         assert inbox.reply == "ab"
         inbox.screen.say(hostile.text)
-        await inbox.pilot.pause()
+        await inbox.rest()
         frame(inbox, hostile)
 
 

@@ -154,10 +154,15 @@ class RunningInbox:
 
     async def rest(self) -> None:
         """Wait until nothing goes on that a key or the clock began, and all of it is painted."""
-        await self.pilot.pause()
+        await self._settle()
         while self.session.tasks.names or self.app._input._busy:
             await self.session.tasks.over()
-            await self.pilot.pause()
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Let all that is queued be done. The library's own pause looks at the processor for 20 ms and longer."""
+        for _ in range(3):
+            await self.pilot.pause(0)
 
     async def until(self, fact: Callable[[], object]) -> None:
         """Wait for what a timer of the program does by itself."""

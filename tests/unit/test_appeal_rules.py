@@ -24,7 +24,7 @@ from wishtui.domain.appeal import (
 )
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking
+from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking, refunded_at
 from wishtui.domain.windows import DEFAULT_WINDOWS
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -200,6 +200,17 @@ def test_an_option_that_no_order_bears_out_is_missing() -> None:
     )
     assert field_state(field, "wait", today=NOW.date(), known=[LATE, ARRIVED])[0] == "done"
     assert field_state(field, "go", today=NOW.date(), known=[ARRIVED])[0] == "done"
+
+
+@pytest.mark.parametrize("stated", ["2026-11-10", "2026-11-18", "2026-11-25"])
+def test_a_line_changes_the_refund_that_the_letter_dates(stated: str) -> None:
+    days = (datetime(2026, 11, day, tzinfo=UTC) for day in (20, 12))
+    halves = Order(id="aa", refunds=tuple(Refund(at=at, amount=Money(Decimal(6), "USD")) for at in days))
+    assert "refunded=2026-11-20" in order_line(halves, "orders.refunded")
+    changed = order_of(f"aa; refunded={stated}", {"aa": halves})
+    assert refunded_at(changed) == datetime.fromisoformat(f"{stated}T00:00:00Z")
+    assert len(changed.refunds) == 2
+    assert f"refunded={stated}" in order_line(changed, "orders.refunded")
 
 
 def test_a_refunded_orders_line_says_its_refund() -> None:

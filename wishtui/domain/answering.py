@@ -12,7 +12,7 @@ from wishtui.domain.deadline import answered_late, due_at
 from wishtui.domain.issue import Issue, PendingReply, Status, lock_reason, unanswered
 from wishtui.domain.message import REPLY_LIMIT, Message, Sender, reply_length
 from wishtui.domain.origin import TYPED, Origin
-from wishtui.domain.times import iso
+from wishtui.domain.times import utc
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import AnswerLocked, NotAcceptable
 from wishtui.i18n import _, ngettext
@@ -56,11 +56,11 @@ def check_open(issue: Issue) -> None:
         raise AnswerLocked(_("Issue {issue} is locked: {reason}.", issue=issue.id, reason=reason))
     raise AnswerLocked(
         _(
-            "Issue {issue} is locked: {reason} ({author} answered at {time}).",
+            "Issue {issue} is locked: {reason} ({author} answered at {time:%Y-%m-%d %H:%M} UTC).",
             issue=issue.id,
             reason=reason,
             author=answered_by(issue),
-            time=iso(answer.at),
+            time=utc(answer.at),
         )
     )
 

@@ -117,6 +117,12 @@ NO_LOG = LogChain(id="log")
 """Of a store in which nothing was done yet."""
 
 
+def beginning_behind(numbers: Iterable[int]) -> LogChain:
+    """The begin of a log behind entries that no chain reaches any more: none of them is written over."""
+    last = max(numbers, default=0)
+    return LogChain(id=NO_LOG.id, first=last + 1, last=last)
+
+
 def chained(chain: LogChain, entry: LogEntry) -> tuple[LogChain, LogEntry]:
     """`entry` as the next of the log, and where the log ends with it."""
     entry = msgspec.structs.replace(entry, id=str(chain.last + 1))

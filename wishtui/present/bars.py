@@ -131,7 +131,9 @@ def message_lines(line: Line, width: int) -> list[Line]:
     """The last bar: one line, or as many as it takes to read what is said. A remedy stands at its end."""
     if line_width(line) <= width:
         return [line]
-    pieces = wrap("".join(span.text for span in line).strip(), width - 1)
+    # A name or an error from outside may be a million characters long: no more is wrapped than can be seen.
+    text = truncate("".join(span.text for span in line).strip(), (_LONGEST_MESSAGE + 2) * width)
+    pieces = wrap(text, width - 1)
     if len(pieces) > _LONGEST_MESSAGE:
         rest = " ".join(pieces[_LONGEST_MESSAGE - 1 :])
         pieces[_LONGEST_MESSAGE - 1 :] = [truncate(rest, width - 1)]

@@ -32,7 +32,7 @@ def sync_note(
     waiting = sum(state in UNDER_WAY for state in delivery_states)
     stuck = sum(state in (Delivery.HELD, Delivery.REFUSED) for state in delivery_states)
     if waiting:
-        parts.append(ngettext("{number:,} answer waits", "{number:,} answers wait", waiting))
+        parts.append(ngettext("{number:,} waits in the outbox", "{number:,} wait in the outbox", waiting))
     if stuck:
         parts.append(_("{number:,} held or refused", number=stuck))
     return " · ".join(filter(None, parts))

@@ -13,9 +13,8 @@ from wishtui import signals
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
-
-LARGEST = 1 << 20
-"""Bytes that a text may have."""
+from wishtui.private_files import Files
+from wishtui.services.lent_texts import LentFile, saved_text
 
 AT_ONCE = 3.0
 """Seconds within which hardly anybody opens an editor, looks and leaves; what opens a window may take as long."""
@@ -32,9 +31,22 @@ def editor_command() -> str:
 class LentText:
     """A text in a file of its own while the editor has it. `write`, `run` and `read` are its three steps."""
 
-    def __init__(self, text: str, *, suffix: str = ".txt", clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        suffix: str = ".txt",
+        lend: Callable[[], LentFile] | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """`lend` puts it where it is found again, should this process be killed; where it cannot, nobody looks for it.
+
+        It raises OSError or UnicodeEncodeError.
+        """
         self._text = text
         self._suffix = suffix
+        self._lend = lend
+        self._lent: LentFile | None = None
         self._clock = clock
         self._seconds = 0.0
         self._failure = ""
@@ -43,6 +55,11 @@ class LentText:
 
     def write(self) -> None:
         """Put it into its file. Raises UsageError."""
+        if self._lend is not None:
+            with suppress(OSError, UnicodeEncodeError):
+                self._lent = self._lend()
+                self.file = self._lent.path
+                return
         try:
             handle, name = tempfile.mkstemp(prefix="wishtui-", suffix=self._suffix)
             self.file = Path(name)
@@ -63,7 +80,9 @@ class LentText:
         began = self._clock()
         try:
             words = [*shlex.split(command), str(self.file)]
-            with subprocess.Popen(words) as editor, signals.passed_on(editor.send_signal):
+            # Whoever finds the text later knows by the lock, which the editor has too, whether one still writes in it.
+            locks = () if self._lent is None else (self._lent.lock,)
+            with subprocess.Popen(words, pass_fds=locks) as editor, signals.passed_on(editor.send_signal):
                 code = _code_of(editor)
         except (OSError, ValueError) as error:
             self._failure = _("{command} could not be started: {reason}.", command=command, reason=error)
@@ -73,7 +92,7 @@ class LentText:
             self._failure = _("The editor ended with {code}: the text is as it was.", code=code)
 
     def read(self) -> str:
-        """The text as the editor left it; its file stays until `discard`.
+        """The text as the editor left it; its file stays until `discard` or `leave`.
 
         Raises:
             UsageError: the editor failed, it is no text, or the editor left before anybody could write; the message
@@ -85,22 +104,9 @@ class LentText:
         if self._failure:
             raise UsageError(self._failure, _("What it wrote is in {file}.", file=self.file))
         try:
-            with self.file.open("rb") as source:
-                data = source.read(LARGEST + 1)
-        except OSError as error:
-            raise UsageError(
-                _("What the editor wrote cannot be read: {reason}.", reason=os_reason(error)),
-                _("It was {file}.", file=self.file),
-            ) from error
-        if len(data) > LARGEST:
-            raise UsageError(_("What the editor wrote is larger than 1 MiB."), _("It is in {file}.", file=self.file))
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise UsageError(
-                _("What the editor wrote is not UTF-8, line {line}.", line=line), _("It is in {file}.", file=self.file)
-            ) from error
+            text = saved_text(Files(), self.file)
+        except FileNotFoundError as error:
+            raise UsageError(_("The editor has taken {file} away.", file=self.file)) from error
         if text == self._text and self._seconds < AT_ONCE:
             raise UsageError(
                 _("The editor returned at once and changed nothing."),
@@ -113,8 +119,15 @@ class LentText:
 
     def discard(self) -> None:
         """Take its file away."""
-        if self.file.name:
+        if self._lent is not None:
+            self._lent.remove()
+        elif self.file.name:
             self.file.unlink(missing_ok=True)
+
+    def leave(self) -> None:
+        """Leave its file where it is, to be found at the next start. After `discard` it does nothing."""
+        if self._lent is not None:
+            self._lent.close()
 
     def _is_untouched(self) -> bool:
         try:

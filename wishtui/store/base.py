@@ -36,7 +36,7 @@ class BaseStore(ABC):
     batch = 1
     finds_words = False
 
-    def holding(self, wordings: Sequence[Wording]) -> set[str]:
+    def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         """As `protocols.IssueReader` says. Raises NotImplementedError: whoever searches reads the words."""
         raise NotImplementedError
 

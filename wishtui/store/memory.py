@@ -115,6 +115,9 @@ class MemoryTables:
 
         return self.tables[LOG_CHAIN].get(NO_LOG.id) or NO_LOG
 
+    def log_numbers(self) -> set[int]:
+        return set(map(int, self.tables[LOG]))
+
 
 class _SideReader:
     """What stands beside issues and orders, as `protocols.IssueReader` says."""
@@ -140,7 +143,7 @@ class _SideReader:
         return self._recorded.log_chain()
 
     def log_numbers(self) -> set[int]:
-        return set(map(int, self._recorded.tables[LOG]))
+        return self._recorded.log_numbers()
 
 
 class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):

@@ -73,8 +73,8 @@ class IssueReader(TextReader, Protocol):
     def finds_words(self) -> bool:
         """Whether `holding` can be asked; where it cannot, whoever searches reads the words."""
 
-    def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        """Ids of the issues that are as any of `wordings` says. Raises StoreError."""
+    def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
+        """Ids of the issues that are as any of `wordings` says: of all, or of those `known`. Raises StoreError."""
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         """What a query looks at, of many issues; those that cannot be read are passed over. Raises StoreError."""

@@ -11,7 +11,7 @@ from wishtui.domain.appeal import Appeal, AppealChanged
 from wishtui.domain.delivery import UNDER_WAY
 from wishtui.domain.hooks import HookRecord
 from wishtui.domain.issue import ID_RULE, Issue, Status, lock_reason, valid_id
-from wishtui.domain.log import LogChain, LogEntry, chained, cut
+from wishtui.domain.log import NO_LOG, LogChain, LogEntry, beginning_behind, chained, cut
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order
 from wishtui.domain.outbox import OutboxEntry
@@ -55,6 +55,9 @@ class Recorded(RecordedHooks, Protocol):
     def log_entry(self, number: int) -> LogEntry | None: ...
     def log_chain(self) -> LogChain:
         """Where the log begins and ends; nobody else adds to it until the unit of work is over."""
+
+    def log_numbers(self) -> set[int]:
+        """As `protocols.IssueReader` says."""
 
 
 Adoptable = Issue | Appeal | Order | OutboxEntry | ShopSync | HookRecord | LogEntry | LogChain
@@ -189,7 +192,10 @@ class StagedChanges(_Documents, StagedHooks):
         """Chain what was logged, as the last thing before it is recorded: until then nobody waits for this one."""
         if not self._logged and not self._log_begins:
             return
-        chain = before = self._recorded.log_chain()
+        chain = self._recorded.log_chain()
+        if chain == NO_LOG:
+            chain = beginning_behind(self._recorded.log_numbers())
+        before = chain
         if self._log_begins > chain.first:
             gone, oldest = map(self._recorded.log_entry, (self._log_begins - 1, self._log_begins))
             chain = chain if gone is None or oldest is None else cut(chain, gone, oldest)

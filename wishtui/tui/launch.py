@@ -135,6 +135,7 @@ def _set_background(session: "Session", where: Where, now: datetime | None, hook
     """What goes on beside the screen while the inbox is open: Wish, the risks, and what the team is told of."""
     from wishtui.tui.background_jobs import BackgroundJobs
 
+    session.private = partial(paths.private_folder, where)
     session.background = BackgroundJobs(
         session.store,
         session.settings,

@@ -87,8 +87,8 @@ class Live:
             waiting = sum(entry.state in UNDER_WAY for entry in self._store.outbox().values())
             if waiting:
                 return ngettext(
-                    "{number:,} answer waits to be sent: the next inbox that is open, or `wishtui sync`, sends them.",
-                    "{number:,} answers wait to be sent: the next inbox that is open, or `wishtui sync`, sends them.",
+                    "{number:,} waits in the outbox: the next inbox that is open, or `wishtui sync`, sends it.",
+                    "{number:,} wait in the outbox: the next inbox that is open, or `wishtui sync`, sends them.",
                     waiting,
                 )
         return ""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from wishtui.present.conversation import View
     from wishtui.services.appeals import AppealService
     from wishtui.services.assistance import Assistance
+    from wishtui.services.lent_texts import LentTexts
     from wishtui.services.searching import SearchIndex, SearchRun
     from wishtui.tui.background_jobs import BackgroundJobs
     from wishtui.tui.live import Live
@@ -96,6 +97,9 @@ class Session:
     """What the owner has others do; None where nothing can be configured."""
     shops: Sequence[str] = ()
     """The names of the seller's shops, as far as they are known; "" is one without a name."""
+
+    private: Callable[[], Path] | None = None
+    """Gives the folder of what this user keeps of the store; None where nothing is kept of it."""
 
     live: "Live | None" = None
     """What syncs and delivers in the background; None in a demo."""
@@ -321,6 +325,13 @@ def read_headers(session: Session, ids: Iterable[str]) -> list[Header]:
     missing = session.store.headers(each for each in known if isinstance(each, str))
     headers = (missing.get(each) if isinstance(each, str) else each for each in known)
     return [header for header in headers if header is not None]
+
+
+def lent_texts(session: Session) -> "LentTexts | None":
+    """What the owner's editors have; None where nobody would look for it at the next start."""
+    from wishtui.services.lent_texts import LentTexts  # after the first frame
+
+    return LentTexts(session.private) if session.private is not None else None
 
 
 def names_shops(session: Session) -> bool:

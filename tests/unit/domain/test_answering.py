@@ -31,8 +31,8 @@ def test_a_reply_makes_an_issue_responded_and_reply_and_close_closes_it() -> Non
 @pytest.mark.parametrize(
     ("locked", "reason"),
     [
-        (RESPONDED, "Waiting for customer response (Mia answered at 2026-11-20T10:00:00Z)"),
-        (CLOSED, "Closed, review only (Wish answered at 2026-11-20T10:00:00Z)"),
+        (RESPONDED, "Waiting for customer response (Mia answered at 2026-11-20 10:00 UTC)"),
+        (CLOSED, "Closed, review only (Wish answered at 2026-11-20 10:00 UTC)"),
         (hold(issue(), "Hi", now=at(1), author="Jo", seconds=10), "A reply by Jo waits to be sent"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.present.live import sync_line
+from wishtui.present.live import sync_line, sync_note
 from wishtui.services.delivery_run import Deliveries
 from wishtui.services.sync_run import ShopRun
 
@@ -30,3 +30,8 @@ def test_only_answers_are_called_answers(steps: list[Step], said: str) -> None:
     ]
     run = ShopRun("", deliveries=Deliveries(done=entries))
     assert sync_line([run], "")[0] == said
+
+
+@pytest.mark.parametrize(("waiting", "said"), [(0, ""), (1, "1 waits in the outbox"), (2, "2 wait in the outbox")])
+def test_what_waits_is_not_called_an_answer_for_it_may_be_a_closing(waiting: int, said: str) -> None:
+    assert sync_note([], [Delivery.QUEUED] * waiting, NOON, str, syncing=False) == said

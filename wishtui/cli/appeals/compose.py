@@ -64,12 +64,15 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
         with read_appeals(context) as appeals:
             appeal = appeals.appeal(args.id)
             editor.check_editable(appeal)
+            editor.tell_left_over(context, appeals.store, appeal)
             given = editor.edited_fields(context, appeals.service.catalogue.kind(appeal.kind), appeal)
         if not given:
             output.print_notice(_("Nothing was changed."))
             return 0
         return _changed(context, args, given, rev=appeal.rev)
-    return _changed(context, args, given)
+    code = _changed(context, args, given)
+    editor.let_go(context, args.fields)
+    return code
 
 
 def start_next(context: CommandContext, args: argparse.Namespace) -> int:

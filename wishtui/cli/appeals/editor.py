@@ -4,16 +4,22 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import msgspec
 
 from wishtui.cli import output
 from wishtui.cli.appeals.fields import parse_fields
 from wishtui.cli.context import CommandContext
+from wishtui.config import paths
 from wishtui.domain.appeal import Appeal, AppealChanged, FieldSpec, FieldValue, FieldValues, KindSpec
+from wishtui.domain.draft import Draft, draft_id
 from wishtui.errors import Refused, UsageError
 from wishtui.i18n import _
+from wishtui.services.lent_texts import APPEAL, LentTexts, recover
 from wishtui.services.text_editor import LentText, editor_command
+from wishtui.store import Store
 from wishtui.text import clean_line
 
 
@@ -36,11 +42,16 @@ def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Fi
     Raises:
         UsageError: there is no editor to be had here, or what it left cannot be read; the message says where it is.
     """
-    lent = LentText(fields_text(spec, appeal), suffix=".toml")
+    text = fields_text(spec, appeal)
+    lend = partial(_texts(context).lend, _lent_draft(context, appeal, text))
+    lent = LentText(text, suffix=".toml", lend=lend)
     command = _editor(context)
     lent.write()
     lent.run(command)
-    text = lent.read()
+    try:
+        text = lent.read()
+    finally:
+        lent.leave()
     try:
         given = parse_fields(text, str(lent.file), toml=True)
     except UsageError as error:
@@ -55,6 +66,18 @@ def edited_fields(context: CommandContext, spec: KindSpec, appeal: Appeal) -> Fi
     return {
         name: value for name, value in (cleared | given).items() if value != appeal.fields.get(name, _nothing(value))
     }
+
+
+def tell_left_over(context: CommandContext, store: Store, appeal: Appeal) -> None:
+    """Say what an editor had saved of the appeal when it was killed together with us."""
+    for notice in recover(store, _texts(context), context.agent, context.now(), appeal=appeal.id):
+        output.print_notice(notice)
+
+
+def let_go(context: CommandContext, file: str | None) -> None:
+    """What such an editor had saved in `file` was used: it need not be found again."""
+    if file:
+        _texts(context).let_go(context.agent, Path(file))
 
 
 def changed_meanwhile(appeal: Appeal, given: FieldValues) -> AppealChanged:
@@ -83,6 +106,17 @@ def fields_text(spec: KindSpec, appeal: Appeal) -> str:
     ]
     blocks += ["\n".join(_block(field, appeal.fields.get(field.name, ""))) for field in spec.asked(appeal.audience)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _texts(context: CommandContext) -> LentTexts:
+    return LentTexts(partial(paths.private_folder, context.where))
+
+
+def _lent_draft(context: CommandContext, appeal: Appeal, text: str) -> Draft:
+    """The fields as something that is being written, to be found again should this process be killed."""
+    now = context.now()
+    number = draft_id(int(now.timestamp() * 1000), int.from_bytes(os.urandom(5)))
+    return Draft(id=number, issue_id=appeal.id, text=text, author=context.agent, at=now, kind=APPEAL)
 
 
 def _block(field: FieldSpec, value: FieldValue) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 import msgspec
@@ -89,9 +90,9 @@ def late_orders(orders: Iterable[Order], now: datetime) -> tuple[Order, ...]:
     return tuple(order for order in orders if days_late(order, now) > 0)
 
 
-def _first_refund(order: Order) -> Refund | None:
-    """The earliest refund; one without a date only where no other has one."""
-    return min(order.refunds, key=lambda one: (one.at is None, one.at.timestamp() if one.at else 0.0), default=None)
+def _last_refund(order: Order) -> Refund | None:
+    """The latest refund, with which a letter says when the money had gone back; one without a date where none has."""
+    return max(order.refunds, key=lambda one: one.at.timestamp() if one.at else -inf, default=None)
 
 
 def penalty_text(order: Order) -> str:
@@ -105,7 +106,7 @@ def _shown(order: Order, name: str) -> str:
     if name in _TIMES:
         return _day(getattr(order, _TIMES[name]))
     if name in _REFUND:
-        refund = _first_refund(order)
+        refund = _last_refund(order)
         value = getattr(refund, _REFUND[name]) if refund else None
         return _plain(str(value or "")) if isinstance(value, str | Money) else _day(value)
     if name == "product":
@@ -146,9 +147,15 @@ def _fact(order: Order, key: str, value: str) -> dict[str, Any]:
 
 def _refunds(order: Order, key: str, value: str) -> tuple[Refund, ...]:
     fact: Any = _time(key, value) if key == "refunded" else _money(key, value) if key == "refund" else value
-    first = _first_refund(order)
-    changed = msgspec.structs.replace(first or Refund(), **{_REFUND[key]: fact})
-    return tuple(changed if refund is first else refund for refund in order.refunds) or (changed,)
+    last = _last_refund(order)
+    changed = msgspec.structs.replace(last or Refund(), **{_REFUND[key]: fact})
+    refunds = tuple(changed if refund is last else refund for refund in order.refunds) or (changed,)
+    return tuple(_no_later(refund, fact) for refund in refunds) if key == "refunded" else refunds
+
+
+def _no_later(refund: Refund, day: datetime) -> Refund:
+    """The same where it came until `day`; where it is said to have come later, on that day."""
+    return msgspec.structs.replace(refund, at=day) if refund.at is not None and refund.at > day else refund
 
 
 def _time(key: str, value: str) -> datetime:

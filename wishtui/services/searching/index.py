@@ -55,11 +55,11 @@ class SearchRun:
         windows: ReplyWindows,
         clock: Clock = perf_counter,
         narrowed: "SearchRun | None" = None,
-        holding: Callable[[], set[str]] | None = None,
+        holding: Callable[[set[str]], set[str]] | None = None,
         batch: int = 1,
         read_headers: Callable[[Sequence[str]], object] = lambda issue_ids: None,
     ) -> None:
-        """`holding` asks the store which issues have what it can find, where that narrows the search. Texts are
+        """`holding` asks the store which of some issues have what it can find, where that narrows the search. Texts are
         read `batch` at once, and `read_headers` has the store keep as many headers at hand.
         """
         self.query = query
@@ -114,16 +114,16 @@ class SearchRun:
         if self._changed:
             self.finished = False
 
-    def _look(self, candidates: list[str] | None, ask: Callable[[], set[str]] | None) -> Iterator[None]:
+    def _look(self, candidates: list[str] | None, ask: Callable[[set[str]], set[str]] | None) -> Iterator[None]:
         """The work, in pieces that each take far less than a frame. Raises StoreError where the store is asked."""
-        holding = None if ask is None or self.query.everything else ask()
+        holding = None if ask is None or self.query.everything else ask(self._texts.known(self.headers))
         if self.query.everything:
             self.matches.update(self.headers)
         elif holding is not None and answered_by_store(self.branches):
-            self.matches.update(self._known(holding))
+            self.matches.update(holding)
         elif holding is not None:
             within = holding if candidates is None else holding.intersection(candidates)
-            yield from self._each(self._known(within))
+            yield from self._each(within)
         elif candidates is not None:
             yield from self._each(candidates)
         elif not self.needs_texts:
@@ -146,12 +146,6 @@ class SearchRun:
             return
         self.matches.clear()
         yield from self._look(None, self._holding)
-
-    def _known(self, issue_ids: set[str]) -> set[str]:
-        """Those that are in the list. Looking up each of many takes far longer than going through the list once."""
-        if len(issue_ids) <= len(self.headers) // _FEW:
-            return set(filter(self.headers.__contains__, issue_ids))
-        return issue_ids.intersection(self.headers)
 
     def _look_through(self, block: Block | StoredBlock, known: set[str]) -> Iterator[None]:
         headers = self.headers

@@ -18,7 +18,7 @@ from wishtui.store.files import backups
 from wishtui.store.files.file_system import content, forget
 from wishtui.store.files.index import Index
 from wishtui.store.files.index_writer import Snapshot, drop_indexes, write_index
-from wishtui.store.files.journal_storage import JournalStorage
+from wishtui.store.files.journal_storage import JournalStorage, make_mark
 from wishtui.store.files.overlay import copied
 from wishtui.store.files.rebasing import Folded, rebase
 from wishtui.store.files.snapshot import META, Meta, Tables, chunks
@@ -63,7 +63,8 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
     """
     if storage.journal.failure:
         return False
-    meta = Meta(schema=schema, generation=storage.meta.generation + 1, migrations=migrations)
+    generation = storage.meta.generation + 1
+    meta = Meta(schema=schema, generation=generation, migrations=migrations, marked=make_mark(storage))
     with temporary(storage.files, storage.path) as (path, fd):
         _write_snapshot(storage, fd, meta, tables)
         _put_in_place(storage, path, meta, sys.maxsize)
@@ -82,7 +83,9 @@ def _image(storage: JournalStorage) -> _Image:
 
 def _publish(storage: JournalStorage, image: _Image, *, rebases: bool) -> bool:
     old = image.meta
-    meta = msgspec.structs.replace(old, generation=old.generation + 1, follows=old.generation)
+    meta = msgspec.structs.replace(
+        old, generation=old.generation + 1, follows=old.generation, marked=make_mark(storage)
+    )
     with temporary(storage.files, storage.path) as (path, fd):
         crc = _write_snapshot(storage, fd, meta, image.tables)
         about = storage.files.fstat(fd)

@@ -23,9 +23,9 @@ from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.opening import open_storage
 from wishtui.store.files.recovery import repair_journal
-from wishtui.store.files.snapshot import ARCHIVE, INBOX, parse
+from wishtui.store.files.snapshot import ARCHIVE, INBOX, Meta, parse
 from wishtui.store.files.snapshot_reader import ChangedBy, changed_by, what_changed
-from wishtui.store.files.watermark import GO_ON, Watermark, loss
+from wishtui.store.files.watermark import GO_ON, Watermark, loss, removal
 from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
 from wishtui.store.side_protocols import HealthFinding
 from wishtui.store.side_records import read_appeal
@@ -158,7 +158,7 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
         return
     yield from _index(files, folder, name, meta.generation, data)
     rows = tables.get(ISSUES, {})
-    yield from _journal(files, folder, name, meta.generation, len(rows))
+    yield from _journal(files, folder, name, meta, len(rows))
     yield from _unreadable_records(path.name, tables)
     if _is_open(path):
         yield HealthFinding("note", _("Others may read {file}.", file=path.name), f"chmod 600 {path}")
@@ -195,13 +195,14 @@ def _index(files: Files, folder: Path, name: str, generation: int, data: bytes) 
         yield HealthFinding("bad", what_changed(path.name, change), remedy)
 
 
-def _journal(files: Files, folder: Path, name: str, generation: int, count: int) -> Iterator[HealthFinding]:
-    path = folder / f"{name}.{generation}.journal"
-    mark = Watermark(files, folder, name).read(generation)
-    try:
+def _journal(files: Files, folder: Path, name: str, meta: Meta, count: int) -> Iterator[HealthFinding]:
+    path = folder / f"{name}.{meta.generation}.journal"
+    watermark = Watermark(files, folder, name)
+    mark = watermark.read(meta.generation)
+    unmarked = mark is None and meta.marked and watermark.is_missing()
+    data = b""
+    with suppress(FileNotFoundError):
         data = read_file(files, path)
-    except FileNotFoundError:
-        data = b""
     scanned = scan(data)
     if scanned.rest is Rest.CORRUPT:
         yield HealthFinding(
@@ -211,6 +212,8 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
         )
     elif mark is not None and not mark.is_kept(data):
         yield HealthFinding("bad", loss(path.name, mark.changes - scanned.lines, mark.changes), _(GO_ON))
+    elif unmarked and not scanned.good:
+        yield HealthFinding("bad", removal(path.name, watermark.path.name), _(GO_ON))
     elif scanned.rest is Rest.TORN:
         yield HealthFinding(
             "note",
@@ -225,11 +228,18 @@ def _journal(files: Files, folder: Path, name: str, generation: int, count: int)
             changes=ngettext("{number} change beside it", "{number:,} changes beside it", scanned.lines),
         )
         yield HealthFinding("ok", what)
+    if unmarked and scanned.good:
+        yield _unvouched(path.name, watermark.path.name)
     for other in backups.journals(files, folder, name):
         if other.path != path:
             yield HealthFinding(
                 "note", _("{file} belongs to no snapshot.", file=other.path.name), _("The next tidying puts it aside.")
             )
+
+
+def _unvouched(journal: str, mark: str) -> HealthFinding:
+    what = _("{mark} has been removed: nothing tells whether {file} is whole.", mark=mark, file=journal)
+    return HealthFinding("note", what, _("The next change writes it anew."))
 
 
 def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:

@@ -35,7 +35,7 @@ from wishtui.store.files.snapshot_reader import (
     readable,
 )
 from wishtui.store.files.storage import TableStorage
-from wishtui.store.files.watermark import Mark, Watermark
+from wishtui.store.files.watermark import Mark, Watermark, loss, removal
 from wishtui.store.records import SCHEMA
 
 SMALLEST_FOLD = 8 << 20
@@ -250,18 +250,23 @@ class JournalStorage(TableStorage):
             self._apply(news.entries)
         rest = news.rest if news is not None else Rest.NOTHING
         self.journal_lost = not fresh and (news is None or self.journal.is_gone)
-        cut = mark if mark is not None and rest is not Rest.CORRUPT and not self.journal.holds(mark) else None
-        self.suspect = self.journal_lost or cut is not None or rest is Rest.CORRUPT
+        lost = _lost(self, mark, fresh=fresh) if rest is not Rest.CORRUPT else ""
+        self.suspect = self.journal_lost or bool(lost) or rest is Rest.CORRUPT
         if not writer or self.journal_lost:
             return
-        if cut is not None:
-            note_loss(self, cut)
+        if lost:
+            note_loss(self, lost)
         elif news is not None and rest is Rest.CORRUPT:
             if not self.damage:
                 self._apply(news.later)
                 note_corruption(self)
         elif rest is Rest.TORN:
             put_torn_aside(self)
+
+
+def make_mark(storage: JournalStorage) -> bool:
+    """Have the journal's mark be there before a snapshot says that it is; gives whether it is."""
+    return storage._watermark.make()
 
 
 def is_as_written(storage: JournalStorage) -> bool:
@@ -303,6 +308,20 @@ def _is_cut(storage: JournalStorage) -> bool:
     """Whether a journal that is no more what it was lacks what was confirmed, not only what was taken back."""
     mark = storage._watermark.read(storage.meta.generation)
     return mark is not None and not mark.is_kept(storage.journal.tail(0))
+
+
+def _lost(storage: JournalStorage, mark: Mark | None, *, fresh: bool) -> str:
+    """What is told of a journal, just read, that lacks what `mark` tells of, or whose mark is gone; empty otherwise.
+
+    Raises:
+        OSError: the operating system refuses.
+    """
+    journal, watermark = storage.journal, storage._watermark
+    if mark is not None and not journal.holds(mark):
+        return loss(journal.path.name, mark.changes - journal.changes, mark.changes)
+    if mark is None and (fresh or storage.suspect) and storage.meta.marked and not journal.good:
+        return removal(journal.path.name, watermark.path.name) if watermark.is_missing() else ""
+    return ""
 
 
 def take_snapshot(storage: JournalStorage, read: LoadedSnapshot, tables: Tables) -> None:

@@ -15,6 +15,7 @@ from wishtui.store.files.file_system import keep_copy, stamp
 from wishtui.store.files.journal import JournalEntry, scan
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, PEEK, Meta, Tables, chunks, parse, peek, salvage
+from wishtui.store.files.watermark import Mark, Watermark
 from wishtui.store.records import ISSUES, ORDERS, SCHEMA, UNREADABLE
 
 _EMPTY: dict[str, Tables] = {INBOX: {ISSUES: {}}, ARCHIVE: {ISSUES: {}, ORDERS: {}}}
@@ -71,7 +72,8 @@ def make(folder: Path, files: Files) -> None:
     """Write the empty databases that are not there yet. Raises OSError."""
     for each in (ARCHIVE, INBOX):
         if f"{each}.json" not in files.names(folder):
-            _write(files, folder / f"{each}.json", Meta(schema=SCHEMA, generation=1), _EMPTY[each])
+            marked = _mark(files, folder, each, generation=1)
+            _write(files, folder / f"{each}.json", Meta(schema=SCHEMA, generation=1, marked=marked), _EMPTY[each])
 
 
 def is_new(folder: Path, files: Files) -> bool:
@@ -79,9 +81,17 @@ def is_new(folder: Path, files: Files) -> bool:
     for name in (INBOX, ARCHIVE):
         if backups.journals(files, folder, name) or backups.kept(files, folder, name):
             return False
-    fresh = [b"".join(chunks(Meta(schema=schema, generation=1), _EMPTY[ARCHIVE])) for schema in range(1, SCHEMA + 1)]
     present = [name for name in files.names(folder) if name in ("inbox.json", "archive.json")]
-    return not present or (present == ["archive.json"] and read_file(files, folder / "archive.json") in fresh)
+    return not present or (present == ["archive.json"] and _is_just_made(read_file(files, folder / "archive.json")))
+
+
+def _is_just_made(archive: bytes) -> bool:
+    """Whether nothing was ever put into the snapshot of an archive."""
+    try:
+        meta, tables = parse(archive)
+    except UNREADABLE:
+        return False
+    return meta.generation == 1 and not any(rows for table, rows in tables.items() if table != META)
 
 
 def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit: int) -> list[str]:
@@ -109,7 +119,8 @@ def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit:
             replayed += _replay(files, backup.path, tables)
     where = _quarantine(files, folder, path, damaged)
     generation = max([own, source.meta.generation, *(backup.generation for backup in everything)]) + 1
-    meta = Meta(schema=source.meta.schema, generation=generation, migrations=source.meta.migrations)
+    marked = _mark(files, folder, name, generation)
+    meta = Meta(schema=source.meta.schema, generation=generation, migrations=source.meta.migrations, marked=marked)
     _write(files, path, meta, tables)
     for backup in beside:
         backups.keep_journal(files, folder, backup.path)
@@ -172,6 +183,18 @@ def _quarantine(files: Files, folder: Path, path: Path, damaged: bytes | None) -
     target = quarantine / f"{path.stem}.{stamp()}.json"
     keep_copy(files, path, target)
     return target
+
+
+def _mark(files: Files, folder: Path, name: str, generation: int) -> bool:
+    """Write the mark of a journal that holds nothing yet; gives whether it is there."""
+    watermark = Watermark(files, folder, name)
+    try:
+        if not watermark.make():
+            return False
+        watermark.write(Mark(generation, 0, 0, 0))
+        return True
+    finally:
+        watermark.close()
 
 
 def _write(files: Files, path: Path, meta: Meta, tables: Tables) -> None:

@@ -49,6 +49,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     follows: int = -1
     """The generation whose journal alone was folded in to make this one; -1 where something else happened too."""
     migrations: list[str] = []
+    marked: bool = False
+    """Whether the journal's mark was there when it was written: one that is missing has been removed since."""
 
 
 _KINDS: dict[str, type[msgspec.Struct]] = {ISSUES: Issue, ORDERS: Order}

@@ -4,7 +4,9 @@
 
 It is written after each change is on disk, into a file that stays open, and nobody waits for it: so it costs next to
 nothing, and never tells of more than the journal held. After a power failure it may tell of less, as the kernel writes
-it down half a minute later; then a cut within that stretch goes unnoticed. So does the loss of the mark itself.
+it down half a minute later; then a cut within that stretch goes unnoticed. That a mark was removed together with its
+journal is known from the snapshot, which says that the mark was there when it was written. Beside a journal that is
+there, a missing mark is no loss yet, but nothing vouches for that journal: `doctor` says so.
 """
 
 import os
@@ -15,6 +17,7 @@ from typing import NamedTuple
 
 from wishtui.i18n import N_, _, ngettext
 from wishtui.private_files import Files, read_file
+from wishtui.store.files.snapshot import PEEK, peek
 
 _SIZE = 96
 """Bytes of the file: always written whole."""
@@ -51,6 +54,15 @@ def loss(name: str, lost: int, changes: int) -> str:
     )
 
 
+def removal(name: str, mark: str) -> str:
+    """What is told where a journal's mark was removed, and nothing stands in the journal, if there is one."""
+    return _(
+        "{mark} has been removed, which tells how many changes {file} holds: changes may be missing.",
+        mark=mark,
+        file=name,
+    )
+
+
 class Watermark:
     """The mark of one database. What fails here costs a warning, and no change."""
 
@@ -69,6 +81,24 @@ class Watermark:
             return None
         wanted = generation in (-1, mark.generation)
         return mark if wanted and crc == _checksum(numbers) else None
+
+    def is_missing(self) -> bool:
+        """Whether nothing stands under its name. Raises OSError."""
+        try:
+            self._files.stat(self.path)
+        except FileNotFoundError:
+            return True
+        return False
+
+    def make(self) -> bool:
+        """Have the file be there, whatever it tells; gives whether it is. Its folder has to be fsynced."""
+        try:
+            if self.is_missing():
+                self.close()
+                self._fd = self._opened()
+        except OSError:
+            return False
+        return True
 
     def write(self, mark: Mark) -> None:
         """Note how far the journal has come; the caller holds the lock."""
@@ -93,13 +123,26 @@ class Watermark:
 
 def seems_cut(files: Files, folder: Path, name: str) -> bool:
     """Whether the journal of a database that nobody has opened yet is worth a look."""
-    mark = Watermark(files, folder, name).read()
-    if mark is None or not mark.size:
-        return False
+    watermark = Watermark(files, folder, name)
+    mark = watermark.read()
     try:
+        if mark is None:
+            return watermark.is_missing() and _is_marked(files, folder / f"{name}.json")
+        if not mark.size:
+            return False
         return files.stat(folder / f"{name}.{mark.generation}.journal").st_size < mark.size
     except OSError:
         return True
+
+
+def _is_marked(files: Files, snapshot: Path) -> bool:
+    """Whether a snapshot says that its journal's mark was there. Raises OSError."""
+    fd = files.open(snapshot, os.O_RDONLY)
+    try:
+        meta = peek(files.read(fd, PEEK, 0))
+    finally:
+        files.close(fd)
+    return meta is not None and meta.marked
 
 
 def _checksum(numbers: bytes) -> bytes:

@@ -67,7 +67,7 @@ class PagedIssueIndex(IssueIndex):
     def read(self, sort: Sort) -> Iterator[IssueIndex]:
         known: dict[str, IndexRow] = {}
         for page in self._pages(rows.INDEX_COLUMNS, sort, _PAGE):
-            piece = {row[2]: rows.index_row(row[2:]) for row in page}
+            piece = {row[0]: rows.index_row(row) for row in page}
             known |= piece
             yield DictIssueIndex(piece)
         self._known = DictIssueIndex(known)
@@ -79,14 +79,14 @@ class PagedIssueIndex(IssueIndex):
 
     def _read_ranks(self, sort: Sort) -> Iterator[SortKey]:
         rank = 0 if sort is Sort.OPENED else 2
-        for page in self._pages("", sort, _MOST):
-            yield from ((rank, -to_micros(at), issue_id) for at, issue_id in page)
+        for page in self._pages(f"id, {_TIMES[sort]}", sort, _MOST):
+            yield from ((rank, -to_micros(at), issue_id) for issue_id, at in page)
 
     def _pages(self, columns: str, sort: Sort, most: int) -> Iterator[list[TupleRow]]:
-        """Rows of the time, the id and `columns`, in order: as many pages as somebody asks for."""
-        time = _TIMES[sort]
+        """Rows of `columns`, the id and the time among them, in order: as many pages as somebody asks for."""
+        time, names = _TIMES[sort], columns.split(", ")
         statement = (
-            f"SELECT {', '.join(filter(None, (time, 'id', columns)))} FROM issues WHERE status = 'closed'"
+            f"SELECT {columns} FROM issues WHERE status = 'closed'"
             f" AND {time} <= %s AND ({time} < %s OR id > %s) ORDER BY {time} DESC, id LIMIT %s"
         )
         after, size = (_NEWEST, _NEWEST, ""), _FIRST
@@ -94,7 +94,7 @@ class PagedIssueIndex(IssueIndex):
             yield page
             if len(page) < size:
                 return
-            last, issue_id = page[-1][:2]
+            last, issue_id = (page[-1][names.index(name)] for name in (time, "id"))
             after, size = (last, last, issue_id), min(4 * size, most)
 
     @property

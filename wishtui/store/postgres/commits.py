@@ -32,8 +32,8 @@ _NUMBER = """
         RETURNING revision
     )
     INSERT INTO changes (revision, commit_id, made_at, what)
-    SELECT revision, %(commit_id)s, now(), %(what)s FROM numbered RETURNING revision
-"""
+    SELECT revision, %(commit_id)s, now(), %(what)s FROM numbered RETURNING revision"""
+_NUMBER_AND_TELL = f"{_NUMBER}, pg_notify(%(channel)s, %(commit_id)s)"
 
 _NO_ISSUES = {"unhandled": 0, "responded": 0, "closed": 0}
 
@@ -49,8 +49,16 @@ class Committer:
         self._change_log = change_log
         self._patience = patience
 
-    def commit(self, connection: Connection, changes: Changes, counts: Mapping[str, int]) -> int:
+    def commit(
+        self,
+        connection: Connection,
+        changes: Changes,
+        counts: Mapping[str, int],
+        send: Callable[[], object] = lambda: None,
+    ) -> int:
         """Commit what stands on `connection`; gives the revision that it has become.
+
+        `send` sends the last of it, in the same pipeline.
 
         Raises:
             StoreUnreachable: the database went away and has not come back: the message says that nobody knows yet.
@@ -59,10 +67,11 @@ class Committer:
         commit_id, backend = f"{self._change_log.origin}.{uuid4().hex}", connection.info.backend_pid
         try:
             with connection.pipeline():
+                send()
                 what = msgspec.json.encode(changes).decode()
-                numbered = connection.execute(_NUMBER, {**counts, "commit_id": commit_id, "what": what})
-                if self._change_log.notifies:
-                    connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, commit_id])
+                statement = _NUMBER_AND_TELL if self._change_log.notifies else _NUMBER
+                values = {**counts, "commit_id": commit_id, "what": what, "channel": CHANNEL}
+                numbered = connection.execute(statement, values)
                 done = connection.execute("COMMIT")
             if done.statusmessage != "COMMIT":
                 raise StoreError(_("The database did not record the change."), _("Try again."))

@@ -1,6 +1,7 @@
 """Headers that are at hand, so that a list is painted without asking the database row by row."""
 
 from collections.abc import Iterable
+from itertools import islice
 from threading import Lock
 
 from wishtui.domain.issue import Header
@@ -23,7 +24,7 @@ class HeaderCache:
             for issue_id, text in texts:
                 self._texts.pop(issue_id, None)
                 self._texts[issue_id] = text
-            for issue_id in list(self._texts)[: max(0, len(self._texts) - _MOST)]:
+            for issue_id in list(islice(self._texts, max(0, len(self._texts) - _MOST))):
                 del self._texts[issue_id]
 
     def get(self, issue_id: str) -> Header | None:

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_BATCH = 500
-"""Whole records asked for at once."""
+BATCH = 500
+"""Whole records, or their words, asked for at once."""
 
 _ROWS = 5_000
 """Headers asked for at once, and those that come with an index: many screens full."""
@@ -76,6 +76,24 @@ _NEIGHBOURS = f"""
 def every(table: str) -> str:
     """The statement that all documents of a table are read by."""
     return f"SELECT document FROM {table} ORDER BY id"
+
+
+def _read_outbox_entry(document: str) -> "OutboxEntry":
+    from wishtui.store.side_records import read_outbox_entry  # most starts find none of these
+
+    return read_outbox_entry(document)
+
+
+def _read_sync(document: str) -> "ShopSync":
+    from wishtui.store.side_records import read_sync
+
+    return read_sync(document)
+
+
+def _read_hook(document: str) -> "HookRecord":
+    from wishtui.store.side_records import read_hook
+
+    return read_hook(document)
 
 
 class _DocumentReader:
@@ -120,7 +138,7 @@ class PostgresReader(_DocumentReader):
 
     def issues(self, ids: Iterable[str]) -> Iterator[Issue]:
         wanted = iter(ids)
-        while batch := list(islice(wanted, _BATCH)):
+        while batch := list(islice(wanted, BATCH)):
             documents = self._pairs("SELECT id, document FROM issues WHERE id = ANY(%s)", batch)
             for issue_id in batch:
                 with suppress(KeyError, *UNREADABLE):
@@ -177,27 +195,21 @@ class PostgresReader(_DocumentReader):
         return [row[0] for row in result]
 
     def outbox(self) -> "dict[str, OutboxEntry]":
-        from wishtui.store.side_records import read_outbox_entry
-
-        return {entry.id: entry for entry in self._documents(OUTBOX, read_outbox_entry)}
+        return {entry.id: entry for entry in self._documents(OUTBOX, _read_outbox_entry)}
 
     def syncs(self) -> "dict[str, ShopSync]":
-        from wishtui.store.side_records import read_sync
-
-        return {sync.id: sync for sync in self._documents(SYNCS, read_sync)}
+        return {sync.id: sync for sync in self._documents(SYNCS, _read_sync)}
 
     def hooks(self) -> "dict[str, HookRecord]":
-        from wishtui.store.side_records import read_hook
-
-        return {hook.id: hook for hook in self._documents(HOOKS, read_hook)}
+        return {hook.id: hook for hook in self._documents(HOOKS, _read_hook)}
 
     def log(self, below: int | None = None) -> "Iterator[LogEntry]":
         from wishtui.store.side_records import read_log_entry
 
         chain = self.log_chain()
         last = chain.last if below is None else min(chain.last, below - 1)
-        for end in range(last, chain.first - 1, -_BATCH):
-            numbers = range(end, max(end - _BATCH, chain.first - 1), -1)
+        for end in range(last, chain.first - 1, -BATCH):
+            numbers = range(end, max(end - BATCH, chain.first - 1), -1)
             yield from self._documents(LOG, read_log_entry, map(str, numbers))
 
     def log_chain(self) -> "LogChain":

@@ -1,13 +1,14 @@
 """What of an issue stands in columns, and how it is read back from them."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from wishtui.domain.issue import Header, IndexRow, Issue, PendingReply, Snooze, Status, header_of, valid_id
-from wishtui.domain.message import Sender
-from wishtui.domain.query import Searchable, searchable_of
 from wishtui.store.records import encoded, read_issue
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Searchable
 
 INDEX_COLUMNS = "id, status, opened_at, last_activity_at, waiting_since, timed, rev, shop"  # untranslated: SQL
 
@@ -26,6 +27,9 @@ class _Timed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _read_timed = msgspec.json.Decoder(_Timed).decode
+_NOT_TIMED = _Timed()
+
+_STATUSES = {status.value: status for status in Status}
 
 
 class IssueColumns(NamedTuple):
@@ -48,6 +52,8 @@ class IssueColumns(NamedTuple):
 
 def columns_of(document: msgspec.Raw) -> IssueColumns:
     """The row for an issue's document, which is what will be read again: text as it is kept, not as it was given."""
+    from wishtui.domain.query import searchable_of  # the first frame records nothing
+
     issue: Issue = read_issue(document)
     header = header_of(issue)
     words = searchable_of(issue, header=header)
@@ -59,7 +65,7 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
         opened_at=header.opened_at,
         last_activity_at=header.last_activity_at,
         waiting_since=header.waiting_since,
-        timed=None if timed == _Timed() else encoded(timed, issue.id).decode(),
+        timed=None if timed == _NOT_TIMED else encoded(timed, issue.id).decode(),
         shop=escaped(issue.shop),
         order_ids=[order_id for order_id in dict.fromkeys(issue.order_ids) if valid_id(order_id)],
         last_sender=None if words.last_sender is None else words.last_sender.value,
@@ -71,10 +77,10 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
 
 def index_row(row: tuple[Any, ...]) -> IndexRow:
     """What places an issue, from `INDEX_COLUMNS`."""
-    timed = _Timed() if row[5] is None else _read_timed(row[5])
+    timed = _NOT_TIMED if row[5] is None else _read_timed(row[5])
     return IndexRow(
         id=row[0],
-        status=Status(row[1]),
+        status=_STATUSES[row[1]],
         opened_at=row[2],
         last_activity_at=row[3],
         waiting_since=row[4],
@@ -90,8 +96,11 @@ def header(text: str) -> Header:
     return _read_header(text)
 
 
-def searchable(row: Header, folded: str, last_sender: str | None) -> Searchable:
+def searchable(row: Header, folded: str, last_sender: str | None) -> "Searchable":
     """What a query looks at, from the columns."""
+    from wishtui.domain.message import Sender
+    from wishtui.domain.query import Searchable  # the first frame searches for nothing
+
     return Searchable(row, unescaped(folded), None if last_sender is None else Sender(last_sender))
 
 

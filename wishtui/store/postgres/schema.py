@@ -12,7 +12,6 @@ import psycopg
 from psycopg import errors
 from psycopg.rows import TupleRow
 
-from wishtui.domain.log import NO_LOG
 from wishtui.errors import StoreError, StoreTooNew
 from wishtui.i18n import N_, _
 from wishtui.store.postgres.capabilities import Capabilities, find_out
@@ -243,6 +242,8 @@ def _is_new(connection: Connection) -> bool:
 
 
 def _make(connection: Connection) -> None:
+    from wishtui.domain.log import NO_LOG  # most starts find the tables made
+
     for statement in _TABLES:
         connection.execute(statement)
     # Whoever adds to the log locks its end, so that has to be there from the first.

@@ -14,17 +14,14 @@ from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreError
 from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
-from wishtui.store.postgres import text_search
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.change_log import ChangeLog
 from wishtui.store.postgres.closed_index import CLOSED_COUNT
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.connector import Connector, DatabaseSession
 from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
-from wishtui.store.postgres.lease import delivery_lease
 from wishtui.store.postgres.maintenance import PostgresMaintenance
-from wishtui.store.postgres.reader import PostgresAppeals, PostgresReader, every
-from wishtui.store.postgres.transaction import Transaction
+from wishtui.store.postgres.reader import BATCH, PostgresAppeals, PostgresReader, every
 from wishtui.store.postgres.transport import unprotected
 from wishtui.store.protocols import Wording
 from wishtui.store.records import OUTBOX, SYNCS
@@ -32,6 +29,7 @@ from wishtui.store.records import OUTBOX, SYNCS
 if TYPE_CHECKING:
     from wishtui.domain.query import Searchable
     from wishtui.store.appeals import Appeals
+    from wishtui.store.postgres.transaction import Transaction
     from wishtui.store.unit_of_work import Adoptable, Recorded, StagedChanges
 
 LOCK_WAIT = 5.0
@@ -46,7 +44,7 @@ _AT_START = (EVERY, CLOSED_COUNT, every(SYNCS), every(OUTBOX))
 class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
-    batch = text_search.BATCH
+    batch = BATCH
     finds_words = True
 
     def __init__(
@@ -97,10 +95,14 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
 
         return Appeals(PostgresAppeals(self), self.unit_of_work)
 
-    def holding(self, wordings: Sequence[Wording]) -> set[str]:
-        return text_search.holding(self._change_log.session, wordings, self._capabilities)
+    def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
+        from wishtui.store.postgres import text_search  # as most of this below: no first frame needs it
+
+        return text_search.holding(self._change_log.session, wordings, self._capabilities, known)
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
+        from wishtui.store.postgres import text_search
+
         return text_search.searchables(self._change_log.session, self._headers, ids)
 
     @property
@@ -140,6 +142,8 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         replace(self._writer, self._committer, records, ticks)
 
     def delivery_lease(self) -> AbstractContextManager[None]:
+        from wishtui.store.postgres.lease import delivery_lease
+
         return delivery_lease(self._connector, self._agent)
 
     @property
@@ -150,6 +154,8 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
 
     @contextmanager
     def _exclusively(self) -> "Iterator[Recorded]":
+        from wishtui.store.postgres.transaction import Transaction
+
         with self._writer.lock:
             if self._transaction is not None:
                 yield self._transaction  # it is refused where it begins

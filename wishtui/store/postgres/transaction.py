@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -16,7 +17,7 @@ from wishtui.i18n import N_, _
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import is_lost, store_error
-from wishtui.store.postgres.writing import write_records
+from wishtui.store.postgres.writing import headers_of, issue_columns, send_records, write_records
 from wishtui.store.records import (
     APPEALS,
     HOOKS,
@@ -99,6 +100,10 @@ class _SideRecords(ABC):
 
         return self._read(LOG_CHAIN, NO_LOG.id, read_log_chain) or NO_LOG
 
+    def log_numbers(self) -> set[int]:
+        result = self._ask(f"SELECT id FROM {LOG}")
+        return {int(name) for (name,) in result if name.isdecimal()}
+
     def _look_up(self, table: str, ids: Iterable[str]) -> None:
         wanted = [record_id for record_id in dict.fromkeys(ids) if (table, record_id) not in self._documents]
         if not wanted:
@@ -171,11 +176,18 @@ class Transaction(_SideRecords):
     def commit(self, work: "StagedChanges", committer: Committer) -> list[tuple[str, str]]:
         """Record everything that was put, in one commit; gives the headers of the issues by their ids."""
         connection = self._connection or self._begin("SELECT 1", ())[0]
-        try:
-            headers = write_records(connection, work.documents, self.rev_of)
-        except psycopg.Error as error:
-            raise self._failed(error) from None
-        committer.commit(connection, work.changes(), self._counts(work))
+        if all(map(self.rev_of, work.issues)):
+            # Nobody can have changed what is locked: the commit need not wait for the answer.
+            columns = issue_columns(work.documents)
+            send = partial(send_records, connection, columns, work.documents, self.rev_of)
+            committer.commit(connection, work.changes(), self._counts(work), send)
+            headers = headers_of(columns)
+        else:
+            try:
+                headers = write_records(connection, work.documents, self.rev_of)
+            except psycopg.Error as error:
+                raise self._failed(error) from None
+            committer.commit(connection, work.changes(), self._counts(work))
         self._connection = None
         return headers
 

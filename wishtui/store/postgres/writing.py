@@ -1,6 +1,6 @@
 """How records get into their tables: all that a unit of work has put, sent in one go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import psycopg
@@ -35,18 +35,43 @@ def write_records(
         StoreBusy: somebody else has recorded one of the issues meanwhile.
         psycopg.Error: the database refuses.
     """
-    columns = [rows.columns_of(raw) for raw in tables.get(ISSUES, {}).values() if raw is not None]
-    put: psycopg.Cursor[TupleRow] | None = None
+    columns = issue_columns(tables)
     with connection.pipeline():
-        if columns:
-            put = connection.cursor()
-            put.executemany(_PUT_ISSUE, [(*each, rev_of(each.id)) for each in columns])
-        for table, documents in tables.items():
-            if table != ISSUES:
-                _put_documents(connection, table, documents)
+        put = send_records(connection, columns, tables, rev_of)
     if put is not None and put.rowcount != len(columns):
         raise StoreBusy(_("Somebody else has just recorded the same issue."), _("Nothing is recorded; try again."))
+    return headers_of(columns)
+
+
+def issue_columns(tables: Mapping[str, DocumentWrites]) -> list[rows.IssueColumns]:
+    """The rows of the issues that a unit of work has put."""
+    return [rows.columns_of(raw) for raw in tables.get(ISSUES, {}).values() if raw is not None]
+
+
+def headers_of(columns: Iterable[rows.IssueColumns]) -> list[tuple[str, str]]:
+    """The headers of the issues, by their ids."""
     return [(each.id, each.header) for each in columns]
+
+
+def send_records(
+    connection: Connection,
+    columns: Sequence[rows.IssueColumns],
+    tables: Mapping[str, DocumentWrites],
+    rev_of: Callable[[str], int],
+) -> psycopg.Cursor[TupleRow] | None:
+    """Send these issues, and what every other table is to hold, in the pipeline that is open; waits for no answer.
+
+    The cursor counts the issues that were put, as soon as the answer is there: one that has another revision than
+    `rev_of` gives is not among them. There is none without issues. Raises psycopg.Error.
+    """
+    put: psycopg.Cursor[TupleRow] | None = None
+    if columns:
+        put = connection.cursor()
+        put.executemany(_PUT_ISSUE, [(*each, rev_of(each.id)) for each in columns])
+    for table, documents in tables.items():
+        if table != ISSUES:
+            _put_documents(connection, table, documents)
+    return put
 
 
 def _put_documents(connection: Connection, table: str, documents: DocumentWrites) -> None:

@@ -28,7 +28,8 @@ def start_search(screen: InboxScreen) -> None:
     session = screen.session
     session.searched_at = session.clock()
     screen.archive.need()
-    session.tasks.start(_WARM, _warm(session), replace=True)
+    if not session.store.finds_words:
+        session.tasks.start(_WARM, _warm(session), replace=True)
     before, view = session.searched, session.views.shown
     screen.ask(
         Question(

@@ -1,5 +1,9 @@
 """Writing a reply, here or in the owner's editor, and sending it."""
 
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
 from textual.app import SuspendNotSupported
 
 from wishtui.domain.answering import answered_by
@@ -12,11 +16,12 @@ from wishtui.i18n import N_, _, ngettext
 from wishtui.present.spans import Role
 from wishtui.services.answering import answer
 from wishtui.services.drafting import drafts_of
+from wishtui.services.lent_texts import LentFile, as_typed
 from wishtui.services.text_editor import LentText, editor_command
-from wishtui.text import clean, clean_line
+from wishtui.text import clean_line
 from wishtui.tui.actions.annotate import say_done, undo_reply
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.session import Session
+from wishtui.tui.session import Session, lent_texts
 from wishtui.tui.widgets.moves import Move
 
 _SENDING = N_("Sending the reply")
@@ -64,6 +69,14 @@ async def next_draft(screen: InboxScreen) -> None:
     )
 
 
+def lending(session: Session) -> Callable[[], LentFile] | None:
+    """Puts the draft in hand where it is found at the next start; None where nothing is kept of an inbox."""
+    draft, texts = session.drafts.draft, lent_texts(session)
+    if draft is None or texts is None:
+        return None
+    return partial(texts.lend, msgspec.structs.replace(draft, id=session.store.drafts.new_id()))
+
+
 async def edit(screen: InboxScreen) -> None:
     """Open the draft in $VISUAL or $EDITOR; what is saved there replaces it, and the old text stays in the draft."""
     command = editor_command()
@@ -73,7 +86,7 @@ async def edit(screen: InboxScreen) -> None:
     box, run = screen.detail.reply, screen.session.run
     if not await screen.keep():
         return
-    lent = LentText(box.text)
+    lent = LentText(box.text, lend=lending(screen.session))
     try:
         await run(N_("Writing the draft for the editor"), lent.write)
         with screen.app.suspend():
@@ -84,12 +97,13 @@ async def edit(screen: InboxScreen) -> None:
         screen.say(_("This terminal cannot be lent to an editor."), Role.SOON)
         return
     except WishtuiError as error:
+        lent.leave()
         screen.say(str(error), Role.OVERDUE)
         return
-    await run(N_("Tidying up after the editor"), lent.discard)
-    box.put_again(clean(text).rstrip("\n"))
+    box.put_again(as_typed(text))
     screen.draft.typed(box)
-    await screen.keep()
+    kept = await screen.keep()
+    await run(N_("Tidying up after the editor"), lent.discard if kept else lent.leave)
 
 
 async def _send(screen: InboxScreen, *, close: bool) -> None:

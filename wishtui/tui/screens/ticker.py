@@ -11,7 +11,9 @@ from wishtui.present.spans import Role
 from wishtui.tui.screens.archive import Archive
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.view_counter import ViewCounter
-from wishtui.tui.session import Session
+from wishtui.tui.session import Session, lent_texts
+
+_EDITORS = N_("Looking for what editors have left")
 
 _BUSY_POLLS = 5
 """Polls in a row that another process kept from recording what is due before that is said."""
@@ -36,9 +38,10 @@ class Ticker:
         self._read_only = session.store.read_only
 
     def begin(self) -> None:
-        """After the first frame: the Closed issues and the saved views."""
+        """After the first frame: the Closed issues, the saved views, and what editors have left."""
         self._archive.begin()
         self._view_counter.count()
+        self._session.tasks.start(_EDITORS, self._session.run(_EDITORS, _recover, self._session))
 
     def tick(self) -> None:
         """Have the store looked at, and move the countdowns that changed."""
@@ -137,3 +140,12 @@ class Ticker:
 
 def _forget_search(session: Session) -> None:
     session.__dict__.pop("search", None)
+
+
+def _recover(session: Session) -> None:
+    """Make drafts of what editors have left; the next look at the store says so."""
+    from wishtui.services.lent_texts import recover  # after the first frame
+
+    texts = lent_texts(session)
+    if texts is not None:
+        session.store.notices.extend(recover(session.store, texts, session.agent, session.clock()))
