@@ -105,6 +105,8 @@ class Session:
     """What syncs and delivers in the background; None in a demo."""
     background: "BackgroundJobs | None" = None
     """What looks at the store beside the screen; None where nothing does."""
+    input_at: Callable[[], float] = staticmethod(lambda: -inf)
+    """When the last key came, in seconds of `monotonic`: what nobody waits for gives way to keys."""
     risk_levels: dict[str, str]
     """How much each risk pressed when it was last measured for this agent, by the risk's name."""
 
@@ -130,8 +132,6 @@ class Session:
         self.store_thread = StoreThread()
         """Where everything that asks the store is done while the screen runs."""
         self.run = self.store_thread.run
-        self.input_at: Callable[[], float] = lambda: -inf
-        """When the last key came, in seconds of `monotonic`: what nobody waits for gives way to keys."""
         self.tasks = Tasks(self.store_thread.later)
         """What goes on by itself."""
         self.changes = ChangeFeed()
