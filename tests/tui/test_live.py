@@ -169,6 +169,7 @@ async def test_what_wish_was_told_cannot_be_undone(
             await inbox.press("c", "enter")
             await until(lambda: platform.tickets[TICKETS[0]]["state"] == "CLOSED")
             await until(lambda: getattr(store.get(TICKETS[0]), "status", None) is Status.CLOSED)
+            await until(lambda: "Wish was told" in inbox.line("status"))  # said when the rest of the sync is over
             await inbox.rest()
             await inbox.press("u")
             assert "it cannot be undone" in inbox.line("status")
