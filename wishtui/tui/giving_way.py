@@ -7,7 +7,7 @@ from time import monotonic
 _QUIET = 0.15
 """Seconds without a key after which it goes on."""
 
-_MOST_KEYS = 4
+_MOST_KEYS = 8
 """How often it waits for that at the most: while somebody never stops typing it goes on all the same, slowly."""
 
 
