@@ -26,6 +26,8 @@ _HOUR = 3_600
 _TURNS = 2
 """Turns of a minute that are watched: what was synced just now is a minute old at the second."""
 _KEYS = 60
+_TYPED, _PAUSED = 0.035, 0.2
+"""Seconds between what a key brought and the next one: a sync gives way to the first, and goes on during the second."""
 _OVER = 3.0
 """Seconds without a call after which a sync is over."""
 
@@ -74,6 +76,18 @@ def rows(context: Context) -> Iterator[Row]:
             f"key to first byte while a sync runs, {name}, {context.total:,} open",
             "≤ 1.1 × without",
             1.1,
+            ratio(during, after),
+            seconds(during),
+            f"without {seconds(after)}",
+        )
+    for share, name in ((0.95, "p95"), (0.5, "p50")):
+        during, after = (
+            context.percentile("key beside a sync", f"paused, {when}", share) for when in ("during", "after")
+        )
+        yield Row(
+            f"the same for a key after a pause of {_PAUSED} s, {name}",
+            "",
+            None,
             ratio(during, after),
             seconds(during),
             f"without {seconds(after)}",
@@ -144,11 +158,11 @@ def _keys(context: Context, line: Line, number: int) -> None:
             programs.settled(terminal, program)
             _until_calls(line)
             terminal.reads_screen = False
-            before = line.turns
             _press(context, terminal, program.keys["move"], "during")
-            if _is_over(line, terminal) or line.turns == before:
+            if _is_over(line, terminal):
                 context.miss("keys while a sync runs: the sync was over before the keys were")
-                context.samples_of["key beside a sync"].pop("during", None)
+                for name in ("during", "paused, during"):
+                    context.samples_of["key beside a sync"].pop(name, None)
             while not _is_over(line, terminal):
                 pass
             _press(context, terminal, program.keys["move"], "after")
@@ -157,8 +171,10 @@ def _keys(context: Context, line: Line, number: int) -> None:
 
 
 def _press(context: Context, terminal: Terminal, key: bytes, when: str) -> None:
-    for _ in range(_KEYS if context.quick else 2 * _KEYS):
-        context.add("key beside a sync", when, terminal.reaction(key, gap=0.035)[0])
+    keys = _KEYS if context.quick else 2 * _KEYS
+    for name, gap, times in ((when, _TYPED, keys), (f"paused, {when}", _PAUSED, keys // 4)):
+        for _ in range(times):
+            context.add("key beside a sync", name, terminal.reaction(key, gap=gap)[0])
 
 
 def _until_calls(line: Line) -> None:

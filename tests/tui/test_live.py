@@ -1,7 +1,5 @@
 """The inbox of a connected shop: what is answered is sent while one works, and the outbox says how it stands."""
 
-import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +16,6 @@ from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services.connections import Connections
 from wishtui.store import Store, open_store
@@ -172,6 +169,7 @@ async def test_what_wish_was_told_cannot_be_undone(
             await inbox.press("c", "enter")
             await until(lambda: platform.tickets[TICKETS[0]]["state"] == "CLOSED")
             await until(lambda: getattr(store.get(TICKETS[0]), "status", None) is Status.CLOSED)
+            await until(lambda: "Wish was told" in inbox.line("status"))  # said when the rest of the sync is over
             await inbox.rest()
             await inbox.press("u")
             assert "it cannot be undone" in inbox.line("status")
@@ -187,24 +185,6 @@ async def test_closing_where_no_shop_is_connected_is_undone_while_nothing_happen
         assert before is not None
         assert after is not None
         assert msgspec.structs.replace(after, rev=before.rev) == before
-
-
-async def test_what_is_fetched_gives_way_to_keys_but_not_for_ever(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits: list[float] = []
-
-    async def waited(seconds: float) -> None:
-        waits.append(seconds)
-
-    monkeypatch.setattr(asyncio, "sleep", waited)
-    live = Live(store, Connections(tmp_path, WishSettings(), {}), DEFAULT_WINDOWS)
-    await live._give_way()
-    assert waits == []
-    live._input_at = time.monotonic  # a key comes whenever one looks
-    await live._give_way()
-    assert 1 < len(waits) < 10
-    assert all(0 < wait < 1 for wait in waits)
 
 
 async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(store: Store, tmp_path: Path) -> None:

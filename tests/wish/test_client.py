@@ -1,6 +1,7 @@
 """One call: what becomes of it is said truly, in bounded time and size, and the token goes nowhere else."""
 
 import asyncio
+import json
 import logging
 import pickle
 from collections.abc import Awaitable, Callable
@@ -227,6 +228,32 @@ def test_whatever_wish_answers_is_data_or_a_failure_of_ours(body: bytes, status:
 )
 def test_an_envelope_is_taken_off(body: bytes, status: int, data: object) -> None:
     assert data_of(body, status) == data
+
+
+ITEMS = st.recursive(
+    st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 63) - 1) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(ITEMS, max_size=6), st.sampled_from(["", "data", "wrapped"]), st.sampled_from(["", " \n"]))
+def test_a_long_answer_is_read_as_a_short_one(items: list[object], around: str, blank: str) -> None:
+    answers: dict[str, object] = {"data": {"code": 0, "data": items}, "wrapped": {"code": 0, "data": {"rows": items}}}
+    answer = answers.get(around, items)
+    expected = data_of(json.dumps(answer).encode(), 200)
+    filled = (blank + json.dumps(answer, indent=1 if blank else None)).encode() + b" " * (1 << 15)
+    assert data_of(filled, 200) == expected
+
+
+def test_in_a_long_answer_a_broken_value_costs_only_itself() -> None:
+    items = ",".join(f'{{"id": "T{number}", "paid": 1.{number}0}}' for number in range(2_000))
+    body = f'{{"code": 0, "data": [{items}, {{"id": "T-", "text": "half \\ud83d"}}]}}'.encode()
+    data = data_of(body, 200)
+    assert data[7] == {"id": "T7", "paid": "1.70"}
+    assert data[-1] == {"id": "T-", "text": "half \N{REPLACEMENT CHARACTER}"}
+    with pytest.raises(NotSure):
+        data_of(body[:-9], 200)
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 403])

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,3 +126,31 @@ def test_what_has_no_id_is_counted_and_costs_nothing_else() -> None:
     batches = walked(wish_with(records))
     assert ids(batches) == {"T0", "T1"}
     assert batches[0].unusable == 1
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=40), st.sampled_from(["", "exclusive", "stable", "single"]))
+def test_a_walk_from_the_mark_of_the_last_one_brings_what_came_meanwhile(seconds: list[int], quirk: str) -> None:
+    records = made(seconds)
+    mark = walked(wish_with(records, quirk=quirk))[-1].mark
+    assert mark is not None
+    late = {**records[0], "id": "late", "updated_at": (mark + timedelta(seconds=1)).isoformat()}
+    batches = walked(wish_with([*records, late], quirk=quirk), mark)
+    assert "late" in ids(batches) or any(batch.gaps for batch in batches)
+
+
+@pytest.mark.parametrize(("sharing", "calls"), [(1, 2), (3, 3)])
+def test_where_nothing_changed_no_page_is_asked_for_twice(sharing: int, calls: int) -> None:
+    records = made([*range(-600, -300, 60), *[0] * sharing])  # the older ones lie before what is overlapped
+    fetch, asked = wish_with(records), []
+
+    async def counted(ask: Ask) -> RecordPage:
+        asked.append(ask)
+        return await fetch(ask)
+
+    assert ids(walked(counted, START)) == {record["id"] for record in records[-sharing:]}
+    assert len(asked) == calls
+
+
+def test_what_shares_the_time_of_the_mark_and_was_recorded_late_still_comes() -> None:
+    records = made([0] * (2 * LIMIT - 1))
+    assert ids(walked(wish_with(records), START)) == {record["id"] for record in records}

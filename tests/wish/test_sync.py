@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
 from wishtui.services.sync_run import ShopRun, sync_shops
 from wishtui.store import Store, UnitOfWork
+from wishtui.store.changes import Changes
 from wishtui.wish.failures import NotDone
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
@@ -129,6 +131,32 @@ def test_a_page_that_breaks_off_between_two_commits_comes_again(
     assert store.syncs()[ONLY].mark is None
     assert synced(store, made).problem is None
     assert known() == 120
+
+
+def test_no_commit_of_a_sync_is_large_and_between_two_it_gives_way(
+    store: Store, made: Connections, platform: Platform
+) -> None:
+    """Nobody else has the store during a commit, and what keys do shares the interpreter with it."""
+    stocked(platform, 230)
+    steps: list[int] = []
+
+    async def give_way() -> None:
+        steps.append(0)
+
+    def committed(changes: Changes) -> None:
+        steps.append(max(len(changes.issues), len(changes.orders)))
+
+    stop = store.feed.subscribe(committed)
+    assert synced(store, made, give_way=give_way).problem is None
+    for number in range(230):
+        changed = order(f"O{number}", datetime.now(UTC), "SHIPPED")
+        platform.orders[f"O{number}"] = changed
+    run = synced(store, made, give_way=give_way)
+    stop()
+    assert run.report.orders.updated == 230
+    assert max(steps) == 50
+    large = [number for number, size in enumerate(steps) if size > 1]
+    assert all(0 in steps[one:other] for one, other in pairwise(large))
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3, 4, 6])
@@ -299,3 +327,20 @@ def test_a_time_that_lies_ahead_hides_nothing_that_comes_later(
     platform.tickets["T2"] = {**ticket("T2"), "updated_at": now}
     synced(store, made)
     assert "T2" in store.index()
+
+
+@pytest.mark.parametrize(("sharing", "most"), [(1, 4), (3, 5)])
+def test_where_nothing_changed_wish_is_asked_little(
+    store: Store, made: Connections, platform: Platform, wish: Simulator, sharing: int, most: int
+) -> None:
+    """Orders of one release share the time at which they changed."""
+    stocked(platform)
+    at = datetime.now(UTC) - timedelta(seconds=30)
+    for number in range(sharing):
+        platform.orders[f"O{number}"] = order(f"O{number}", at, "SHIPPED")
+    synced(store, made)
+    synced(store, made)
+    before = len(wish.calls)
+    run = synced(store, made)
+    assert run.report.changed == 0
+    assert len(wish.calls) - before <= most

@@ -24,8 +24,8 @@ from wishtui.wish.failures import NotSure, SignInRefused, WishRefused
 from wishtui.wish.paging import OVERLAP, changed_at, changed_records
 from wishtui.wish.tickets import PAGE, Ask, Record, RecordPage, WishApi
 
-_BATCH = 100
-"""Orders of one commit."""
+_COMMIT = 50
+"""Orders of one commit: nobody else has the store meanwhile."""
 
 _AT_ONCE = 2
 """Calls at the same time, as many as Wish is asked at the most."""
@@ -70,7 +70,7 @@ class OrderFetch:
         if len(wanted) >= _MANY:
             wanted = await self._look_in_list(wanted)
         while wanted and self._refusals < _MOST_REFUSALS:
-            part = deque(wanted.popleft() for _ in range(min(_BATCH, len(wanted))))
+            part = deque(wanted.popleft() for _ in range(min(_COMMIT, len(wanted))))
             came: list[Record] = []
             tasks = [asyncio.create_task(self._work(part, came)) for _ in range(_AT_ONCE)]
             try:
@@ -98,8 +98,7 @@ class OrderFetch:
                 break  # each can still be asked for by itself
             ours = [each for each in page.records if isinstance(each.get("id"), str) and each["id"] in self._asked]
             came = [record for record in ours if record["id"] in rest]
-            self._take(came)
-            self._fetching.progress()
+            await self._take_page(came)
             for record in came:
                 rest.pop(record["id"], None)
             lowest = min(filter(None, map(changed_at, page.records)), default=None)
@@ -133,7 +132,7 @@ class OrderFetch:
         try:
             async for batch in changed_records(self._list, mark, states=sorted(ORDER_STATES)):
                 known = [record for record in batch.records if self._known(record.get("id"))]
-                self._take(known, batch.mark)
+                await self._take_page(known, batch.mark)
         except SignInRefused:
             raise
         except WishRefused as refusal:
@@ -147,6 +146,16 @@ class OrderFetch:
 
     def _known(self, order_id: object) -> bool:
         return isinstance(order_id, str) and bool(self._fetching.store.issues_of_order(order_id))
+
+    async def _take_page(self, raws: list[Record], mark: datetime | None = None) -> None:
+        """Record a page part by part, and with the last one how far it reaches."""
+        *parts, last = [raws[at : at + _COMMIT] for at in range(0, len(raws), _COMMIT)] or [[]]
+        for part in parts:
+            self._take(part)
+            self._fetching.progress()
+            await self._fetching.options.give_way()
+        self._take(last, mark)
+        self._fetching.progress()
 
     def _take(self, raws: list[Record], mark: datetime | None = None) -> None:
         report, now = self._fetching.report, self._fetching.now()

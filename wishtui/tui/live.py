@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
 from math import inf
-from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from wishtui.services.connections import Connections
 
 _LEAST_PAUSE = 1.0
-
-_QUIET = 0.15
-"""Seconds without a key after which a fetch goes on."""
-
-_MOST_KEYS = 4
-"""How often a call waits for that at the most: who never stops typing has what is new all the same."""
 
 _T = TypeVar("_T")
 
@@ -197,14 +190,9 @@ class Live:
         self._tell(*sync_line(runs, problem))
 
     async def _give_way(self) -> None:
-        """Wait while keys come in: what they do and what is fetched share one interpreter."""
-        import asyncio
+        from wishtui.tui.giving_way import give_way
 
-        for _key in range(_MOST_KEYS):
-            left = self._input_at() + _QUIET - monotonic()
-            if left <= 0:
-                return
-            await asyncio.sleep(left)
+        await give_way(self._input_at)
 
     def _tell(self, text: str, role: Role) -> None:
         if text and self._screen is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,8 @@ class Session:
     """What syncs and delivers in the background; None in a demo."""
     background: "BackgroundJobs | None" = None
     """What looks at the store beside the screen; None where nothing does."""
+    input_at: Callable[[], float] = staticmethod(lambda: -inf)
+    """When the last key came, in seconds of `monotonic`: what nobody waits for gives way to keys."""
     risk_levels: dict[str, str]
     """How much each risk pressed when it was last measured for this agent, by the risk's name."""
 

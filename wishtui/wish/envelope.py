@@ -14,6 +14,11 @@ _LOGIN = N_("Sign in again with `wishtui login`.")
 
 
 _decode = msgspec.json.Decoder(float_hook=str).decode
+_parts_of = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_items_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+_LONG = 1 << 14
+"""Bytes of an answer whose list is decoded item by item."""
 
 
 def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = False) -> Any:
@@ -47,9 +52,24 @@ def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = Fa
 def _decoded(body: bytes) -> Any:
     """What `body` holds; None where it is no JSON."""
     try:
-        return _decode(body) if body.strip() else None
+        return _in_parts(body) if body.strip() else None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _decoded_in_spite(body)
+
+
+def _in_parts(body: bytes) -> Any:
+    """What `body` holds; no other thread can run during a call of the decoder, which for a whole page takes long."""
+    if len(body) < _LONG:
+        return _decode(body)
+    if body.lstrip().startswith(b"{"):
+        return {name: _item_by_item(part) for name, part in _parts_of(body).items()}
+    return _item_by_item(msgspec.Raw(body))
+
+
+def _item_by_item(raw: msgspec.Raw) -> Any:
+    if bytes(memoryview(raw)[:1]) == b"[":
+        return [_decode(item) for item in _items_of(raw)]
+    return _decode(raw)
 
 
 def _decoded_in_spite(body: bytes) -> Any:

@@ -64,7 +64,7 @@ class _Walk:
         self._states = states
         self._limit = limit
         self._fetch = fetch
-        self._mark = mark
+        self._mark = self._had = mark
         self._since = mark - OVERLAP if mark is not None else None
         self._seen: set[tuple[str, str]] = set()
         self._largest = 2
@@ -88,7 +88,12 @@ class _Walk:
         self._mark = max(newest, self._mark or newest)
         stands = self._since is not None and newest - _STEP <= self._since
         self._since = newest - _STEP
-        if stands and full:
+        if self._had is not None and times[0] == newest <= self._had and len(times) == len(page):
+            # The next page would be this one again, and all of it was there when the last walk ended.
+            if full:
+                return await self._crowded(fresh, page, newest, page)
+            self._since = newest + _STEP
+        elif stands and full:
             return await self._crowded(fresh, page, newest)
         return Batch(records=fresh, mark=self._mark, unusable=_unusable(page))
 
@@ -113,10 +118,15 @@ class _Walk:
         self.over = newest is None
         return Batch(records=(), mark=self._mark, unusable=_unusable(page))
 
-    async def _crowded(self, fresh: Sequence[Record], page: RecordPage, at: datetime) -> Batch:
-        """More than a page may have changed at one time: ask from both ends, then state by state; then go past it."""
+    async def _crowded(
+        self, fresh: Sequence[Record], page: RecordPage, at: datetime, first: RecordPage | None = None
+    ) -> Batch:
+        """More than a page may have changed at one time: ask from both ends, then state by state; then go past it.
+
+        `first` is the first page of that time, where it has come.
+        """
         collected, gaps = list(fresh), []
-        if not await self._both_ends(collected, at, ()):
+        if not await self._both_ends(collected, at, (), first):
             parts = [await self._both_ends(collected, at, (state,)) for state in self._states]
             if all(parts):
                 gap = _(
@@ -130,10 +140,12 @@ class _Walk:
         self._since = at + _STEP
         return Batch(records=tuple(collected), mark=self._mark, unusable=_unusable(page), gaps=tuple(gaps))
 
-    async def _both_ends(self, collected: list[Record], at: datetime, states: tuple[str, ...]) -> bool:
+    async def _both_ends(
+        self, collected: list[Record], at: datetime, states: tuple[str, ...], first: RecordPage | None = None
+    ) -> bool:
         """Collect what changed at one time from both ends of its list; gives whether that is all of it."""
         ask = Ask(since=at - _STEP, until=at + _STEP, states=states, limit=self._limit)
-        first = await self._fetch(ask)
+        first = first or await self._fetch(ask)
         collected += self._fresh(first.records)
         if not self._is_full(first):
             return True

@@ -8,6 +8,7 @@ from time import perf_counter
 from wishtui.i18n import N_
 from wishtui.services.inbox import Tab
 from wishtui.store import IssueIndex, Store
+from wishtui.tui.giving_way import give_way
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list, resume_list
 from wishtui.tui.session import Session
 
@@ -68,14 +69,14 @@ class Archive:
         await self._keep_texts()
 
     async def _keep_texts(self) -> None:
-        """Have made what a search looks through, in slices: the first search finds it made."""
+        """Have made what a search looks through, in slices that give way to keys: the first search finds it made."""
         if self._keeping:
             return
         self._keeping = True
         try:
             steps = self._session.store.keep_texts()
             while await self._session.run(_PREPARING, _keep_some, steps):
-                continue
+                await give_way(self._session.input_at)
         finally:
             self._keeping = False
 
