@@ -20,7 +20,7 @@ def connected(inbox: RunningInbox, wish: Simulator, folder: Path, **settings: An
     connections = Connections(folder, WishSettings(url=wish.url, **settings), {"WISHTUI_TOKEN": TOKEN})
     session.connected = connections.connected
     session.live = live = Live(session.store, connections, session.settings.windows)
-    live.start(inbox.screen.say)
+    live.start(inbox.screen.say, inbox.screen.draw)
     try:
         yield live
     finally:

@@ -128,7 +128,10 @@ async def test_syncing_is_said_no_longer_than_it_is_so(
                 await inbox.press("S")
                 await inbox.after(seconds=1)
                 assert inbox.line("status") == "Syncing"
+                assert "syncing" in inbox.line("header")
             await until(lambda: not live.syncing)
+            await inbox.rest()
+            assert "syncing" not in inbox.line("header")
             await inbox.after(seconds=1)
             assert "Syncing" not in inbox.line("status")
 
@@ -192,7 +195,7 @@ async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(stor
         session = inbox.session
         connections = Connections(tmp_path, WishSettings(), {})
         session.live = Live(session.store, connections, session.settings.windows)
-        session.live.start(inbox.screen.say)
+        session.live.start(inbox.screen.say, inbox.screen.draw)
         await inbox.do("sync.now")
         assert "wishtui login" in inbox.line("status")
         session.live.stop()

@@ -136,7 +136,7 @@ class LentTexts:
                         yield lent
                     lent.close()
 
-    def let_go(self, agent: str, path: Path) -> None:
+    def discard(self, agent: str, path: Path) -> None:
         """Take away what an agent's editor has left in `path`, if it has: it was used."""
         for lent in self.left_over(agent):
             if lent.lock >= 0 and lent.path == path.absolute():

@@ -171,7 +171,7 @@ class WishtuiApp(QuietFailureApp[int]):
         self.session.input_at = lambda: self.input_at
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
-            self.session.live.start(self._say, input_at=self.session.input_at)
+            self.session.live.start(self._say, self.inbox_screen.draw, input_at=self.session.input_at)
         if self.session.background is not None:
             self.session.background.start(self._say, partial(alert.call, self, self.session.settings.alert))
 

@@ -50,6 +50,7 @@ class Live:
         self._asked = self._syncing = False
         self._screen: asyncio.AbstractEventLoop | None = None
         self._say: Callable[[str, Role], None] = lambda text, role: None
+        self._draw: Callable[[], None] = lambda: None
         self._input_at: Callable[[], float] = lambda: -inf
 
     def read(self) -> None:
@@ -93,14 +94,20 @@ class Live:
                 )
         return ""
 
-    def start(self, say: Callable[[str, Role], None], input_at: Callable[[], float] = lambda: -inf) -> None:
+    def start(
+        self,
+        say: Callable[[str, Role], None],
+        draw: Callable[[], None],
+        input_at: Callable[[], float] = lambda: -inf,
+    ) -> None:
         """Begin to sync where a shop is signed in. `say` is told on this loop what a person must hear of.
 
-        What is fetched gives way to keys; `input_at` tells when the last one came, in seconds of `monotonic`.
+        `draw` is called on it when a sync is over: all that it changed may have been drawn before that. What is fetched
+        gives way to keys; `input_at` tells when the last one came, in seconds of `monotonic`.
         """
         import asyncio  # nothing of the first frame waits
 
-        self._screen, self._say, self._input_at = asyncio.get_running_loop(), say, input_at
+        self._screen, self._say, self._draw, self._input_at = asyncio.get_running_loop(), say, draw, input_at
         threading.Thread(target=self._begin, name="wish-start", daemon=True).start()
 
     def _begin(self) -> None:
@@ -187,6 +194,7 @@ class Live:
             get_logger(__name__).warning("The sync failed: %s", error.message)
         finally:
             self._syncing = False
+            self._on_screen(self._draw)
         self._tell(*sync_line(runs, problem))
 
     async def _give_way(self) -> None:
@@ -195,9 +203,13 @@ class Live:
         await give_way(self._input_at)
 
     def _tell(self, text: str, role: Role) -> None:
-        if text and self._screen is not None:
+        if text:
+            self._on_screen(self._say, text, role)
+
+    def _on_screen(self, call: Callable[..., None], *arguments: object) -> None:
+        if self._screen is not None:
             with suppress(RuntimeError):  # the screen is gone
-                self._screen.call_soon_threadsafe(self._say, text, role)
+                self._screen.call_soon_threadsafe(call, *arguments)
 
     def _pause(self) -> float:
         """Seconds to the next sync: sooner where an outcome is to be looked at."""

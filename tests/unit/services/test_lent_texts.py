@@ -166,5 +166,5 @@ def test_the_fields_of_an_appeal_are_named_until_they_are_used(store: Store, tex
     for _ in range(2):
         assert f"`wishtui appeal edit A261120-000001 --fields {file}`" in found(store, texts)
     assert recover(store, texts, "mira", NOW, appeal="A261120-000002") == []
-    texts.let_go("mira", file)
+    texts.discard("mira", file)
     assert found(store, texts) == ""

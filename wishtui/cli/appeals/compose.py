@@ -71,7 +71,7 @@ def edit(context: CommandContext, args: argparse.Namespace) -> int:
             return 0
         return _changed(context, args, given, rev=appeal.rev)
     code = _changed(context, args, given)
-    editor.let_go(context, args.fields)
+    editor.discard(context, args.fields)
     return code
 
 

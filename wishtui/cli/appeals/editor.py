@@ -74,10 +74,10 @@ def tell_left_over(context: CommandContext, store: Store, appeal: Appeal) -> Non
         output.print_notice(notice)
 
 
-def let_go(context: CommandContext, file: str | None) -> None:
+def discard(context: CommandContext, file: str | None) -> None:
     """What such an editor had saved in `file` was used: it need not be found again."""
     if file:
-        _texts(context).let_go(context.agent, Path(file))
+        _texts(context).discard(context.agent, Path(file))
 
 
 def changed_meanwhile(appeal: Appeal, given: FieldValues) -> AppealChanged:

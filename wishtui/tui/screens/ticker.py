@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from wishtui.commands import BY_ID
 from wishtui.errors import StoreBusy
@@ -41,6 +42,7 @@ class Ticker:
         """After the first frame: the Closed issues, the saved views, and what editors have left."""
         self._archive.begin()
         self._view_counter.count()
+        self._session.store_thread.later(partial(_read_zone, self._session))
         self._session.tasks.start(_EDITORS, self._session.run(_EDITORS, _recover, self._session))
 
     def tick(self) -> None:
@@ -140,6 +142,11 @@ class Ticker:
 
 def _forget_search(session: Session) -> None:
     session.__dict__.pop("search", None)
+
+
+def _read_zone(session: Session) -> None:
+    """Have the file of the zone in which dates are shown read once, away from the loop."""
+    session.settings.local(session.clock())
 
 
 def _recover(session: Session) -> None:
