@@ -304,6 +304,13 @@ def read_file(files: Files, path: Path, most: int = 0) -> bytes:
         files.close(fd)
 
 
+def try_lock(fd: int) -> bool:
+    """Lock an open file for as long as it is open; False where another process has the lock. Raises OSError."""
+    from filelock import lock_descriptor  # most files are never locked
+
+    return lock_descriptor(fd, blocking=False)
+
+
 @contextmanager
 def temporary(files: Files, target: Path) -> Iterator[tuple[Path, int]]:
     """A new file beside `target`, open for writing; it is removed again if the block fails or leaves it there."""

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -22,7 +21,7 @@ from wishtui.domain.origin import origin_of
 from wishtui.errors import StoreError, UsageError
 from wishtui.i18n import _, sentences
 from wishtui.i18n.system import os_reason
-from wishtui.private_files import Files, UnusableFile, bounded, temporary, write_all
+from wishtui.private_files import Files, UnusableFile, bounded, temporary, try_lock, write_all
 from wishtui.services.drafting import drafts_of
 from wishtui.store import Store
 from wishtui.text import clean
@@ -118,7 +117,7 @@ class LentTexts:
                 write_all(files, fd, written)
                 lock = files.duplicate(fd)
                 undo.callback(files.close, lock)
-                _locked(lock)
+                try_lock(lock)
                 files.replace(path, note)
             undo.pop_all()
         return LentFile(files, draft, note, lock)
@@ -149,7 +148,7 @@ class LentTexts:
             fd = files.open(note, os.O_RDWR)
             undo.callback(files.close, fd)
             data = files.read(fd, bounded(_own(files.fstat(fd), note).st_size, note, _LARGEST_NOTE), 0)
-            lent = LentFile(files, _decode(data), note, fd if _locked(fd) else -1)
+            lent = LentFile(files, _decode(data), note, fd if try_lock(fd) else -1)
             if lent.lock == fd:
                 undo.pop_all()
         return lent
@@ -289,8 +288,3 @@ def _own(about: os.stat_result, path: Path) -> os.stat_result:
     if about.st_uid != os.getuid():
         raise UnusableFile(errno.EPERM, _("it belongs to somebody else"), str(path))
     return about
-
-
-def _locked(fd: int) -> bool:
-    """Whether the lock on an open file could be had. Raises OSError."""
-    return bool(import_module("filelock").lock_descriptor(fd, blocking=False))

@@ -1,1 +1,1 @@
-"""The default backend: TinyDB files with a journal beside them. The only importer of tinydb and filelock."""
+"""The default backend: TinyDB files with a journal beside them. The only importer of tinydb."""

@@ -8,10 +8,9 @@ import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 
-from wishtui.private_files import Files, temporary, write_all
+from wishtui.private_files import Files, temporary, try_lock, write_all
 from wishtui.store.composers import Composers, wanted
 from wishtui.store.files.file_system import forget
 
@@ -45,7 +44,7 @@ class FileComposers:
             with temporary(self._files, self._folder / name) as (path, fd):
                 write_all(self._files, fd, self._agent.encode("utf-8", "replace"))
                 self._fd = self._files.duplicate(fd)
-                if not _locked(self._fd):
+                if not try_lock(self._fd):
                     raise OSError(f"{name} is locked")  # untranslated: nobody is told
                 self._files.replace(path, self._folder / name)
                 self._mine = name
@@ -90,7 +89,7 @@ class FileComposers:
             self._known.discard(name)
             return ""
         try:
-            if _locked(fd):
+            if try_lock(fd):
                 self._known.discard(name)
                 with suppress(OSError):
                     forget(self._files, path)
@@ -105,8 +104,3 @@ class FileComposers:
 def issue_of(name: str) -> str:
     """The issue that somebody with a file of that name has open."""
     return name.partition(".")[0]
-
-
-def _locked(fd: int) -> bool:
-    """Whether the lock on an open file could be had. Raises OSError."""
-    return bool(import_module("filelock").lock_descriptor(fd, blocking=False))
