@@ -213,7 +213,12 @@ def _journal(files: Files, folder: Path, name: str, meta: Meta, count: int) -> I
     elif mark is not None and not mark.is_kept(data):
         yield HealthFinding("bad", loss(path.name, mark.changes - scanned.lines, mark.changes), _(GO_ON))
     elif unmarked and not scanned.good:
-        yield HealthFinding("bad", removal(path.name, watermark.path.name), _(GO_ON))
+        remedy = _(
+            "Look for an earlier copy of both. Where {file} alone was copied here, nothing is missing, "
+            "and the next change writes the mark anew.",
+            file=f"{name}.json",
+        )
+        yield HealthFinding("note", removal(path.name, watermark.path.name), remedy)
     elif scanned.rest is Rest.TORN:
         yield HealthFinding(
             "note",

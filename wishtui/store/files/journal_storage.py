@@ -35,7 +35,7 @@ from wishtui.store.files.snapshot_reader import (
     readable,
 )
 from wishtui.store.files.storage import TableStorage
-from wishtui.store.files.watermark import Mark, Watermark, loss, removal
+from wishtui.store.files.watermark import Mark, Watermark, loss
 from wishtui.store.records import SCHEMA
 
 SMALLEST_FOLD = 8 << 20
@@ -250,7 +250,7 @@ class JournalStorage(TableStorage):
             self._apply(news.entries)
         rest = news.rest if news is not None else Rest.NOTHING
         self.journal_lost = not fresh and (news is None or self.journal.is_gone)
-        lost = _lost(self, mark, fresh=fresh) if rest is not Rest.CORRUPT else ""
+        lost = _lost(self, mark) if rest is not Rest.CORRUPT else ""
         self.suspect = self.journal_lost or bool(lost) or rest is Rest.CORRUPT
         if not writer or self.journal_lost:
             return
@@ -310,18 +310,12 @@ def _is_cut(storage: JournalStorage) -> bool:
     return mark is not None and not mark.is_kept(storage.journal.tail(0))
 
 
-def _lost(storage: JournalStorage, mark: Mark | None, *, fresh: bool) -> str:
-    """What is told of a journal, just read, that lacks what `mark` tells of, or whose mark is gone; empty otherwise.
-
-    Raises:
-        OSError: the operating system refuses.
-    """
-    journal, watermark = storage.journal, storage._watermark
-    if mark is not None and not journal.holds(mark):
-        return loss(journal.path.name, mark.changes - journal.changes, mark.changes)
-    if mark is None and (fresh or storage.suspect) and storage.meta.marked and not journal.good:
-        return removal(journal.path.name, watermark.path.name) if watermark.is_missing() else ""
-    return ""
+def _lost(storage: JournalStorage, mark: Mark | None) -> str:
+    """What is told of a journal, just read, that lacks what `mark` tells of; empty otherwise."""
+    journal = storage.journal
+    if mark is None or journal.holds(mark):
+        return ""
+    return loss(journal.path.name, mark.changes - journal.changes, mark.changes)
 
 
 def take_snapshot(storage: JournalStorage, read: LoadedSnapshot, tables: Tables) -> None:

@@ -4,9 +4,10 @@
 
 It is written after each change is on disk, into a file that stays open, and nobody waits for it: so it costs next to
 nothing, and never tells of more than the journal held. After a power failure it may tell of less, as the kernel writes
-it down half a minute later; then a cut within that stretch goes unnoticed. That a mark was removed together with its
-journal is known from the snapshot, which says that the mark was there when it was written. Beside a journal that is
-there, a missing mark is no loss yet, but nothing vouches for that journal: `doctor` says so.
+it down half a minute later; then a cut within that stretch goes unnoticed. That a mark is missing is known from the
+snapshot, which says that it was there when that was written: both may have been removed, mark and journal, or the
+snapshot alone may have been copied, so `doctor` says so, and changes are taken. Beside a journal that is there, nothing
+vouches for that journal: `doctor` says that too.
 """
 
 import os
@@ -17,7 +18,6 @@ from typing import NamedTuple
 
 from wishtui.i18n import N_, _, ngettext
 from wishtui.private_files import Files, read_file
-from wishtui.store.files.snapshot import PEEK, peek
 
 _SIZE = 96
 """Bytes of the file: always written whole."""
@@ -123,26 +123,13 @@ class Watermark:
 
 def seems_cut(files: Files, folder: Path, name: str) -> bool:
     """Whether the journal of a database that nobody has opened yet is worth a look."""
-    watermark = Watermark(files, folder, name)
-    mark = watermark.read()
+    mark = Watermark(files, folder, name).read()
     try:
-        if mark is None:
-            return watermark.is_missing() and _is_marked(files, folder / f"{name}.json")
-        if not mark.size:
+        if mark is None or not mark.size:
             return False
         return files.stat(folder / f"{name}.{mark.generation}.journal").st_size < mark.size
     except OSError:
         return True
-
-
-def _is_marked(files: Files, snapshot: Path) -> bool:
-    """Whether a snapshot says that its journal's mark was there. Raises OSError."""
-    fd = files.open(snapshot, os.O_RDONLY)
-    try:
-        meta = peek(files.read(fd, PEEK, 0))
-    finally:
-        files.close(fd)
-    return meta is not None and meta.marked
 
 
 def _checksum(numbers: bytes) -> bytes:
