@@ -213,12 +213,7 @@ def _journal(files: Files, folder: Path, name: str, meta: Meta, count: int) -> I
     elif mark is not None and not mark.is_kept(data):
         yield HealthFinding("bad", loss(path.name, mark.changes - scanned.lines, mark.changes), _(GO_ON))
     elif unmarked and not scanned.good:
-        remedy = _(
-            "Look for an earlier copy of both. Where {file} alone was copied here, nothing is missing, "
-            "and the next change writes the mark anew.",
-            file=f"{name}.json",
-        )
-        yield HealthFinding("note", removal(path.name, watermark.path.name), remedy)
+        yield _removed(name, path.name, watermark.path.name)
     elif scanned.rest is Rest.TORN:
         yield HealthFinding(
             "note",
@@ -240,6 +235,15 @@ def _journal(files: Files, folder: Path, name: str, meta: Meta, count: int) -> I
             yield HealthFinding(
                 "note", _("{file} belongs to no snapshot.", file=other.path.name), _("The next tidying puts it aside.")
             )
+
+
+def _removed(name: str, journal: str, mark: str) -> HealthFinding:
+    remedy = _(
+        "Look for an earlier copy of both. Where {file} alone was copied here, nothing is missing, "
+        "and the next change writes the mark anew.",
+        file=f"{name}.json",
+    )
+    return HealthFinding("note", removal(journal, mark), remedy)
 
 
 def _unvouched(journal: str, mark: str) -> HealthFinding:
