@@ -24,7 +24,8 @@ pseudo-terminal of 80 by 24 cells (`TERM=xterm-256color`, `COLORTERM=truecolor`)
 1.7 KB each. Programs are started in turn, never one after another of the same, and medians are shown. A ratio within
 one run means something; an absolute time on a shared machine does not. *Others* is the share of all processor time that
 other programs took meanwhile: the larger it is, the less a line says. What one host carries, when to move to PostgreSQL
-and what a large team needs is in [scale.md](scale.md).
+and what a large team needs is in [scale.md](scale.md); where the time of the goals that are missed goes, in
+[profiles.md](profiles.md).
 
 - *hello*: the bare Textual hello-world program, what anything on Textual costs at least.
 - *stock*: wishtui with `--driver stock`, Textual's own output.
