@@ -35,17 +35,21 @@ _LONGEST_MESSAGE = 6
 def header_line(unhandled: int, overdue: int, soon: int, notes: Sequence[str], width: int) -> Line:
     """`Customer Issues (27)`, and at the other end what presses. The number is absent when it is 0."""
     title = _("Customer Issues ({number:,})", number=unhandled) if unhandled else _("Customer Issues")
-    parts = []
-    if overdue:
-        parts.append(Span(_("{number:,} overdue", number=overdue), Role.OVERDUE))
-    if soon:
-        parts.append(Span(_("{number:,} due within 6h", number=soon), Role.SOON))
-    parts += [Span(note, Role.DIM) for note in notes]
-    right: list[Span] = []
+    parts = [Span(_("{number:,} overdue", number=overdue), Role.OVERDUE)] if overdue else []
+    urgent = [Span(_("{number:,} due within 6h", number=soon), Role.SOON)] if soon else []
+    others = [Span(note, Role.DIM) for note in notes]
+    start, end = (Span(f" {title}", Role.STRONG),), _joined([*parts, *urgent, *others])
+    if line_width(start) + line_width(end) >= width:  # the rows tell as well what is due soon
+        end = _joined([*parts, *others])
+    return spread(start, end, width)
+
+
+def _joined(parts: Sequence[Span]) -> Line:
+    """What stands at the right end, apart from each other and from the edge."""
+    line: list[Span] = []
     for part in parts:
-        right += [Span(" · ", Role.DIM)] if right else []
-        right.append(part)
-    return spread((Span(f" {title}", Role.STRONG),), (*right, Span(" ")), width)
+        line += [Span(" · ", Role.DIM), part] if line else [part]
+    return (*line, Span(" "))
 
 
 TabTitle = tuple[str, int | None]

@@ -24,15 +24,17 @@ _LONGEST = 60
 
 
 def sync_note(
-    syncs: Iterable[ShopSync], states: Iterable[Delivery], now: datetime, format_clock: FormatTime, *, syncing: bool
+    syncs: Iterable[ShopSync], entries: Iterable[OutboxEntry], now: datetime, format_clock: FormatTime, *, syncing: bool
 ) -> str:
     """`synced 2 min ago`, or `offline since 10:32`, or what Wish refuses; and what waits, or wants a person."""
     parts = [_stand(list(syncs), now, format_clock, syncing=syncing)]
-    delivery_states = list(states)
-    waiting = sum(state in UNDER_WAY for state in delivery_states)
-    stuck = sum(state in (Delivery.HELD, Delivery.REFUSED) for state in delivery_states)
-    if waiting:
-        parts.append(ngettext("{number:,} waits in the outbox", "{number:,} wait in the outbox", waiting))
+    outbox = list(entries)
+    waiting = [entry for entry in outbox if entry.state in UNDER_WAY]
+    stuck = sum(entry.state in (Delivery.HELD, Delivery.REFUSED) for entry in outbox)
+    if waiting and all(entry.step is Step.REPLY for entry in waiting):
+        parts.append(ngettext("{number:,} answer waits", "{number:,} answers wait", len(waiting)))
+    elif waiting:
+        parts.append(ngettext("{number:,} waits in the outbox", "{number:,} wait in the outbox", len(waiting)))
     if stuck:
         parts.append(_("{number:,} held or refused", number=stuck))
     return " · ".join(filter(None, parts))

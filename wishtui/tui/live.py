@@ -41,7 +41,7 @@ class Live:
         self._windows = windows
         self._agent = agent
         self._syncs: list[ShopSync] = []
-        self._entries: dict[str, Delivery] = {}
+        self._entries: dict[str, OutboxEntry] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wanted: asyncio.Event | None = None
         self._task: asyncio.Task[None] | None = None
@@ -58,7 +58,7 @@ class Live:
         known = self._entries
         self._syncs = list(self._store.syncs().values())
         entries = self._store.outbox()
-        self._entries = {entry.id: entry.state for entry in entries.values()}
+        self._entries = dict(entries)
         # Only what was not there before: what could not be sent waits for the next sync.
         new = [entry for entry in entries.values() if entry.state is Delivery.QUEUED and entry.id not in known]
         for seconds in {self._hold_left(entry) for entry in new}:

@@ -6,11 +6,19 @@ import pytest
 
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.present.bars import header_line
 from wishtui.present.live import sync_line, sync_note
 from wishtui.services.delivery_run import Deliveries
 from wishtui.services.sync_run import ShopRun
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def entries_of(steps: list[Step], state: Delivery) -> list[OutboxEntry]:
+    return [
+        OutboxEntry(id=f"e{number}", issue_id=f"i{number}", step=step, state=state, created_at=NOON)
+        for number, step in enumerate(steps)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -24,14 +32,28 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
     ],
 )
 def test_only_answers_are_called_answers(steps: list[Step], said: str) -> None:
-    entries = [
-        OutboxEntry(id=f"e{number}", issue_id=f"i{number}", step=step, state=Delivery.SENT, created_at=NOON, text="")
-        for number, step in enumerate(steps)
-    ]
+    entries = entries_of(steps, Delivery.SENT)
     run = ShopRun("", deliveries=Deliveries(done=entries))
     assert sync_line([run], "")[0] == said
 
 
-@pytest.mark.parametrize(("waiting", "said"), [(0, ""), (1, "1 waits in the outbox"), (2, "2 wait in the outbox")])
-def test_what_waits_is_not_called_an_answer_for_it_may_be_a_closing(waiting: int, said: str) -> None:
-    assert sync_note([], [Delivery.QUEUED] * waiting, NOON, str, syncing=False) == said
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([], ""),
+        ([Step.REPLY], "1 answer waits"),
+        ([Step.REPLY, Step.REPLY], "2 answers wait"),
+        ([Step.CLOSE], "1 waits in the outbox"),
+        ([Step.REPLY, Step.HAND], "2 wait in the outbox"),
+    ],
+)
+def test_only_answers_that_wait_are_called_answers(steps: list[Step], said: str) -> None:
+    assert sync_note([], entries_of(steps, Delivery.QUEUED), NOON, str, syncing=False) == said
+
+
+@pytest.mark.parametrize("note", ["synced just now · 1 waits in the outbox", "offline since 10:32 · 3 answers wait"])
+def test_the_header_says_whole_how_many_wait_and_what_wish_says(note: str) -> None:
+    narrow, wide = ("".join(span.text for span in header_line(27, 3, 5, [note], width)).rstrip() for width in (80, 120))
+    assert narrow.startswith(" Customer Issues (27) ")
+    assert narrow.endswith(f"3 overdue · {note}")
+    assert wide.endswith(f"3 overdue · 5 due within 6h · {note}")

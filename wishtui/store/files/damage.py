@@ -11,7 +11,7 @@ from wishtui.store.files.index import index_path
 from wishtui.store.files.journal_file import JournalFile
 from wishtui.store.files.snapshot import Meta
 from wishtui.store.files.snapshot_reader import ChangedBy, what_changed
-from wishtui.store.files.watermark import GO_ON
+from wishtui.store.files.watermark import GO_ON, Mark, loss
 
 
 class DamagedStorage(Protocol):
@@ -31,10 +31,11 @@ class DamagedStorage(Protocol):
         """Keep `data` in the quarantine; gives the path. Raises OSError."""
 
 
-def note_loss(storage: DamagedStorage, lost: str) -> None:
-    """Changes that were confirmed are gone, or may be, as `lost` says: show what is left, write no more."""
+def note_loss(storage: DamagedStorage, mark: Mark) -> None:
+    """Changes that were confirmed are gone: show what is left, write no more."""
     if storage.damage:
         return
+    lost = loss(storage.journal.path.name, mark.changes - storage.journal.changes, mark.changes)
     storage.damage = damage = _("{lost} No change is taken until it is repaired.", lost=lost)
     notice = _("{problem} {remedy}", problem=damage, remedy=_(GO_ON))
     with suppress(OSError):

@@ -35,7 +35,7 @@ from wishtui.store.files.snapshot_reader import (
     readable,
 )
 from wishtui.store.files.storage import TableStorage
-from wishtui.store.files.watermark import Mark, Watermark, loss
+from wishtui.store.files.watermark import Mark, Watermark
 from wishtui.store.records import SCHEMA
 
 SMALLEST_FOLD = 8 << 20
@@ -250,12 +250,12 @@ class JournalStorage(TableStorage):
             self._apply(news.entries)
         rest = news.rest if news is not None else Rest.NOTHING
         self.journal_lost = not fresh and (news is None or self.journal.is_gone)
-        lost = _lost(self, mark) if rest is not Rest.CORRUPT else ""
-        self.suspect = self.journal_lost or bool(lost) or rest is Rest.CORRUPT
+        cut = mark if mark is not None and rest is not Rest.CORRUPT and not self.journal.holds(mark) else None
+        self.suspect = self.journal_lost or cut is not None or rest is Rest.CORRUPT
         if not writer or self.journal_lost:
             return
-        if lost:
-            note_loss(self, lost)
+        if cut is not None:
+            note_loss(self, cut)
         elif news is not None and rest is Rest.CORRUPT:
             if not self.damage:
                 self._apply(news.later)
@@ -308,14 +308,6 @@ def _is_cut(storage: JournalStorage) -> bool:
     """Whether a journal that is no more what it was lacks what was confirmed, not only what was taken back."""
     mark = storage._watermark.read(storage.meta.generation)
     return mark is not None and not mark.is_kept(storage.journal.tail(0))
-
-
-def _lost(storage: JournalStorage, mark: Mark | None) -> str:
-    """What is told of a journal, just read, that lacks what `mark` tells of; empty otherwise."""
-    journal = storage.journal
-    if mark is None or journal.holds(mark):
-        return ""
-    return loss(journal.path.name, mark.changes - journal.changes, mark.changes)
 
 
 def take_snapshot(storage: JournalStorage, read: LoadedSnapshot, tables: Tables) -> None:

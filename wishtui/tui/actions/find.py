@@ -40,7 +40,7 @@ def start_search(screen: InboxScreen) -> None:
             submit=partial(_submit, screen),
             cancel=lambda text: _search_for(screen, before, view=view),
             kind="search",
-            live=True,
+            incremental=True,
         )
     )
 

@@ -146,7 +146,7 @@ class Asking:
         One that is wrong is taken back.
         """
         question = self.question
-        if question is None or not question.live or not self.prompt.accepts():
+        if question is None or not question.incremental or not self.prompt.accepts():
             self.cancel()
             return
         work = self.submit()

@@ -45,7 +45,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Whether somebody writes here: then even what is left by `esc` is kept."""
     final: bool = True
     """Whether the answer is used when `submit` has done its work; else whoever asked lets go of it."""
-    live: bool = False
+    incremental: bool = False
     """Whether what is typed does its work with each letter."""
     complete: Callable[[str], Sequence[str]] = lambda text: ()
     """What `tab` may turn the text into."""
