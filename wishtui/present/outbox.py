@@ -54,7 +54,7 @@ def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected
     left = (
         Span(" > " if selected else "   ", Role.ACCENT),
         cell(state, 10, DELIVERY_ROLES[entry.state]),
-        cell(step, 14, Role.STRONG if selected else Role.PLAIN),
+        cell(step, 16, Role.STRONG if selected else Role.PLAIN),
         Span(about),
     )
     return spread(left, (Span(f" {format_time(entry.created_at)} ", Role.DIM),), width)
