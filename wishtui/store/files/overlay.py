@@ -37,7 +37,7 @@ class Overlay(MutableMapping[str, V], Generic[V]):
     def get(self, key: str, default: V | D | None = None) -> V | D | None:
         value = self.put.get(key)
         if value is None:
-            # SeenIssues for again, since it may have been replaced between the two looks.
+            # Looked for again, since it may have been replaced between the two looks.
             value = self.put.get(key) if key in self.gone else self.base.get(key)
         return default if value is None else value
 
