@@ -5,6 +5,7 @@ the empty string. Painting over one half of it leaves a blank in the other, as t
 """
 
 import re
+from array import array
 from collections.abc import Iterable
 
 from wishtui.text import char_width
@@ -28,7 +29,7 @@ class CellRow:
     def __init__(self, chars: list[str], styles: list[Style]) -> None:
         self.chars = chars
         self.styles = styles
-        self._key: tuple[object, ...] | None = None
+        self._key: tuple[str, bytes] | None = None
         self._runs: tuple[AmbiguousRun, ...] | None = None
 
     @classmethod
@@ -49,10 +50,11 @@ class CellRow:
         return row
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> tuple[str, bytes]:
         """Hashable, and equal exactly for rows that show the same."""
         if self._key is None:
-            self._key = (tuple(self.chars), tuple(self.styles))
+            # A text and bytes, since they know their hash.
+            self._key = ("\0".join(self.chars), array("Q", map(id, self.styles)).tobytes())
         return self._key
 
     @property
