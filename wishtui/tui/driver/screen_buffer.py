@@ -161,20 +161,13 @@ class ScreenBuffer:
         if any(UNKNOWN in row.chars for row in self._wanted):
             ground = CellRow.filled(width, UNKNOWN, self._palette.default)
         else:
-            fill = self._commonest_fill(pen)
+            fill = _commonest_fill(self._wanted, pen) or self._palette.default
             pen.clear(fill)
             ground = CellRow.filled(width, " ", fill)
         shown = [ground] * height
         out = self._draw(pen, shown).take()
         self._shown = self._wanted.copy()
         return out
-
-    def _commonest_fill(self, pen: Pen) -> Style:
-        fills: Counter[Style] = Counter()
-        for row in self._wanted:
-            fills.update(style for char, style in zip(row.chars, row.styles, strict=True) if char == " ")
-        best = [style for style, _ in fills.most_common() if pen.can_erase(style)]
-        return best[0] if best else self._palette.default
 
     def invalidate(self) -> None:
         """The terminal may show anything: the next update is whole."""
@@ -217,3 +210,11 @@ class ScreenBuffer:
     def has_shown(self) -> bool:
         """Whether the terminal shows a known picture."""
         return self._shown is not None
+
+
+def _commonest_fill(rows: Iterable[CellRow], pen: Pen) -> Style | None:
+    """The style of most blank cells among those that erasing leaves behind; None where there is none."""
+    fills: Counter[Style] = Counter()
+    for row in rows:
+        fills.update(style for char, style in zip(row.chars, row.styles, strict=True) if char == " ")
+    return next((style for style, _ in fills.most_common() if pen.can_erase(style)), None)
