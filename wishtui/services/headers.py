@@ -64,8 +64,7 @@ class KnownHeaders(Mapping[str, Header]):
         self._whole[header.id] = header
 
     def __iter__(self) -> Iterator[str]:
-        for index in self._indexes:
-            yield from index
+        return chain.from_iterable(self._indexes)
 
     def __len__(self) -> int:
         return sum(map(len, self._indexes))

@@ -60,8 +60,7 @@ class Inbox:
             return self.unfiltered(tab, sort)
         shown = self._filtered.get((tab, sort))
         if shown is None:
-            keep = self._filter
-            shown = [issue_id for issue_id in self.unfiltered(tab, sort) if keep(issue_id)]
+            shown = list(filter(self._filter, self.unfiltered(tab, sort)))
             self._filtered[tab, sort] = shown
         return shown
 

@@ -1,6 +1,7 @@
 """A mapping that never changes, and over it what changed since: a copy costs what changed, not what there is."""
 
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, ValuesView
+from itertools import chain
 from typing import Generic, Self, TypeVar, overload
 
 V = TypeVar("V")
@@ -59,10 +60,8 @@ class Overlay(MutableMapping[str, V], Generic[V]):
     def __iter__(self) -> Iterator[str]:
         put, gone = self.put, self.gone
         if not put and not gone:
-            yield from self.base
-            return
-        yield from [key for key in self.base if key not in gone and key not in put]
-        yield from list(put)
+            return iter(self.base)
+        return chain([key for key in self.base if key not in gone and key not in put], list(put))
 
     def values(self) -> ValuesView[V]:
         """What there is now: walking it sees nothing of what changes meanwhile."""
