@@ -55,13 +55,8 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
     except FileNotFoundError:
         return Settings(), []
     except OSError as error:
-        return Settings(), [
-            _whole(
-                file,
-                _("It cannot be read: {strerror}.", strerror=os_reason(error)),
-                _("Make it a file that you can read."),
-            )
-        ]
+        what = _("It cannot be read: {strerror}.", strerror=os_reason(error))
+        return Settings(), [_whole(file, what, _("Make it a file that you can read."))]
     if len(raw) > LARGEST:
         return Settings(), [_whole(file, _("It is larger than 1 MiB."), _("Name a file of settings."))]
     return _read(file, raw)
@@ -77,7 +72,7 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
 
     try:
         text = raw.decode("utf-8-sig")
-        entries = tomllib.loads(text)
+        return _checked(file, text, tomllib.loads(text))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return Settings(), [_whole(file, _("This is not UTF-8."), _("Save the file as UTF-8."), line)]
@@ -88,6 +83,13 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
 
         line, what = toml_fault(error, text)
         return Settings(), [_whole(file, _("This is not TOML: {what}.", what=what), _(_DEFAULTS_APPLY), line)]
+    except (ValueError, OverflowError):  # Python reads no such number, or one in hexadecimal that it cannot write out
+        what, remedy = _("It holds a number that is too large."), _("Write a smaller one; every default applies.")
+        return Settings(), [_whole(file, what, remedy)]
+
+
+def _checked(file: Path, text: str, entries: dict[str, Any]) -> tuple[Settings, list[Problem]]:
+    """What fits, and what is wrong with the rest. Raises RecursionError, ValueError, OverflowError."""
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [
