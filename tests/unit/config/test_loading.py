@@ -329,3 +329,11 @@ def test_a_name_of_thousands_of_parts_is_a_problem(tmp_path: Path, table: str) -
     settings, problems = load_settings(write(tmp_path, f"{table}.{'.'.join('a' * 3_000)} = 1"))
     assert settings == Settings()
     assert problems
+
+
+def test_a_home_that_nobody_knows_is_part_of_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISHTUI_STORE", "~nobody-of-this-name/store")
+    monkeypatch.setenv("WISHTUI_CONFIG", "~nobody-of-this-name/config.toml")
+    assert paths.store_folder() == Path("~nobody-of-this-name/store")
+    assert paths.config_file() == Path("~nobody-of-this-name/config.toml")
+    assert Settings(template_folders=("~nobody-of-this-name",)).letter_folders == [Path("~nobody-of-this-name")]
