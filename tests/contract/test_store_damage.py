@@ -407,12 +407,12 @@ def test_a_backup_that_somebody_packed_anew_is_refused_by_name(folder: Path, exp
         while (at := encrypted.find(head, at + 1)) >= 0:
             encrypted[at + flags] |= 1
     bad.write_bytes(encrypted)
-    with pytest.raises(UsageError, match="no sound backup.*encrypted"):
+    with pytest.raises(UsageError, match=r"no sound backup.*encrypted"):
         restore(folder, bad)
     with zipfile.ZipFile(good) as whole, zipfile.ZipFile(bad, "w", zipfile.ZIP_LZMA) as bundle:
         for name in whole.namelist():
             bundle.writestr(name, whole.read(name))
-    with pytest.raises(UsageError, match="no sound backup.*not supported"):
+    with pytest.raises(UsageError, match=r"no sound backup.*not supported"):
         restore(folder, bad)
 
 

@@ -65,7 +65,7 @@ def filled(fields: Iterable[FieldSpec], known: Known) -> dict[str, FieldValue]:
 
 
 def reason_text(code: str) -> str:
-    """A refund reason as a letter says it; a file's own word stays as it came. Empty where nothing of it can be seen."""
+    """A refund reason as a letter says it; a file's own word stays as it came, and one that cannot be seen is none."""
     return REASONS.get(code, clean_line(code, limit=80).strip())
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MANIFEST = "wishtui-backup.json"
 _DRAFTS = "drafts/"
 _METHODS = frozenset({0, 8})
-"""How parts of a backup may be packed: not at all, or deflated. Any other fails in ways of its own where it is damaged."""
+"""How parts of a backup may be packed: not at all, or deflated. Any other has failures of its own."""
 
 
 class _Manifest(msgspec.Struct):
