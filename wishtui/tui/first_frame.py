@@ -1,6 +1,6 @@
 """The first frame as lines in their places: what the inbox's widgets show at the start, laid out without them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
@@ -45,7 +45,7 @@ def first_frame(session: Session, width: int, height: int) -> Iterator[PlacedLin
     yield from ((_BARS_ABOVE + room + y, 0, line) for y, line in enumerate(below))
 
 
-def _rows(session: Session, ids: list[str], cursor: int, width: int, height: int, *, alone: bool) -> Iterator[Line]:
+def _rows(session: Session, ids: Sequence[str], cursor: int, width: int, height: int, *, alone: bool) -> Iterator[Line]:
     roomy, bar = session.settings.density == "comfortable", session.settings.selection == "bar"
     layout = row_layout(width, alone=alone, shops=names_shops(session))
     in_sight = height // (2 if roomy else 1)

@@ -185,8 +185,8 @@ class Session:
         )
 
     @property
-    def ids(self) -> list[str]:
-        """The list as it is shown now."""
+    def ids(self) -> Sequence[str]:
+        """The list as it is shown now; an empty id is that of an issue that nobody has read."""
         return self.inbox.view(self.tab, self.sort)
 
     @property

@@ -1,6 +1,6 @@
 """Moving through the list or the conversation, from status to status, into an issue and out of it; and marks."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from wishtui.commands import BY_ID, Context
@@ -57,6 +57,7 @@ async def show_tab(screen: InboxScreen, tab: Tab) -> None:
     screen.read(False)
     if shows_closed:  # the next key acts on what the list will hold
         await screen.archive.shown()
+        await screen.archive.pages.reach(0)
 
 
 def previous_tab(screen: InboxScreen) -> None:
@@ -91,6 +92,7 @@ async def _go_on(screen: InboxScreen, by: int) -> None:
         screen.say(_("This is the last issue of the list.") if by > 0 else _("This is the first issue of the list."))
         return
     if await screen.keep():
+        await screen.archive.pages.reach(index)
         issues.go_to(index)
         await screen.opener.show(issues.current)
 
@@ -120,15 +122,15 @@ def _go_to_match(screen: InboxScreen, by: int) -> None:
         screen.say(_("There is no match above."), Role.SOON)
 
 
-def next_sort(screen: InboxScreen) -> None:
+def next_sort(screen: InboxScreen) -> Coroutine[Any, Any, None]:
     """Sort by the next order."""
-    _sort(screen, screen.session.sort.following)
+    return _sort(screen, screen.session.sort.following)
 
 
-def sort_by(screen: InboxScreen, name: str) -> None:
+async def sort_by(screen: InboxScreen, name: str) -> None:
     """Sort by the order that is called so."""
     if name in set(Sort):
-        _sort(screen, Sort(name))
+        await _sort(screen, Sort(name))
     else:
         screen.say(_("There is no order “{name}”: due, recent or opened.", name=name), Role.OVERDUE)
 
@@ -160,20 +162,32 @@ def toggle_mark(screen: InboxScreen) -> None:
     screen.draw()
 
 
-def mark_range(screen: InboxScreen) -> None:
+async def mark_range(screen: InboxScreen) -> None:
     """Mark everything between the last mark and the cursor."""
-    session, ids = screen.session, screen.session.ids
-    last = next(reversed(session.marked), "")
-    position = session.inbox.position(last, session.tab, session.sort) if last else screen.issues.cursor
-    first, end = sorted((screen.issues.cursor if position is None else position, screen.issues.cursor))
-    session.marked.update(dict.fromkeys(ids[first : end + 1]))
+    await screen.archive.pages.find(next(reversed(screen.session.marked), ""))
+    marked = _range(screen)
+    if not all(marked):
+        await screen.archive.all_read()
+        marked = _range(screen)
+    screen.session.marked.update(dict.fromkeys(marked))
     screen.issues.touch()
     screen.draw()
 
 
-def mark_all(screen: InboxScreen) -> None:
+def _range(screen: InboxScreen) -> Sequence[str]:
+    session, cursor = screen.session, screen.issues.cursor
+    last = next(reversed(session.marked), "")
+    position = session.inbox.position(last, session.tab, session.sort) if last else cursor
+    first, end = sorted((cursor if position is None else position, cursor))
+    return session.ids[first : end + 1]
+
+
+async def mark_all(screen: InboxScreen) -> None:
     """Mark all that is shown; when all of it is marked already, mark nothing."""
-    session, ids = screen.session, screen.session.ids
+    session = screen.session
+    if session.inbox.paged and session.tab in (Tab.CLOSED, Tab.ALL):
+        await screen.archive.all_read()
+    ids = session.ids
     if all(issue_id in session.marked for issue_id in ids):
         session.marked.clear()
     else:
@@ -182,9 +196,10 @@ def mark_all(screen: InboxScreen) -> None:
     screen.draw()
 
 
-def _sort(screen: InboxScreen, sort: Sort) -> None:
+async def _sort(screen: InboxScreen, sort: Sort) -> None:
     """Sort anew; the cursor stays with its issue."""
-    session = screen.session
+    session, at = screen.session, screen.issues.current
     session.sort = sort
-    screen.show_list(session.inbox.position(screen.issues.current, session.tab, session.sort))
+    await screen.archive.pages.find(at)
+    screen.show_list(session.inbox.position(at, session.tab, session.sort))
     screen.say(_(SORTED[sort]))
