@@ -36,8 +36,10 @@ def many_closed(address: str) -> Iterator[PostgresStore]:
         database.execute(_COPIES, [CLOSED - 1])
         database.execute("UPDATE wishtui SET closed = %s", [CLOSED])
         database.execute("VACUUM ANALYZE issues")
-    yield store
-    store.close()
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 @contextmanager

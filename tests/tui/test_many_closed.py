@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from typing import Any
 
@@ -41,8 +41,10 @@ async def inbox(store: PostgresStore, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
         armed = [True]
         monkeypatch.setattr(psycopg.Connection, "execute", asked)
-        yield seller
-        armed.clear()
+        try:
+            yield seller
+        finally:
+            armed.clear()
 
 
 @asynccontextmanager
@@ -114,23 +116,23 @@ async def test_what_a_colleague_changes_moves_the_rows(store: PostgresStore, mon
         ("issue-0003-2500", with_status, CLOSED - 1),  # nobody has read that one
         ("issue-0003-2600", partial(msgspec.structs.replace, subject="Another"), CLOSED - 1),
     )
-    colleague = PostgresStore(store.address)
-    async with inbox(store, monkeypatch) as seller:
-        await seller.do("tab.closed", "move.page_down", "move.bottom", "move.page_up")
-        shown = seller.shown
-        for issue_id, change, closed in changes:
-            await asyncio.to_thread(colleague.change, issue_id, change)
-            async with few(store):
-                await seller.until(lambda closed=closed: _looked(seller) == closed)
-                await seller.rest()
-            assert seller.shown == shown
-            await check(seller, store)
-    colleague.close()
+    with closing(PostgresStore(store.address)) as colleague:
+        async with inbox(store, monkeypatch) as seller:
+            await seller.do("tab.closed", "move.page_down", "move.bottom", "move.page_up")
+            shown = seller.shown
+            for issue_id, change, closed in changes:
+                await asyncio.to_thread(colleague.change, issue_id, change)
+                async with few(store):
+                    await seller.until(partial(_counts, seller, closed))
+                    await seller.rest()
+                assert seller.shown == shown
+                await check(seller, store)
 
 
-def _looked(seller: RunningInbox) -> int | None:
+def _counts(seller: RunningInbox, closed: int) -> bool:
+    """Whether another look at the store says that so many are Closed."""
     seller.screen.ticker.tick()
-    return seller.session.inbox.count(Tab.CLOSED)
+    return seller.session.inbox.count(Tab.CLOSED) == closed
 
 
 async def test_what_is_marked_between_two_ends_is_all_between_them(

@@ -50,10 +50,10 @@ class ClosedPages:
 
     def around(self, sort: Sort, issue_id: str) -> ClosedPage:
         """The pages before and behind an issue, with it where it is Closed; the first where there is no such issue."""
-        header = self._store.header(issue_id) if issue_id else None
-        if header is None:
+        row = (self._closed.get(issue_id) or self._store.header(issue_id)) if issue_id else None
+        if row is None:
             return self.beyond(sort, Edge(None, backwards=False))
-        rank = sort_key(header, sort, self._store.windows)
+        rank = sort_key(row, sort, self._store.windows)
         before = self._closed.page(sort, PAGE // 2, rank, backwards=True)
         low = _rank(before[-1], sort) if before else None
         rows = [*before, *self._closed.page(sort, PAGE, low)]
@@ -62,7 +62,8 @@ class ClosedPages:
         if len(before) < PAGE // 2:
             return self._page(rows, Bounds(None, end), total, 0)
         start = _rank(rows[0], sort)
-        return self._page(rows, Bounds(start, end), total, self._closed.rows_before(sort, start))
+        first = total - len(rows) if end is None else self._closed.rows_before(sort, start)
+        return self._page(rows, Bounds(start, end), total, first)
 
     def _page(self, rows: list[IndexRow], bounds: Bounds, total: int, first: int | None) -> ClosedPage:
         self._store.headers([row.id for row in rows])
