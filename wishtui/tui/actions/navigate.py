@@ -4,12 +4,16 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from wishtui.commands import BY_ID, Context
+from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
 from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
+from wishtui.services.long_list import LongList
+from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import Session
 from wishtui.tui.widgets.moves import Move
 
 
@@ -164,36 +168,46 @@ def toggle_mark(screen: InboxScreen) -> None:
 
 async def mark_range(screen: InboxScreen) -> None:
     """Mark everything between the last mark and the cursor."""
-    await screen.archive.pages.find(next(reversed(screen.session.marked), ""))
-    marked = _range(screen)
+    session, current = screen.session, screen.issues.current
+    last = next(reversed(session.marked), current)
+    await screen.archive.pages.find(last)
+    first, end = sorted((_row(session, last, screen.issues.cursor), screen.issues.cursor))
+    marked = session.ids[first : end + 1]
     if not all(marked):
-        await screen.archive.all_read()
-        marked = _range(screen)
-    screen.session.marked.update(dict.fromkeys(marked))
+        every = await _whole_list(session)
+        ends = sorted(map(every.index, {last, current}.intersection(every)))
+        marked = every[ends[0] : ends[-1] + 1] if ends else []
+    session.marked.update(dict.fromkeys(marked))
     screen.issues.touch()
     screen.draw()
-
-
-def _range(screen: InboxScreen) -> Sequence[str]:
-    session, cursor = screen.session, screen.issues.cursor
-    last = next(reversed(session.marked), "")
-    position = session.inbox.position(last, session.tab, session.sort) if last else cursor
-    first, end = sorted((cursor if position is None else position, cursor))
-    return session.ids[first : end + 1]
 
 
 async def mark_all(screen: InboxScreen) -> None:
     """Mark all that is shown; when all of it is marked already, mark nothing."""
     session = screen.session
-    if session.inbox.paged and session.tab in (Tab.CLOSED, Tab.ALL):
-        await screen.archive.all_read()
-    ids = session.ids
+    ids = await _whole_list(session)
     if all(issue_id in session.marked for issue_id in ids):
         session.marked.clear()
     else:
         session.marked.update(dict.fromkeys(ids))
     screen.issues.touch()
     screen.draw()
+
+
+def _row(session: Session, issue_id: str, otherwise: int) -> int:
+    row = session.inbox.position(issue_id, session.tab, session.sort)
+    return otherwise if row is None else row
+
+
+async def _whole_list(session: Session) -> Sequence[str]:
+    """Ids of all that the list holds, also of those whose rows nobody has read."""
+    if not isinstance(session.ids, LongList):
+        return session.ids
+    from wishtui.services.listing import Selection, select_ids  # few lists are that long
+
+    status = None if session.tab is Tab.ALL else Status.CLOSED
+    wanted = Selection(session.clock(), status=status, sort=session.sort, windows=session.settings.windows)
+    return await session.run(READING_ARCHIVE, select_ids, session.store, wanted)
 
 
 async def _sort(screen: InboxScreen, sort: Sort) -> None:

@@ -71,7 +71,7 @@ class Archive:
     def count(self) -> None:
         """Count them, unless that is done; what a list shows of them is read again where it may have changed."""
         inbox = self._session.inbox
-        unknown = inbox.archived is None or inbox.stale
+        unknown = inbox.archived is None or (inbox.stale and not self._session.store.read_only)
         if unknown and not inbox.archive_loaded and not self._counting:
             self._counting = True
             self._session.tasks.start(N_("Counting the closed issues"), self._count())

@@ -42,7 +42,7 @@ class ClosedList:
             if self._pages is None or not isinstance(ids, LongList) or row >= len(ids) or ids[row]:
                 return
             if session.inbox.stale:
-                await self._read(self._pages.around, self._view.issues.at)
+                await self._read(self._pages.around, self._at)
             else:
                 await self._read(self._pages.beyond, ids.nearest_edge(row))
             refresh_list(self._view, session)
@@ -61,7 +61,7 @@ class ClosedList:
         if self._pages is None or not isinstance(session.ids, LongList):
             session.inbox.forget_pages()
             return
-        await self._read(self._pages.around, self._view.issues.at)
+        await self._read(self._pages.around, self._at)
         refresh_list(self._view, session)
 
     def look_ahead(self) -> None:
@@ -73,6 +73,11 @@ class ClosedList:
         if row is not None:
             self._reading_ahead = True
             self._session.tasks.start(self._doing, self._read_ahead(row))
+
+    @property
+    def _at(self) -> str:
+        """The issue under the cursor; the one that it stood on where that one has left the list."""
+        return self._view.issues.current or self._view.issues.at
 
     async def _read_ahead(self, row: int) -> None:
         try:
