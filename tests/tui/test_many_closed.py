@@ -142,6 +142,12 @@ async def test_what_is_marked_between_two_ends_is_all_between_them(
         await seller.do("tab.closed", "move.down", "mark.toggle", "move.bottom", "move.up", "mark.range")
         every = await ids_of(store, Tab.CLOSED, Sort.DUE)
         assert list(seller.session.marked) == every[1:-1]
+        await seller.do("tags.edit")
+        await seller.type("late")
+        await seller.press("enter")
+        assert f"Add these tags to {CLOSED - 2:,} issues?" in seller.picture()
+        assert "Parcel 3" in seller.picture()
+        await seller.press("escape")
     async with inbox(store, monkeypatch) as seller:
         await seller.do("tab.closed", "mark.all")
         assert list(seller.session.marked) == every

@@ -1,5 +1,6 @@
 """Some of the Closed issues of a store that holds any number of them: as many as a list shows, and a few more."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from wishtui.domain.issue import IndexRow
@@ -64,6 +65,11 @@ class ClosedPages:
         start = _rank(rows[0], sort)
         first = total - len(rows) if end is None else self._closed.rows_before(sort, start)
         return self._page(rows, Bounds(start, end), total, first)
+
+    def some(self, issue_ids: Sequence[str]) -> list[IndexRow]:
+        """The rows of some issues, those that are not Closed left out."""
+        self._store.headers(issue_ids)
+        return list(self._closed.rows_of(issue_ids))
 
     def _page(self, rows: list[IndexRow], bounds: Bounds, total: int, first: int | None) -> ClosedPage:
         self._store.headers([row.id for row in rows])

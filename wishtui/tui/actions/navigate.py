@@ -174,9 +174,10 @@ async def mark_range(screen: InboxScreen) -> None:
     first, end = sorted((_row(session, last, screen.issues.cursor), screen.issues.cursor))
     marked = session.ids[first : end + 1]
     if not all(marked):
-        every = await _whole_list(session)
+        every = await _whole_list(screen)
         ends = sorted(map(every.index, {last, current}.intersection(every)))
         marked = every[ends[0] : ends[-1] + 1] if ends else []
+        await screen.archive.pages.show_marked(marked)
     session.marked.update(dict.fromkeys(marked))
     screen.issues.touch()
     screen.draw()
@@ -185,10 +186,11 @@ async def mark_range(screen: InboxScreen) -> None:
 async def mark_all(screen: InboxScreen) -> None:
     """Mark all that is shown; when all of it is marked already, mark nothing."""
     session = screen.session
-    ids = await _whole_list(session)
+    ids = await _whole_list(screen)
     if all(issue_id in session.marked for issue_id in ids):
         session.marked.clear()
     else:
+        await screen.archive.pages.show_marked(ids)
         session.marked.update(dict.fromkeys(ids))
     screen.issues.touch()
     screen.draw()
@@ -199,8 +201,9 @@ def _row(session: Session, issue_id: str, otherwise: int) -> int:
     return otherwise if row is None else row
 
 
-async def _whole_list(session: Session) -> Sequence[str]:
+async def _whole_list(screen: InboxScreen) -> Sequence[str]:
     """Ids of all that the list holds, also of those whose rows nobody has read."""
+    session = screen.session
     if not isinstance(session.ids, LongList):
         return session.ids
     from wishtui.services.listing import Selection, select_ids  # few lists are that long

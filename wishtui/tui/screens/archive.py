@@ -30,7 +30,7 @@ class Archive:
     def __init__(self, view: InboxView, session: Session) -> None:
         self._view = view
         self._session = session
-        self._reading = self._all_needed = self._counting = self._keeping = False
+        self._reading = self._all_needed = self._counting = self._count_due = self._keeping = False
         self._shown = asyncio.Event()
         self.pages = ClosedList(view, session, READING_ARCHIVE)
         """What a list shows of them where they are read page by page."""
@@ -71,14 +71,15 @@ class Archive:
     def count(self) -> None:
         """Count them, unless that is done; what a list shows of them is read again where it may have changed."""
         inbox = self._session.inbox
-        unknown = inbox.archived is None or (inbox.stale and not self._session.store.read_only)
-        if unknown and not inbox.archive_loaded and not self._counting:
+        due = self._count_due or (inbox.stale and not self._session.store.read_only)
+        if (due or inbox.archived is None) and not inbox.archive_loaded and not self._counting:
             self._counting = True
             self._session.tasks.start(N_("Counting the closed issues"), self._count())
 
     def count_again(self) -> None:
-        """Something has changed: where some of them are shown, see at once which these are."""
+        """Something has changed: where a part of them has been read, see at once whether it stands where it stood."""
         if self._session.inbox.paged:
+            self._count_due = True
             self.count()
 
     async def _prepare(self) -> None:
@@ -158,6 +159,7 @@ class Archive:
 
     async def _count(self) -> None:
         session, inbox = self._session, self._session.inbox
+        self._count_due = False
         try:
             inbox.take_count(await session.run(N_("Counting the closed issues"), session.store.closed_count))
             if inbox.stale:

@@ -1,6 +1,7 @@
 """A list with Closed issues in it, of a store that holds any number of them: read as far as somebody looks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from wishtui.domain.ordering import Sort
@@ -13,6 +14,9 @@ Where = TypeVar("Where")
 
 _AHEAD = 200
 """Rows that are known around the cursor before anybody gets there: a few screens full."""
+
+_LOOKED_THROUGH = 5_000
+"""Marked issues of which it is shown what they are about."""
 
 _TRIES = 3
 """Pages asked for until a row is known: what others change meanwhile may move it."""
@@ -54,6 +58,16 @@ class ClosedList:
             return
         if session.inbox.position(issue_id, session.tab, session.sort) is None:
             await self._read(self._pages.around, issue_id)
+
+    async def show_marked(self, issue_ids: Sequence[str]) -> None:
+        """Have it known what some issues are about, which are marked and were never read: as many as one looks through.
+
+        What is done to more of them is confirmed by the ids of the others.
+        """
+        session, headers = self._session, self._session.inbox.headers
+        unread = list(islice((issue_id for issue_id in issue_ids if issue_id not in headers), _LOOKED_THROUGH))
+        if unread and self._pages is not None:
+            headers.add_closed(await session.run(self._doing, self._pages.some, unread))
 
     async def read_again(self) -> None:
         """Rows may have moved where nobody looks: read those around the cursor anew."""
