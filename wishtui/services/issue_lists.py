@@ -71,6 +71,8 @@ class IssueLists:
         for (tab, sort), ids in [*self._whole.items(), *self._filtered.items()]:
             if _belongs(row, tab):
                 ids.take_out(row.id, sort_key(row, sort, self._windows))
+        if self.closed is not None:
+            self.closed -= row.status is Status.CLOSED
 
     def place(self, row: Header | IndexRow) -> None:
         """Put an issue in its place in every list that shows it."""
@@ -78,6 +80,8 @@ class IssueLists:
             for (tab, sort), ids in lists.items():
                 if _belongs(row, tab) and (keep is None or keep(row.id)):
                     ids.place(row.id, sort_key(row, sort, self._windows))
+        if self.closed is not None:
+            self.closed += row.status is Status.CLOSED
 
     def forget(self, tabs: Iterable[Tab]) -> None:
         """Have the lists of some tabs made anew."""

@@ -22,12 +22,12 @@ from wishtui.store.issue_index import DictIssueIndex
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SHOWING_CLOSED = (Tab.CLOSED, Tab.ALL)
 
-NUMBERS = st.integers(0, 39)
-STATUSES = st.sampled_from(Status)
+NUMBERS = st.integers(0, 44)
+STATUSES = st.sampled_from([Status.CLOSED] * 4 + [Status.UNHANDLED, Status.RESPONDED])
 PLACES = st.floats(0, 1)
 LOOKS = st.tuples(st.sampled_from(SHOWING_CLOSED), st.sampled_from(Sort), PLACES)
 CHANGES = st.tuples(NUMBERS, STATUSES, st.integers(0, 30))
-STEPS = st.lists(st.one_of(LOOKS, CHANGES, st.tuples(st.sampled_from(Sort), NUMBERS)), max_size=30)
+STEPS = st.lists(st.one_of(LOOKS, CHANGES, st.tuples(st.sampled_from(Sort), NUMBERS)), min_size=4, max_size=20)
 
 
 class PagedIndex(DictIssueIndex):
@@ -104,11 +104,12 @@ def issue(number: int, status: Status, hours: int) -> Issue:
 
 
 @settings(deadline=None)
-@given(st.lists(STATUSES, max_size=40), STEPS)
+@given(st.lists(STATUSES, min_size=25, max_size=40), STEPS)
 def test_what_is_known_stands_where_it_stands_in_the_whole_list(
     statuses: list[Status], steps: list[tuple[object, ...]]
 ) -> None:
     reader = Reader(statuses)
+    reader.look(Tab.CLOSED, Sort.DUE, 0.0)
     for step in steps:
         match step:
             case (Tab() as tab, Sort() as sort, float() as place):
