@@ -171,7 +171,7 @@ class Parser(argparse.ArgumentParser):
             values = value if isinstance(value, list) else [value]
             name = "/".join(action.option_strings) or str(action.metavar or action.dest)
             if action.metavar in PATHS:
-                if "" in values:
+                if "" in values and value != action.default:
                     raise UsageError(_("{option} names nothing.", option=name), _("Give it a path."))
             elif any(isinstance(each, str) and not is_text(each) for each in values):
                 raise UsageError(
