@@ -179,6 +179,7 @@ class Parser(argparse.ArgumentParser):
                 )
 
     def _parsed(self, words: list[str], namespace: argparse.Namespace | None) -> tuple[argparse.Namespace, list[str]]:
+        words = self._glued(words)
         several = next((action for action in self._actions if not action.option_strings and action.nargs == "*"), None)
         if several is None:
             return super().parse_known_args(words, namespace)
@@ -189,6 +190,21 @@ class Parser(argparse.ArgumentParser):
         values = [*getattr(parsed, several.dest), *(word for word in rest if not word.startswith("-"))]
         setattr(parsed, several.dest, [word.removeprefix(_TERM) for word in values])
         return parsed, [word for word in rest if word.startswith("-")]
+
+    def _glued(self, words: list[str]) -> list[str]:
+        """The words, each query made one with its option: one that begins with a minus would be taken for an option."""
+        glued: list[str] = []
+        rest = iter(words)
+        for word in rest:
+            if word == "--":
+                return [*glued, word, *rest]
+            action = self._option_string_actions.get(word)
+            value = next(rest, None) if action is not None and action.metavar == "QUERY" else None
+            if value is not None:
+                glued += [word, value] if value.startswith("--") else [f"{word}={value}"]
+            else:
+                glued.append(word)
+        return glued
 
     def _checked(self, words: list[str]) -> list[str]:
         """The words of a query and its options, those of the query marked.
