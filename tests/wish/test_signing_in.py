@@ -114,7 +114,7 @@ def test_a_folder_that_anybody_may_write_to_is_refused_with_what_to_do(tmp_path:
     kept = CredentialsFile(tmp_path / "config")
     kept.put("", Credentials(access_token=Secret("word")))
     kept.path.parent.chmod(0o777)
-    with pytest.raises(UsageError, match="chmod o-w") as refusal:
+    with pytest.raises(UsageError, match="chmod o-rwx") as refusal:
         kept.shops()
     assert "word" not in str(refusal.value)
     kept.path.parent.chmod(0o1777)  # of which nobody takes away what is another's

@@ -138,7 +138,7 @@ class CredentialsFile:
         if about.st_mode & stat.S_IWOTH and not about.st_mode & stat.S_ISVTX:
             raise UsageError(
                 _("Anybody on this machine may write to {folder}.", folder=folder),
-                _("Take that away first: chmod o-w {folder}", folder=folder),
+                _("Take that away: chmod o-rwx {folder}", folder=folder),
             )
 
     def _write(self, data: bytes) -> None:
