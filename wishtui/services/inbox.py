@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wishtui.domain.deadline import DUE_SOON
 from wishtui.domain.issue import Header, IndexRow, Status, timed
@@ -18,6 +18,8 @@ from wishtui.store import IssueIndex, Store
 from wishtui.store.issue_index import DictIssueIndex
 
 __all__ = ["Filter", "Inbox", "Tab"]
+
+_MOMENT = timedelta(microseconds=1)
 
 
 class Inbox:
@@ -42,7 +44,8 @@ class Inbox:
         """The shop that everything is narrowed to; None where it is not."""
         self._of_shop: set[str] = set()
         """Ids of the issues of that shop."""
-        self._lists = IssueLists(self.headers, windows, self.shows)
+        self.lists = IssueLists(self.headers, windows, self.shows)
+        """Live as well."""
 
     def header(self, issue_id: str) -> Header | None:
         """What is known of one issue."""
@@ -50,11 +53,15 @@ class Inbox:
 
     def view(self, tab: Tab, sort: Sort) -> RankedIds | LongList:
         """Ids of the issues in `tab`, in order. The list is live: read it, never change it."""
-        return self._lists.view(tab, sort)
+        return self.lists.view(tab, sort)
 
-    def unfiltered(self, tab: Tab, sort: Sort) -> RankedIds | LongList:
-        """As `view`, whatever the search."""
-        return self._lists.unfiltered(tab, sort)
+    def first(self, count: int, tab: Tab, sort: Sort) -> tuple[list[str], int]:
+        """The first `count` ids of `view`, and how many it has; a list of many need not be put in order for that."""
+        status = {Tab.UNHANDLED: Status.UNHANDLED, Tab.RESPONDED: Status.RESPONDED}.get(tab)
+        if status is None or self.lists.begun or self.shop is not None:
+            ids = self.view(tab, sort)
+            return ids[:count], len(ids)
+        return self.headers.first(count, sort, frozenset({status}), self.windows), self._counts[status]
 
     def narrow(self, shop: str | None, issue_ids: Iterable[str] = (), *, changed: Iterable[str] = ()) -> None:
         """Show and count only the issues of `shop`, whose ids are given, the Closed ones too; None shows all again.
@@ -65,7 +72,7 @@ class Inbox:
         for issue_id in changed:
             self._take_in(issue_id, self.headers.get(issue_id))
         self._counts = self._statuses()
-        self._lists.forget(Tab)
+        self.lists.forget(Tab)
 
     def shows(self, issue_id: str) -> bool:
         """Whether an issue is of the shop that all is narrowed to."""
@@ -73,14 +80,14 @@ class Inbox:
 
     def set_filter(self, keep: Filter | None) -> None:
         """Show only what `keep` says; None shows all again."""
-        self._lists.set_filter(keep)
+        self.lists.set_filter(keep)
 
     def filter_again(self, issue_ids: Iterable[str]) -> None:
         """Ask of the named issues once more whether they are shown: what is searched in them has changed."""
         for issue_id in issue_ids:
             row = self.headers.row(issue_id)
             if row is not None:
-                self._lists.filter_again(row)
+                self.lists.filter_again(row)
 
     def count(self, tab: Tab) -> int | None:
         """How many issues stand in `tab`, whatever the search; None while the Closed ones are not counted."""
@@ -93,14 +100,18 @@ class Inbox:
 
     def due_counts(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
-        waiting = self.unfiltered(Tab.UNHANDLED, Sort.DUE)
+        if not self.lists.begun and self.shop is None:
+            # At the start no list has been put in order yet, and the first frame need not wait for one.
+            overdue, both = (self.headers.due_before(at, self.windows) for at in (now, now + DUE_SOON + _MOMENT))
+            return overdue, both - overdue
+        waiting = self.lists.unfiltered(Tab.UNHANDLED, Sort.DUE)
 
         def due(issue_id: str) -> datetime:
-            row = self._lists.row(issue_id)
+            row = self.lists.row(issue_id)
             return (row.waiting_since or row.opened_at) + self.windows.of(row.shop)
 
         # The snoozed stand behind the others, in an order of their own.
-        snoozed = [row.id for row in map(self._lists.row, self.timed) if _asleep(row) and self.shows(row.id)]
+        snoozed = [row.id for row in map(self.lists.row, self.timed) if _asleep(row) and self.shows(row.id)]
         end, asleep = len(waiting) - len(snoozed), [due(issue_id) for issue_id in snoozed]
         overdue = bisect_left(waiting, now, hi=end, key=due)
         soon = bisect_right(waiting, now + DUE_SOON, hi=end, key=due) - overdue
@@ -114,7 +125,7 @@ class Inbox:
 
     def load_archive(self, closed: IssueIndex) -> None:
         """Take in all Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
-        self.archive_loaded, self.paged, self._lists.closed = True, False, None
+        self.archive_loaded, self.paged, self.lists.closed = True, False, None
         self.headers.add_archive(closed)
         self._counts = self._statuses()
         self.forget_pages()
@@ -129,19 +140,19 @@ class Inbox:
             return  # it goes on from rows that are not what they were
         if self.stale or not self.paged:
             self.forget_pages()
-        self.paged, self._lists.closed = True, page.total
+        self.paged, self.lists.closed = True, page.total
         self.headers.add_closed(page.rows)
-        self._lists.add_page(sort, page)
+        self.lists.add_page(sort, page)
 
     def forget_pages(self) -> None:
         """Have the lists that show Closed issues read anew."""
         self.stale = False
-        self._lists.forget((Tab.CLOSED, Tab.ALL))
+        self.lists.forget((Tab.CLOSED, Tab.ALL))
 
     def take_count(self, closed: int) -> None:
         """So many issues are Closed. Where a list holds another number of them, its rows are not what they were."""
         self.archived = closed
-        self.stale |= self.paged and not self._lists.hold(closed)
+        self.stale |= self.paged and not self.lists.hold(closed)
 
     def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
         """Look at the named issues again and put their rows in place; gives those that really changed.
@@ -172,7 +183,7 @@ class Inbox:
         shown, showing = old if self.shows(issue_id) else None, self._take_in(issue_id, new)
         if shown is not None:
             self._counts[shown.status] -= 1
-            self._lists.take_out(shown)
+            self.lists.take_out(shown)
         if new is None:
             self.headers.drop(issue_id)
             self.timed.discard(issue_id)
@@ -181,7 +192,7 @@ class Inbox:
         (self.timed.add if timed(new) else self.timed.discard)(issue_id)
         if showing is not None:
             self._counts[showing.status] += 1
-            self._lists.place(showing)
+            self.lists.place(showing)
 
     def _take_in(self, issue_id: str, new: Header | None) -> Header | None:
         """What an issue has become, where it is of the shop that all is narrowed to."""

@@ -38,6 +38,11 @@ class IssueLists:
         self.closed: int | None = None
         """How many issues are Closed, where only some of them have been read."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether any list has been put in order, or is narrowed."""
+        return bool(self._whole) or self._filter is not None
+
     def view(self, tab: Tab, sort: Sort) -> RankedIds | LongList:
         """As `Inbox.view`."""
         if self._filter is None:

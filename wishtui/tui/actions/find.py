@@ -145,8 +145,8 @@ async def _search(screen: InboxScreen, text: str, *, view: str = "") -> None:
 
 def _first_rows(session: Session, run: SearchRun) -> list[str]:
     """Ids of the rows that a search is about to show."""
-    whole = session.inbox.unfiltered(session.tab, session.sort)
-    return list(islice(filter(run.matches.__contains__, whole), _IN_SIGHT))
+    whole = session.inbox.lists.unfiltered(session.tab, session.sort)
+    return list(islice(filter(run.matches.__contains__, whole.known()), _IN_SIGHT))
 
 
 def mistake_in(text: str) -> QueryError | None:
@@ -182,7 +182,8 @@ async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
     if text.strip():
         await _over(screen)
-        screen.say(_("{number:,} found; esc clears the search", number=len(screen.session.ids)))
+        session, found = screen.session, len(screen.session.ids)
+        screen.say(_("{number:,} found; esc clears the search", number=found), holds=lambda: len(session.ids) == found)
 
 
 async def _over(screen: InboxScreen) -> None:
