@@ -112,9 +112,10 @@ class Archive:
         stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
         try:
             closed = await session.run(READING_ARCHIVE, session.store.closed_index)
-            if not (closed.at_hand or session.inbox.paged):
-                await self.pages.begin(ClosedPages(session.store, closed), issue_id)
-                self._show()
+            if not closed.at_hand:
+                if not session.inbox.paged:
+                    await self.pages.begin(ClosedPages(session.store, closed), issue_id)
+                    self._show()
                 self._shown.set()
             if not (closed.at_hand or self._all_needed or session.inbox.archive_loaded):
                 return
