@@ -82,6 +82,8 @@ def test_global_options_may_stand_before_or_after_the_command(
         (["reply", LATE, "-F", ""], "-F/--file names nothing."),
         (["list", "--config", "/nowhere/config.toml"], "There is no file /nowhere/config.toml."),
         (["show"], "ID"),
+        (["files"], "The following arguments are required: ID."),
+        (["macro"], "The following arguments are required: NAME."),
         (["config", "chek"], "action cannot be “chek”. Did you mean “check”?"),
         (["\x1b[31mx"], "There is no command"),
     ],

@@ -148,6 +148,9 @@ class Parser(argparse.ArgumentParser):
             self._make()
             add_global_options(self)
             command_module(name).add_arguments(self)
+            for action in self._actions:
+                # argparse calls what may be left out required where something else that is not is missing.
+                action.required = action.required and action.nargs != "*"
 
     def parse_known_args(  # type: ignore[override]  # argparse declares three overloads of it
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
