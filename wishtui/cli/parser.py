@@ -158,6 +158,9 @@ class Parser(argparse.ArgumentParser):
         self.complete()
         words = sys.argv[1:] if args is None else list(args)
         parsed, rest = self._parsed(words, namespace)
+        if rest and " " in self.prog:
+            # The parser of the whole command line would not know whose help says what there is.
+            self.error(_("Unrecognized arguments: %s.") % " ".join(rest))
         self._check_values(parsed)
         return parsed, rest
 
