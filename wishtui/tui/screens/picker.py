@@ -83,6 +83,8 @@ class Picker(BaseScreen[str], ModalScreen[str]):
 
     def on_key(self, event: events.Key) -> None:
         """Move, pick or leave; everything else is typed."""
+        if self.too_small:
+            return
         self.quiet()
         move = _MOVES.get(event.key)
         if move is not None:
