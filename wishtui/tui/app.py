@@ -107,6 +107,17 @@ class WishtuiApp(QuietFailureApp[int]):
         """The library's own key for leaving, which comes before ours: it must not lose a word either."""
         self.session.tasks.command(N_("Leaving"), self._quit())
 
+    def action_focus_next(self) -> None:
+        """The library's own `tab`: the keys go where a command takes them, and nowhere unseen."""
+
+    def action_focus_previous(self) -> None:
+        """The same for `shift+tab`."""
+
+    def action_help_quit(self) -> None:
+        """The library's own ctrl+c, which helps with leaving: in our line and words, not in a box over the text."""
+        key = self.session.keymap.shown_or_title(BY_ID["app.quit_now"])
+        self._say(_("To quit press {key}: what is typed is kept.", key=key), Role.SOON)
+
     async def _quit(self) -> None:
         from wishtui.tui.screens.leaving import may_leave  # the first frame leaves nowhere
 
