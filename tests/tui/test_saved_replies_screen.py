@@ -97,6 +97,32 @@ async def test_in_bulk_what_is_taken_back_stands_in_the_box_of_the_issue_in_sigh
         assert len(inbox.store.drafts.all()) == 2
 
 
+@pytest.mark.parametrize("opened", [True, False])
+async def test_who_picks_no_saved_reply_is_back_where_they_were(opened: bool) -> None:
+    async with run_inbox([issue(1, 30), issue(2, 20)]) as inbox:
+        if opened:
+            await inbox.do("issue.open")
+        await inbox.do("reply.saved")
+        await inbox.press("escape")
+        await inbox.type("j")
+        assert inbox.screen.reading is opened
+        assert inbox.reply == ""
+        await inbox.do("reply.start", "reply.insert")
+        await inbox.press("escape")
+        await inbox.type("j")
+        assert inbox.reply == "j"
+
+
+async def test_letters_that_fit_no_saved_reply_are_named() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("reply.saved")
+        await inbox.type("zebra crossing")
+        assert "Nothing found for: zebra crossing" in inbox.picture()
+        await inbox.press("enter", "ctrl+u")
+        assert "Nothing found" not in inbox.picture()
+        assert "Ask for a photo" in inbox.picture()
+
+
 @pytest.mark.parametrize("name", RAISING)
 async def test_no_template_ends_the_program(tmp_path: Path, name: str) -> None:
     async with run_inbox([issue(1, 30), issue(2, 20)]) as inbox:

@@ -55,16 +55,24 @@ async def start(screen: InboxScreen, name: str = "") -> None:
     if reason:
         screen.say(_("Locked: {reason}", reason=reason), Role.SOON)
         return
+    was_reading = screen.reading
     screen.compose_reply()
-    await insert(screen, name)
+    await _pick(screen, session.issue, partial(_insert, screen, given={}), name, partial(screen.read, was_reading))
 
 
 async def insert(screen: InboxScreen, name: str = "") -> None:
     """Put a saved reply where the cursor of the reply box is."""
-    await _pick(screen, screen.session.issue, lambda picked: _insert(screen, picked, {}), name)
+    await _pick(screen, screen.session.issue, partial(_insert, screen, given={}), name)
 
 
-async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], Work], name: str) -> None:
+async def _pick(
+    screen: InboxScreen,
+    issue: Issue | None,
+    then: Callable[[str], Work],
+    name: str,
+    otherwise: Callable[[], None] = lambda: None,
+) -> None:
+    """Have a saved reply picked, or take the named one, and go on with it; `otherwise` where none was picked."""
     if issue is None:
         return
     if name:
@@ -84,6 +92,8 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
     def picked(value: str | None) -> None:
         if value:
             screen.command(_FILLING, then(value))
+        else:
+            otherwise()
 
     screen.app.push_screen(Picker(_("Saved replies"), choices, preview=preview), picked)
 
