@@ -7,7 +7,7 @@ from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.errors import WishtuiError
+from wishtui.errors import Refused, WishtuiError
 from wishtui.i18n import N_, _, ngettext, sentences, with_note
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
@@ -310,6 +310,12 @@ def _done_line(number: int, seconds: float) -> str:
 
 
 def _undo_all(session: Session, sent: list[Issue]) -> None:
-    """Take every reply back; each is a draft of its issue again."""
+    """Take back every reply that can be, each a draft of its issue again; that one could not is said of the first."""
+    refusals: list[Refused] = []
     for issue in sent:
-        cancel_pending(session.store, issue.id, now=session.clock())
+        try:
+            cancel_pending(session.store, issue.id, now=session.clock())
+        except Refused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
