@@ -3,7 +3,9 @@
 import pytest
 
 from tests.tui.inbox_runner import filled, issue, run_inbox, shop
+from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
+from wishtui.errors import StoreError
 from wishtui.services.answering import answer
 from wishtui.store.changes import Changes
 from wishtui.tui.driver.diff import DriverFellBack
@@ -53,6 +55,24 @@ async def test_an_answer_locks_the_issue_and_the_cursor_goes_to_the_next_due() -
         assert inbox.shown == SECOND
         assert inbox.line("header").startswith("Customer Issues (3)")
         assert inbox.store.drafts.all() == []
+
+
+async def test_an_answer_whose_draft_cannot_be_let_go_of_is_an_answer_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with run_inbox() as inbox:
+
+        def refuse(draft: Draft) -> None:
+            raise StoreError("The folder of drafts cannot be written to.")
+
+        await inbox.do("reply.start")
+        await inbox.type("Soon.")
+        monkeypatch.setattr(inbox.store.drafts, "discard", refuse)
+        await inbox.do("reply.send")
+        answered = inbox.store.get(FIRST)
+        assert answered is not None
+        assert answered.messages[-1].text == "Soon."
+        assert "Answered: waiting for customer response" in inbox.line("status")
 
 
 async def test_reply_and_close_puts_the_issue_among_the_closed() -> None:
