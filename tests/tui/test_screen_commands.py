@@ -8,6 +8,7 @@ import pytest
 from tests.tui.inbox_runner import filled, issue, run_inbox, shop
 from wishtui.domain.issue import Status
 from wishtui.tui import clipboard
+from wishtui.tui.actions import log
 from wishtui.tui.screens.picker import Picker
 
 FIRST, SECOND = (known.id for known in shop()[:2])
@@ -109,6 +110,23 @@ async def test_the_log_shows_who_did_what_and_is_searched_by_the_line() -> None:
         assert "undone" in shown
         assert "nothing → fragile" not in shown
         await inbox.press("escape")
+
+
+async def test_a_page_that_looked_at_a_part_of_the_log_does_not_say_that_nothing_matches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(log, "MOST_READ", 1)
+    async with run_inbox() as inbox:
+        for label in ("fragile", "vip"):
+            await inbox.do("tags.edit")
+            await inbox.type(label)
+            await inbox.do("prompt.submit")
+        await inbox.do("app.line")
+        await inbox.type("log action:note")
+        await inbox.do("prompt.submit")
+        shown = " ".join(inbox.picture().split())
+        assert "No entry matches" not in shown
+        assert "Only the newest 1 entries were looked at: `wishtui log` looks at all." in shown
 
 
 async def test_a_mistake_in_a_search_of_the_log_keeps_the_line() -> None:
