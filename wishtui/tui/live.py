@@ -192,6 +192,9 @@ class Live:
         except WishtuiError as error:
             problem = str(error)
             get_logger(__name__).warning("The sync failed: %s", error.message)
+        except Exception as error:  # noqa: BLE001  # with its thread every later sync would end, and none would say so
+            problem = _("{work} failed: {reason}. The log says more.", work=_("Syncing"), reason=type(error).__name__)
+            get_logger(__name__).error("The sync failed.", exc_info=error)
         finally:
             self._syncing = False
             self._on_screen(self._draw)
