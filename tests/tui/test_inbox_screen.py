@@ -3,10 +3,12 @@
 import pytest
 
 from tests.tui.inbox_runner import filled, issue, run_inbox, shop
+from wishtui.domain.delivery import Step, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreError
 from wishtui.services.answering import answer
+from wishtui.services.outbox import change_state
 from wishtui.store.changes import Changes
 from wishtui.tui.driver.diff import DriverFellBack
 from wishtui.tui.screens.page import TextPage
@@ -126,6 +128,20 @@ async def test_a_colleague_who_answered_first_is_named_and_the_text_is_kept() ->
         assert known is not None
         assert [message.text for message in known.messages][1:] == ["Theirs"]
         assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["My answer"]
+
+
+async def test_nobody_is_said_to_have_answered_while_a_colleague_has_not() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("My answer")
+        answer(inbox.store, FIRST, "Theirs", author="joel", now=inbox.now, hold_seconds=30)
+        await inbox.rest()
+        assert inbox.line("status") == "Locked: A reply by joel waits to be sent. Your text is kept as a draft."
+        await inbox.do("issue.back", "move.down", "reply.start")
+        await inbox.type("Another answer")
+        change_state(inbox.store, SECOND, Step.CLOSE, author="joel", now=inbox.now, connected=not_connected)
+        await inbox.rest()
+        assert inbox.line("status") == "Locked: Closed, review only. Your text is kept as a draft."
 
 
 async def test_side_by_side_the_detail_follows_the_cursor() -> None:

@@ -5,10 +5,9 @@ from collections.abc import Coroutine
 from typing import Any
 
 from wishtui.commands import Context
-from wishtui.domain.answering import answered_by
 from wishtui.domain.issue import lock_reason
 from wishtui.i18n import N_, _
-from wishtui.present.detail import RESTORED
+from wishtui.present.detail import RESTORED, locked_meanwhile
 from wishtui.present.spans import Role
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.reply_draft import ReplyDraft
@@ -83,8 +82,7 @@ class IssueOpener:
         if reason and view.context is Context.COMPOSER and self._session.sending != here.id:
             await self._draft.save()
             view.read(True)
-            writer = answered_by(opened.issue) or _("Wish")
-            view.say(_("{writer} answered first. Your text is kept as a draft.", writer=writer), Role.OVERDUE)
+            view.say(locked_meanwhile(opened.issue), Role.OVERDUE)
         if view.reading or view.has_class("wide"):
             view.detail.set_lock(reason)
             view.detail.conversation.show(self._session.lines, keep_scroll=True)
