@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _dispatch(words)
         sys.stdout.flush()
     except SystemExit as leaving:
-        # Only argparse leaves this way, after --help and --version.
+        # Argparse leaves so after --help and --version, and whatever a signal ends.
         return leaving.code if isinstance(leaving.code, int) else 0
     except BrokenPipeError:
         _forget_output(sys.stdout)
