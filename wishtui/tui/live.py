@@ -75,7 +75,7 @@ class Live:
         return 0.0 if until is None else (until - now).total_seconds()
 
     def note(self, now: datetime, show_time: FormatTime) -> str:
-        """How shops and outbox stood when they were read last, in a few words; empty where no shop was ever connected."""
+        """How shops and outbox stood when last read, in a few words; empty where no shop was ever connected."""
         if not self._syncs and not self._entries and self._thread is None:
             return ""
         from wishtui.present.live import sync_note
