@@ -298,9 +298,9 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
 
 
 def _done_line(number: int, seconds: float) -> str:
-    """To how many was answered; `seconds` is for how long the replies are held."""
+    """How many issues were answered; `seconds` is for how long the replies are held."""
     if not seconds:
-        return ngettext("{number:,} reply answered", "{number:,} replies answered", number)
+        return ngettext("{number:,} issue answered", "{number:,} issues answered", number)
     return ngettext(
         "{number:,} reply sends in {seconds:g}s, u takes all back",
         "{number:,} replies send in {seconds:g}s, u takes all back",
