@@ -13,6 +13,7 @@ from wishtui.domain.issue import Issue
 from wishtui.errors import StoreError
 from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
+from wishtui.services.answering import cancel_pending
 from wishtui.tui.text_edits import Standing, as_paragraphs
 from wishtui.tui.widgets.choices import Choices
 
@@ -281,3 +282,15 @@ async def test_a_draft_that_cannot_be_kept_is_not_replaced(monkeypatch: pytest.M
         await inbox.press("down", "enter")
         assert inbox.reply == "Dear Ana"
         assert "No space is left" in inbox.line("status")
+
+
+async def test_one_undo_takes_back_every_reply_that_can_be_whatever_became_of_the_first() -> None:
+    async with run_inbox([issue(1, 30), issue(2, 20)], hold_seconds=30.0) as inbox:
+        await inbox.do("mark.all", "reply.saved")
+        await inbox.press("enter")  # the first that is offered
+        await inbox.press("enter")  # the page that shows them
+        assert all(known.pending for known in inbox.store.issues([FIRST, SECOND]))
+        cancel_pending(inbox.store, FIRST, now=inbox.now)
+        await inbox.do("undo")
+        assert not any(known.pending for known in inbox.store.issues([FIRST, SECOND]))
+        assert f"The reply to issue {FIRST} cannot be taken back any more." in " ".join(inbox.line("status").split())

@@ -192,7 +192,7 @@ def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bo
 def _interrupted(interrupt: BaseException, *, is_recorded: bool) -> str:
     """What of the files is in the store, whatever was going on; `is_recorded` says that all of them are."""
     if is_recorded:
-        return _("Interrupted: all of the files is in the store.")
+        return _("Interrupted: all that the files hold is in the store.")
     # Somebody may have pressed the keys once more while the store was closed.
     while not isinstance(interrupt, ImportStopped) and interrupt.__context__ is not None:
         interrupt = interrupt.__context__

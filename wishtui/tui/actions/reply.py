@@ -6,6 +6,7 @@ from functools import partial
 import msgspec
 from textual.app import SuspendNotSupported
 
+from wishtui import log
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.origin import TYPED
@@ -128,7 +129,7 @@ async def _send(screen: InboxScreen, *, close: bool) -> None:
 
 
 def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, close: bool) -> Issue:
-    """Record the answer, then let go of its draft."""
+    """Record the answer, then let go of its draft; one that stays is no reason to call the answer a failure."""
     sent = answer(
         session.store,
         issue_id,
@@ -143,7 +144,10 @@ def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, 
         origin=draft.origin if draft else TYPED,
     )
     if draft is not None:
-        session.store.drafts.discard(draft)
+        try:
+            session.store.drafts.discard(draft)
+        except StoreError as error:
+            log.get_logger(__name__).warning("The draft for issue %s stays: %s", issue_id, error.message)
     return sent
 
 

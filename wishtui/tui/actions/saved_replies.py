@@ -7,7 +7,7 @@ from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.errors import WishtuiError
+from wishtui.errors import Refused, WishtuiError
 from wishtui.i18n import N_, _, ngettext, sentences, with_note
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
@@ -308,9 +308,9 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
 
 
 def _done_line(number: int, seconds: float) -> str:
-    """To how many was answered; `seconds` is for how long the replies are held."""
+    """How many issues were answered; `seconds` is for how long the replies are held."""
     if not seconds:
-        return ngettext("{number:,} reply answered", "{number:,} replies answered", number)
+        return ngettext("{number:,} issue answered", "{number:,} issues answered", number)
     return ngettext(
         "{number:,} reply sends in {seconds:g}s, u takes all back",
         "{number:,} replies send in {seconds:g}s, u takes all back",
@@ -320,6 +320,12 @@ def _done_line(number: int, seconds: float) -> str:
 
 
 def _undo_all(session: Session, sent: list[Issue]) -> None:
-    """Take every reply back; each is a draft of its issue again."""
+    """Take back every reply that can be, each a draft of its issue again; that one could not is said of the first."""
+    refusals: list[Refused] = []
     for issue in sent:
-        cancel_pending(session.store, issue.id, now=session.clock())
+        try:
+            cancel_pending(session.store, issue.id, now=session.clock())
+        except Refused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
