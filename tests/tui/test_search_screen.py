@@ -1,13 +1,20 @@
 """Searching in the inbox: what a query that is wrong shows, and saved views as tabs."""
 
+import asyncio
+import threading
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.tui.inbox_runner import RunningInbox, answered, filled, issue, run_inbox, shop
+from tests.waiting import LONGEST
 from wishtui.config import Settings
 from wishtui.domain.query import QueryError, parse
 from wishtui.present.searching import text_before
+from wishtui.services.answering import answer
+from wishtui.services.searching import SearchRun
 from wishtui.tui import view_state
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
@@ -65,6 +72,18 @@ def test_what_stands_before_a_mistake_is_searched_only_where_the_mistake_is_at_t
     assert before("(mug due:") is None
 
 
+async def test_how_many_were_found_is_said_only_while_it_is_so() -> None:
+    async with run_inbox([issue(1, 50, "A broken mug"), issue(2, 20, "A broken lamp")]) as inbox:
+        await inbox.do("search.start")
+        await inbox.type("broken")
+        await inbox.do("prompt.submit")
+        assert "2 found" in inbox.line("status")
+        answer(inbox.store, SECOND, "Theirs", author="joel", now=inbox.now)
+        await inbox.rest()
+        assert inbox.session.ids == [FIRST]
+        assert "found" not in inbox.line("status")
+
+
 async def test_a_wrong_line_of_commands_stays_to_be_mended() -> None:
     async with run_inbox() as inbox:
         for line in ("nothing of the kind", "search due:soonish", "quit now"):
@@ -103,6 +122,27 @@ async def test_a_view_s_count_follows_what_changes() -> None:
         with inbox.store.unit_of_work() as changes:
             changes.put(answered(1, 50))
         await inbox.until(lambda: "Overdue 0" in tabs(inbox))
+
+
+async def test_a_change_while_the_views_are_counted_anew_is_counted_in_peace(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_inbox(views=VIEWS) as inbox:
+        await inbox.until(lambda: "Mugs 6" in tabs(inbox))
+        counter, search, loop = inbox.screen.view_counter, inbox.session.search, asyncio.get_running_loop()
+        look_for, looked_for, begun = search.look_for, [], threading.Event()
+        counts: list[Future[None]] = []
+
+        def look_for_while_something_changes(text: str, headers: Any, now: Any) -> SearchRun:
+            looked_for.append(text)
+            if len(looked_for) == 2:
+                counts.append(asyncio.run_coroutine_threadsafe(counter.count_again([FIRST]), loop))
+                loop.call_soon_threadsafe(loop.call_soon, begun.set)  # behind the first step of that
+                assert begun.wait(LONGEST)
+            return look_for(text, headers, now)
+
+        monkeypatch.setattr(search, "look_for", look_for_while_something_changes)
+        counter.count()
+        await inbox.until(lambda: counts)
+        await asyncio.wrap_future(counts[0])
 
 
 async def test_a_view_that_is_wrong_or_missing_says_so_and_changes_nothing() -> None:
