@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import stamina
 
@@ -19,6 +20,7 @@ from wishtui.domain.shop_sync import ONLY
 from wishtui.errors import StoreFull
 from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
+from wishtui.services.outbox import drop
 from wishtui.services.sync_run import ShopRun, sync_shops
 from wishtui.store import Store, UnitOfWork
 from wishtui.store.changes import Changes
@@ -259,6 +261,23 @@ def test_a_report_that_is_older_than_the_answer_leaves_it_on_its_way(
     synced(store, made)
     known = issue(store, "T0")
     assert (known.status, known.delivery) == (Status.RESPONDED, Delivery.QUEUED)
+
+
+def test_an_answer_that_somebody_dropped_meanwhile_is_not_in_the_outbox_again(
+    store: Store, made: Connections, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked(platform)
+    synced(store, made)
+    held = msgspec.structs.replace(answered(store, "T0"), state=Delivery.HELD, attempts=1)
+    with store.unit_of_work() as work:
+        work.put_outbox(held)
+    platform.reply("T0", WORDS)
+    drop(store, held.id, author="Mira", now=datetime.now(UTC))
+    with monkeypatch.context() as earlier:
+        earlier.setattr(store, "outbox", lambda: {held.id: held})
+        synced(store, made)
+    assert store.outbox() == {}
+    assert issue(store, "T0").delivery is None
 
 
 def test_an_outcome_that_settles_soon_is_waited_for(

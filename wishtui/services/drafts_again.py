@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from wishtui.domain.draft import Draft
+from wishtui.errors import StoreUnreachable
 from wishtui.store import Store
 
 SaveDraft = Callable[[Draft], Draft]
@@ -13,6 +14,8 @@ SaveDraft = Callable[[Draft], Draft]
 @contextmanager
 def as_draft_again(store: Store) -> Iterator[SaveDraft]:
     """What saves such a draft; where the block fails, the answer stands still, and the draft goes.
+
+    Where nobody knows whether it failed, the draft stays: a text that is there twice is not lost.
 
     Called inside it with a draft that is kept already, under the same id, it gives that one as it is: somebody may be
     writing in it by then.
@@ -30,6 +33,9 @@ def as_draft_again(store: Store) -> Iterator[SaveDraft]:
     try:
         yield save
         saved.clear()
+    except StoreUnreachable:
+        saved.clear()
+        raise
     finally:
         for draft in saved:
             store.drafts.discard(draft)

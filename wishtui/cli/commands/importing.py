@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from wishtui.cli import output
@@ -12,6 +11,7 @@ from wishtui.cli.progress import ProgressLine
 from wishtui.cli.rejects import Rejects
 from wishtui.cli.text_files import tell_of_typing
 from wishtui.cli.wish import check_shop_name
+from wishtui.config.paths import expand_user
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
@@ -130,7 +130,7 @@ class _Files:
         if piped:
             tell_of_typing()
         return read(
-            None if piped else Path(name).expanduser(),
+            None if piped else expand_user(name),
             stdin=sys.stdin.buffer if piped else None,
             format=self._format,
             now=self._context.now(),
