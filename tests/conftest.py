@@ -1,9 +1,12 @@
 """No test sees the home, the settings, the zone or the colours of whoever runs it."""
 
+import gc
 import os
 import signal
+import sys
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -60,6 +63,10 @@ def pytest_configure(config: pytest.Config) -> None:
         # Started in the background of a script, or by nohup: the programs that tests start would ignore it as well.
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, _pass_over)
+    # Else every worker would take all tests apart anew, and each of the hundreds of programs that tests start would
+    # compile all of ours.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()
@@ -77,6 +84,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in _LONG and item.get_closest_marker("slow") is None)
 
 
+def pytest_collection_finish() -> None:
+    """What has been loaded stays to the end: whoever looks for garbage need not look through it time and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the server of this run, if any test asked for it."""
     if not hasattr(config, "workerinput"):
@@ -85,7 +98,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _nothing_twice() -> Iterator[None]:
-    """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug."""
+    """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug.
+
+    Nor does the program freeze what it has loaded, as it does for good: what a test leaves behind would stay.
+    """
     compiled = sandbox.compile_template
 
     @cache
@@ -101,6 +117,7 @@ def _nothing_twice() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
+        patch.setattr(gc, "freeze", lambda: None)
         yield
 
 
@@ -133,6 +150,8 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     speak(ENGLISH)
     monkeypatch.undo()
     time.tzset()
+    with suppress(OSError):  # something is in it
+        home.rmdir()
 
 
 @pytest.fixture
