@@ -100,6 +100,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _nothing_twice() -> Iterator[None]:
     """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug.
 
+    A screen is painted within two thousandths of a second, not at the next sixtieth: hardly any frame is spared by
+    that where each key waits for the one before, and the wait is as long as the work.
+
     Nor does the program freeze what it has loaded, as it does for good: what a test leaves behind would stay.
     """
     compiled = sandbox.compile_template
@@ -118,6 +121,7 @@ def _nothing_twice() -> Iterator[None]:
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
         patch.setattr(gc, "freeze", lambda: None)
+        patch.setattr("textual.screen.UPDATE_PERIOD", 1 / 500)
         yield
 
 
