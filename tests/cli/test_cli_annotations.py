@@ -89,6 +89,7 @@ def test_a_query_chooses_every_open_issue_that_it_matches(shop: Run) -> None:
     ran = shop("tag", "--query", "status:unhandled or thank", "--add", "look")
     assert ran.code == 0
     assert shop("list", "tag:look", "--quiet").lines == [LATE, DUE]
+    assert shop("tag", "--query", "-tag:look", "--add", "calm").lines == [f"{ANSWERED}: tags: calm"]
     assert shop("note", "--query", "size", "-m", "Ask again.").lines == [f"{ANSWERED}: the note is kept."]
     assert shop("snooze", "--query", "status:responded", "1h").lines == [f"{ANSWERED}: snoozed until 23 Nov 13:00."]
     none = shop("tag", "--query", "nothing like it", "--add", "x")
@@ -118,6 +119,9 @@ def test_an_issue_named_twice_is_changed_once(shop: Run) -> None:
         ["tag", DUE, "--add", "x", "--remove", "x"],
         ["tag", DUE, "--add", "x" * 41],
         ["tag", "--query", "staus:closed", "--add", "x"],
+        ["tag", "--query", "", "--add", "x"],
+        ["tag", "--query", "  ", "--add", "x"],
+        ["tag", "--query", "--add", "x"],
         ["snooze"],
         ["snooze", DUE],
         ["snooze", DUE, "soon"],

@@ -76,6 +76,10 @@ def test_global_options_may_stand_before_or_after_the_command(
         (["list", "--now", "9999-12-31T23:59:59Z"], "--now cannot be"),
         (["list", "--limit", "-1"], "not “-1”"),
         (["list", "--store", ""], "--store names nothing."),
+        (["import", ""], "FILE names nothing."),
+        (["export", "-o", ""], "-o/--output names nothing."),
+        (["restore", ""], "FILE names nothing."),
+        (["reply", LATE, "-F", ""], "-F/--file names nothing."),
         (["list", "--config", "/nowhere/config.toml"], "There is no file /nowhere/config.toml."),
         (["show"], "ID"),
         (["config", "chek"], "action cannot be “chek”. Did you mean “check”?"),
@@ -234,10 +238,11 @@ def test_a_reader_that_goes_away_is_no_failure_to_tell(shop: Run, store: Path) -
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_behind_stdout_is_told(shop: Run, store: Path) -> None:
+@pytest.mark.parametrize("words", [["export"], ["--help"], ["--version"], ["list", "--help"]])
+def test_a_full_disk_behind_stdout_is_told(shop: Run, store: Path, words: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         ran = subprocess.run(
-            [*PROGRAM, "export", "--store", str(store)], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE
+            [*PROGRAM, "--store", str(store), *words], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE
         )
     assert ran.returncode == 1
     assert ran.stderr.decode().startswith("wishtui: ")

@@ -171,6 +171,15 @@ def test_a_backup_brings_the_whole_store_back(shop: Run, store: Path, tmp_path: 
     assert shop("export").out == before
 
 
+def test_a_store_is_not_moved_into_a_file(shop: Run, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine")
+    ran = shop("move", store, file)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is no folder." in ran.err
+    assert file.read_text() == "mine"
+
+
 def test_what_is_no_backup_is_refused(shop: Run, tmp_path: Path) -> None:
     before = shop("export").out
     file = tmp_path / "shop.backup"

@@ -105,6 +105,12 @@ def test_what_cannot_be_ticked_is_exit_2_and_nothing_changes(run: Run, store: Pa
     assert not store.exists()
 
 
+def test_a_day_without_a_tick_is_refused(run: Run, store: Path) -> None:
+    ran = run("risks", "--untick", "linked.bank", "--on", "2026-11-01")
+    assert (ran.code, ran.out) == (2, "")
+    assert not store.exists()
+
+
 def test_complaints_are_counted_by_product(run: Run, tmp_path: Path) -> None:
     message = ("USER", "2026-11-20T08:00:00Z", "This is a fake!")
     counted = [

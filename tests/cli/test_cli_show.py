@@ -50,6 +50,7 @@ def test_an_unknown_issue_is_exit_2(shop: Run, name: str) -> None:
     ran = shop("show", name)
     assert ran.code == 2
     assert ran.err.startswith("wishtui: There is no issue")
+    assert "issue . " not in ran.err
     assert "\x1b" not in ran.err
 
 

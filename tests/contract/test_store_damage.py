@@ -1,6 +1,8 @@
 """Files that somebody, or the disk, has damaged: everything readable is kept, and the user is told."""
 
+import os
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -329,6 +331,22 @@ def test_check_names_what_others_may_do(folder: Path, expected: Records) -> None
     assert "chmod 600" in text
     folder.chmod(0o777)
     assert "bad" in _levels(folder)
+
+
+def test_whoever_opens_a_store_that_anybody_may_write_to_is_told(folder: Path, expected: Records) -> None:
+    folder.chmod(0o757)
+    with closing(FileStore.open(folder)) as store:
+        assert any(f"chmod o-rwx {folder}" in notice for notice in store.notices)
+    folder.chmod(0o2770)
+    with closing(FileStore.open(folder)) as store:
+        assert not store.notices
+
+
+def test_a_disk_without_room_is_named(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = os.statvfs(folder)
+    full = os.statvfs_result((*disk[:3], 0, 0, *disk[5:]))
+    monkeypatch.setattr(os, "statvfs", lambda path: full)
+    assert any("is full" in finding.what for finding in check(folder))
 
 
 def test_the_network_is_told_by_the_mount(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:

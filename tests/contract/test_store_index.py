@@ -120,8 +120,27 @@ def test_it_tells_what_reading_would(folder: Path, seed: int) -> None:
                     expected = [header.id for header in sort_headers(rows, sort, windows)]
                     assert index.in_order(sort, wanted, windows) == expected
                     assert [rank[2] for rank in index.ranked(sort, wanted, windows)] == expected
+                    for count in (0, 1, 7, 100):
+                        assert index.first(count, sort, wanted, windows) == expected[:count]
+        for windows in (DEFAULT_WINDOWS, MIXED):
+            waiting = [header for header in headers.values() if header.status is Status.UNHANDLED]
+            dues = [(row.waiting_since or row.opened_at) + windows.of(row.shop) for row in waiting]
+            for moment in {due + step for due in dues for step in (timedelta(0), timedelta(microseconds=1))}:
+                assert index.due_before(moment, windows) == sum(due < moment for due in dues)
     assert len(later.orders()) == sum(order_id.startswith("alone") for order_id in later.orders())
     later.close()
+
+
+def test_the_first_rows_and_the_counts_are_known_before_any_list_is_in_order(folder: Path) -> None:
+    store = FileStore.open(folder)
+    ordered = Inbox(store, windows=MIXED)
+    for tab in Tab:
+        ids = ordered.view(tab, Sort.DUE)
+        assert Inbox(store, windows=MIXED).first(5, tab, Sort.DUE) == (ids[:5], len(ids))
+    for hours in range(40, 60):
+        at = NOON + timedelta(hours=hours)
+        assert Inbox(store, windows=MIXED).due_counts(at) == ordered.due_counts(at)
+    store.close()
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -18,6 +18,7 @@ from wishtui.resources import locales_dir
 from wishtui.services.inbox import Tab
 from wishtui.tui.colours import COLOURS, depth_here
 from wishtui.tui.early_frame import picture
+from wishtui.tui.first_frame import preload
 
 SIZES = [(60, 15), (80, 24), (119, 20), (120, 30), (160, 50), (203, 60)]
 WIDE_SIZES = [size for size in SIZES if size[0] >= 120]
@@ -45,7 +46,7 @@ async def sent_after(
     session.tab, (session.resume_issue, session.resume_top) = tab, resume
     session.inbox.archived = store.closed_count()  # it comes with a frame of its own
     if size[0] >= 120:
-        session.preload()
+        preload(session)
     shown = picture(session, settings.get("theme", "dark"), *size)
     shown.update()
     async with inbox.app.run_test(size=size) as pilot:

@@ -57,6 +57,13 @@ async def test_the_sort_and_the_number_of_marks_are_always_in_sight() -> None:
         assert "2 marked" in inbox.picture()
 
 
+@pytest.mark.parametrize("command", ["mark.toggle", "mark.range", "mark.all", "issue.open", "reply.start"])
+async def test_where_there_is_no_issue_a_key_for_one_says_so(command: str) -> None:
+    async with run_inbox([]) as inbox:
+        await inbox.do(command)
+        assert "No issue is selected." in inbox.line("status")
+
+
 async def test_a_wider_terminal_never_shows_fewer_columns() -> None:
     async with run_inbox(size=(60, 15)) as inbox:
         shown: set[str] = set()

@@ -7,14 +7,17 @@ import msgspec
 import pytest
 
 from tests.tui import inbox_runner
-from tests.tui.inbox_runner import AGENT, RunningInbox, filled, run_inbox, shop
+from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, run_inbox, shop
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
 from wishtui.services import annotations
 from wishtui.services.action_log import IssueChange
+from wishtui.services.line_drafts import LineDrafts, LineKey
 from wishtui.store import Store, open_store
 from wishtui.tui import actions
 from wishtui.tui.screens.asking import KINDS
+from wishtui.tui.screens.base import KeyScreen
+from wishtui.tui.screens.leaving import unsaved_texts
 
 FIRST, SECOND = shop()[0].id, shop()[1].id
 
@@ -234,6 +237,43 @@ def test_every_kind_of_line_that_is_kept_has_a_name_that_is_translated() -> None
     }
     assert len(kinds) > 5
     assert kinds == KINDS.keys()
+
+
+def busy(*_arguments: object) -> None:
+    """In place of what writes to a disk."""
+    raise StoreBusy("The store is busy.", "Try again.")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_line_is_taken_by_the_disk(tmp_path: Path, kind: str) -> None:
+    store = open_store(tmp_path / "store", agent=AGENT)
+    lines = LineDrafts(store, agent=AGENT, clock=lambda: NOON)
+    lines.type(LineKey(kind), "half typed")
+    lines.save()
+    assert kept(store) == [(kind, "", "half typed")]
+    store.close()
+
+
+async def test_a_line_over_another_screen_is_on_no_disk_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("reports.show", "reports.export")
+        await inbox.type("x")
+        monkeypatch.setattr(inbox.store.drafts, "save", busy)
+        assert [each.text for each in unsaved_texts(inbox.app)] == ["report.htmlx"]
+
+
+async def test_what_one_screen_cannot_save_keeps_no_other_from_saving(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program ends: the inbox below the appeal fails, the appeal on top of it is saved all the same."""
+    async with run_inbox() as inbox:
+        await inbox.do("appeal.new")
+        await inbox.press("enter")
+        saved: list[str] = []
+        below, above = (screen for screen in inbox.app.screen_stack if isinstance(screen, KeyScreen))
+        monkeypatch.setattr(below, "save_now", busy)
+        monkeypatch.setattr(above, "save_now", lambda: saved.append("appeal"))
+        with pytest.raises(StoreBusy):
+            inbox.app.save()
+        assert saved == ["appeal"]
 
 
 PLACES = {"a tab": ("#tabs", (18, 0)), "a row": ("#issues", (20, 1)), "the conversation": ("Conversation", (5, 2))}

@@ -76,6 +76,27 @@ async def test_in_bulk_the_issue_that_is_contradicted_is_left_out() -> None:
         assert len(there.messages) == 1
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_in_bulk_what_is_taken_back_stands_in_the_box_of_the_issue_in_sight(size: tuple[int, int]) -> None:
+    async with run_inbox([issue(1, 30), issue(2, 20)], size=size, hold_seconds=30) as inbox:
+        await inbox.do("mark.all", "reply.saved")
+        await inbox.rest()
+        await inbox.type("ask for a photo")
+        await inbox.press("enter")
+        await inbox.rest()
+        await inbox.press("enter")
+        await inbox.rest()
+        await inbox.do("issue.open")
+        assert "waits to be sent" in inbox.picture()
+        await inbox.do("undo")
+        assert "please add a photo" in inbox.screen.detail.reply.text
+        assert "draft restored" in inbox.picture()
+        await inbox.do("reply.start")
+        await inbox.type("x")
+        await inbox.do("reply.leave")
+        assert len(inbox.store.drafts.all()) == 2
+
+
 @pytest.mark.parametrize("name", RAISING)
 async def test_no_template_ends_the_program(tmp_path: Path, name: str) -> None:
     async with run_inbox([issue(1, 30), issue(2, 20)]) as inbox:

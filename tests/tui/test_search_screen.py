@@ -8,6 +8,7 @@ from tests.tui.inbox_runner import RunningInbox, answered, filled, issue, run_in
 from wishtui.config import Settings
 from wishtui.domain.query import QueryError, parse
 from wishtui.present.searching import text_before
+from wishtui.services.answering import answer
 from wishtui.tui import view_state
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
@@ -63,6 +64,18 @@ def test_what_stands_before_a_mistake_is_searched_only_where_the_mistake_is_at_t
     assert before("mug -status:clo sed:") == "mug -status:clo "
     assert before("due:soonish mug") is None
     assert before("(mug due:") is None
+
+
+async def test_how_many_were_found_is_said_only_while_it_is_so() -> None:
+    async with run_inbox([issue(1, 50, "A broken mug"), issue(2, 20, "A broken lamp")]) as inbox:
+        await inbox.do("search.start")
+        await inbox.type("broken")
+        await inbox.do("prompt.submit")
+        assert "2 found" in inbox.line("status")
+        answer(inbox.store, SECOND, "Theirs", author="joel", now=inbox.now)
+        await inbox.rest()
+        assert inbox.session.ids == [FIRST]
+        assert "found" not in inbox.line("status")
 
 
 async def test_a_wrong_line_of_commands_stays_to_be_mended() -> None:

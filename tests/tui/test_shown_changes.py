@@ -1,8 +1,9 @@
 """What anybody commits is seen by everybody: in the list, in what a search found, in appeals, drafts and marks."""
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ import pytest
 
 from tests.tui import inbox_runner
 from tests.tui.inbox_runner import NOON, RunningInbox, answered, filled, issue, run_inbox, shop
-from wishtui.domain.answering import receive
+from wishtui.domain.answering import close, receive
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Header
 from wishtui.domain.message import Message, Sender
 from wishtui.services.annotations import add_note
 from wishtui.services.answering import answer
-from wishtui.store import open_store
+from wishtui.store import Store, open_store
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 
@@ -165,6 +166,39 @@ async def test_a_colleague_whose_answer_nobody_has_seen_yet_is_named_when_ours_i
         assert known is not None
         assert [message.text for message in known.messages][1:] == ["Theirs"]
         assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["My answer"]
+
+
+def held_by_joel(store: Store, issue_id: str) -> None:
+    answer(store, issue_id, "Theirs", author="joel", now=NOON, hold_seconds=30)
+
+
+def closed_by_wish(store: Store, issue_id: str) -> None:
+    with store.unit_of_work() as transaction:
+        known = transaction.get(issue_id)
+        assert known is not None
+        transaction.put(close(known, at=NOON, by="WISH"))
+
+
+@pytest.mark.parametrize(
+    ("locked", "said"),
+    [
+        (held_by_joel, "A reply by joel waits to be sent."),
+        (closed_by_wish, "Closed, review only."),
+    ],
+)
+async def test_what_locks_an_issue_without_an_answer_is_not_called_one(
+    locked: Callable[[Store, str], None], said: str
+) -> None:
+    answers = Message(sender=Sender.SELLER, at=NOON - timedelta(days=2), text="Sorry", author="mira")
+    asked = Message(sender=Sender.CUSTOMER, at=NOON - timedelta(hours=3), text="And?")
+    known = shop()[0]
+    async with run_inbox([msgspec.structs.replace(known, messages=(*known.messages, answers, asked))]) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("My answer")
+        locked(inbox.store, known.id)
+        await inbox.rest()
+        assert f"{said} Your text is kept as a draft." in inbox.line("status")
+        assert "first" not in inbox.line("status")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 import stamina
 
@@ -270,8 +271,23 @@ def test_a_person_sends_what_was_held_again(store: Store, made: Connections, pla
     platform.customer_writes("T1", "Please cancel it.")
     delivered(store, made)
     outbox.retry(store, entry(store, "T1").id, author="mira", now=NOW)
+    assert [draft.text for draft in store.drafts.of("T1")] == [WORDS]
     until_over(store, made)
     assert answers(platform, "T1") == 1
+    assert not store.drafts.of("T1")
+
+
+@pytest.mark.parametrize("added", ["", " It is cancelled."])
+def test_the_draft_of_what_somebody_saw_on_wish_goes_unless_it_was_changed(
+    store: Store, made: Connections, platform: Platform, added: str
+) -> None:
+    answered(store, "T1")
+    platform.customer_writes("T1", "Please cancel it.")
+    delivered(store, made)
+    (draft,) = store.drafts.of("T1")
+    store.drafts.save(msgspec.structs.replace(draft, text=f"{WORDS}{added}"))
+    outbox.mark_sent(store, entry(store, "T1").id, author="mira", now=NOW)
+    assert [draft.text for draft in store.drafts.of("T1")] == ([f"{WORDS}{added}"] if added else [])
 
 
 def test_what_is_dropped_is_a_draft_and_never_sent(store: Store, made: Connections, wish: Simulator) -> None:

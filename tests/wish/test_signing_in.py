@@ -110,6 +110,24 @@ def test_a_file_that_others_can_read_is_refused_with_what_to_do(tmp_path: Path) 
     assert "word" not in str(refusal.value)
 
 
+def test_a_folder_that_anybody_may_write_to_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    kept = CredentialsFile(tmp_path / "config")
+    kept.put("", Credentials(access_token=Secret("word")))
+    kept.path.parent.chmod(0o777)
+    with pytest.raises(UsageError, match="chmod o-rwx") as refusal:
+        kept.shops()
+    assert "word" not in str(refusal.value)
+    kept.path.parent.chmod(0o1777)  # of which nobody takes away what is another's
+    assert list(kept.shops()) == [""]
+
+
+@pytest.mark.parametrize("word", ["w\u00f6rd", "two words", "word\r\nX-More: 1", "word\x7f"])
+def test_what_no_header_can_carry_is_no_token_and_is_not_shown(tmp_path: Path, word: str) -> None:
+    with pytest.raises(UsageError, match="WISHTUI_TOKEN is no access token") as refusal:
+        CredentialsFile(tmp_path).of("", {"WISHTUI_TOKEN": word})
+    assert word not in str(refusal.value)
+
+
 def test_a_link_or_a_pipe_in_its_place_is_refused(tmp_path: Path) -> None:
     kept = CredentialsFile(tmp_path)
     (tmp_path / "elsewhere").write_text('[shops.""]\naccess_token = "x"\n')

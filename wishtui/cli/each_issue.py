@@ -65,7 +65,7 @@ def change_each(
     Gives 0, 1 where some were refused, and where all were the exit code of the refusal.
 
     Raises:
-        UsageError: no issues are chosen, or in both ways at once.
+        UsageError: no issues are chosen, in both ways at once, or by a query that says nothing.
         QueryError: the query has a mistake.
         StoreBusy, StoreFull: the store takes no change now; what is said to be done is done.
     """
@@ -73,6 +73,10 @@ def change_each(
         raise UsageError(
             _("Say which issues: name them, or give a --query."),
             _("See `wishtui {command} --help`.", command=args.command),
+        )
+    if args.query is not None and not args.query.strip():
+        raise UsageError(
+            _("An empty --query would mean every issue."), _("Say which, as in --query “status:unhandled -tag:vip”.")
         )
     query = None if args.query is None else parsed_query(args.query, context)
     context.check_store()

@@ -46,7 +46,7 @@ def whole_id(typed: str, ids: Iterable[str], kind: Kind) -> str:
             return known
         if typed and (known.startswith(typed) or known.endswith(typed)):
             matches.add(known)
-    shown = clean_line(typed, limit=80)
+    shown = clean_line(typed, limit=80) or "“”"
     none, several, more, remedy = kind.value
     if not matches:
         raise UsageError(_(none, id=shown), _(remedy))

@@ -74,11 +74,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             speak_as_asked(words)
         except InstallationBroken as error:
             _report(str(error), error.exit_code)  # it goes on, in English
-        code = _dispatch(words)
+        try:
+            code = _dispatch(words)
+        except SystemExit as leaving:
+            # Only argparse leaves this way, after --help and --version.
+            code = leaving.code if isinstance(leaving.code, int) else 0
         sys.stdout.flush()
-    except SystemExit as leaving:
-        # Only argparse leaves this way, after --help and --version.
-        return leaving.code if isinstance(leaving.code, int) else 0
     except BrokenPipeError:
         _forget_output(sys.stdout)
         return BROKEN_PIPE

@@ -155,11 +155,13 @@ class Parser(argparse.ArgumentParser):
         self.complete()
         words = sys.argv[1:] if args is None else list(args)
         parsed, rest = self._parsed(words, namespace)
-        self._check_text(parsed)
+        self._check_values(parsed)
         return parsed, rest
 
-    def _check_text(self, parsed: argparse.Namespace) -> None:
-        """See that what carries text is text: only a path may hold bytes that are no UTF-8.
+    def _check_values(self, parsed: argparse.Namespace) -> None:
+        """See that what carries text is text, and that what names a file names one.
+
+        Only a path may hold bytes that are no UTF-8; an empty one would be the folder in which the program was called.
 
         Raises:
             UsageError: something is not; it would be recorded, or sent, with marks in the place of letters.
@@ -167,13 +169,17 @@ class Parser(argparse.ArgumentParser):
         for action in self._actions:
             value = getattr(parsed, action.dest, None)
             values = value if isinstance(value, list) else [value]
-            if action.metavar not in PATHS and any(isinstance(each, str) and not is_text(each) for each in values):
-                name = "/".join(action.option_strings) or action.metavar or action.dest
+            name = "/".join(action.option_strings) or str(action.metavar or action.dest)
+            if action.metavar in PATHS:
+                if "" in values and value != action.default:
+                    raise UsageError(_("{option} names nothing.", option=name), _("Give it a path."))
+            elif any(isinstance(each, str) and not is_text(each) for each in values):
                 raise UsageError(
                     _("{name} is not UTF-8.", name=name), _("Type it in a UTF-8 locale, or give it in a file in UTF-8.")
                 )
 
     def _parsed(self, words: list[str], namespace: argparse.Namespace | None) -> tuple[argparse.Namespace, list[str]]:
+        words = self._glued(words)
         several = next((action for action in self._actions if not action.option_strings and action.nargs == "*"), None)
         if several is None:
             return super().parse_known_args(words, namespace)
@@ -184,6 +190,21 @@ class Parser(argparse.ArgumentParser):
         values = [*getattr(parsed, several.dest), *(word for word in rest if not word.startswith("-"))]
         setattr(parsed, several.dest, [word.removeprefix(_TERM) for word in values])
         return parsed, [word for word in rest if word.startswith("-")]
+
+    def _glued(self, words: list[str]) -> list[str]:
+        """The words, each query made one with its option: one that begins with a minus would be taken for an option."""
+        glued: list[str] = []
+        rest = iter(words)
+        for word in rest:
+            if word == "--":
+                return [*glued, word, *rest]
+            action = self._option_string_actions.get(word)
+            value = next(rest, None) if action is not None and action.metavar == "QUERY" else None
+            if value is not None:
+                glued += [word, value] if value.startswith("--") else [f"{word}={value}"]
+            else:
+                glued.append(word)
+        return glued
 
     def _checked(self, words: list[str]) -> list[str]:
         """The words of a query and its options, those of the query marked.
@@ -209,6 +230,10 @@ class Parser(argparse.ArgumentParser):
         option = next((action for action in self._actions if word[:2] in action.option_strings), None)
         glued = option is not None and option.nargs != 0 and ":" not in word
         return word if glued or (option and len(word) == 2) else f"{_TERM}{word}"
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print a help; argparse would keep to itself that a full disk did not take it. Raises OSError."""
+        (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
         """Argparse's complaint as one of ours.

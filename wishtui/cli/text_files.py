@@ -3,12 +3,19 @@
 import sys
 from pathlib import Path
 
+from wishtui.cli import output
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
 
 LARGEST = 1 << 20
 """Bytes that such a file may have."""
+
+
+def tell_of_typing() -> None:
+    """Say that stdin is waited for, and how it ends, where somebody sits before it."""
+    if output.is_terminal(sys.stdin):
+        output.print_notice(_("Reading what is typed or pasted here; ctrl+d on a line of its own ends it."))
 
 
 def small_text(name: str, *, wanted: str, too_large: str) -> str:
@@ -20,6 +27,7 @@ def small_text(name: str, *, wanted: str, too_large: str) -> str:
     where = "stdin" if name == "-" else name
     try:
         if name == "-":
+            tell_of_typing()
             data = sys.stdin.buffer.read(LARGEST + 1)
         else:
             with Path(name).expanduser().open("rb") as source:

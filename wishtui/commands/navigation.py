@@ -149,11 +149,23 @@ STATUS = (
         weight=50,
         group=N_("Find"),
         palette=False,
+        refusal=needs_issue,
     ),
     Command(
-        id="mark.range", title=N_("Mark from the last mark to here"), keys=("v",), contexts=_LIST, group=N_("Find")
+        id="mark.range",
+        title=N_("Mark from the last mark to here"),
+        keys=("v",),
+        contexts=_LIST,
+        group=N_("Find"),
+        refusal=needs_issue,
     ),
     Command(
-        id="mark.all", title=N_("Mark all shown, or none"), keys=("V",), contexts=_LIST, group=N_("Find"), word="mark"
+        id="mark.all",
+        title=N_("Mark all shown, or none"),
+        keys=("V",),
+        contexts=_LIST,
+        group=N_("Find"),
+        word="mark",
+        refusal=needs_issue,
     ),
 )

@@ -1,7 +1,7 @@
 """Reads the settings. What is wrong in the file is named with its line; the rest of it still applies."""
 
 import os
-import re
+import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,19 +11,16 @@ import msgspec
 from msgspec.inspect import is_struct_type
 
 from wishtui.config import paths
+from wishtui.config.fallback import fallback
+from wishtui.config.lines import LARGEST, line_of, without_waiting
 from wishtui.config.settings import Settings
 from wishtui.config.types import what_it_takes
 from wishtui.domain.issue import ID_RULE, valid_id
 from wishtui.i18n import N_, _, enumerated, sentences, titled
 from wishtui.i18n.system import os_reason
 
-LARGEST = 1 << 20
-"""Bytes of a file that can still be settings."""
-
 _DEFAULTS_APPLY = N_("Until it is, every default applies.")
-
-_HEADING = r"\s*\[([^\[\]]+)\]"
-_ENTRY = r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*[.=]"
+_RESTRICTED = N_("Until it is, this login is restricted, and every other default applies.")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,27 +46,20 @@ def load_settings(path: Path | None = None) -> tuple[Settings, list[Problem]]:
     """
     file = path if path is not None else paths.config_file()
     try:
-        with open(file, "rb", opener=_without_waiting) as source:
+        with open(file, "rb", opener=without_waiting) as source:
             os.set_blocking(source.fileno(), True)
+            piped = stat.S_ISFIFO(os.fstat(source.fileno()).st_mode)
             raw = source.read(LARGEST + 1)
     except FileNotFoundError:
         return Settings(), []
     except OSError as error:
-        return Settings(), [
-            _whole(
-                file,
-                _("It cannot be read: {strerror}.", strerror=os_reason(error)),
-                _("Make it a file that you can read."),
-            )
-        ]
+        unreadable = _("It cannot be read: {strerror}.", strerror=os_reason(error))
+        return _instead(file, b"", unreadable, _("Make it a file that you can read."))
+    if piped and not raw:
+        return _instead(file, b"", _("It is a pipe that nobody writes to."), _("Name a file of settings."))
     if len(raw) > LARGEST:
-        return Settings(), [_whole(file, _("It is larger than 1 MiB."), _("Name a file of settings."))]
+        return _instead(file, raw, _("It is larger than 1 MiB."), _("Name a file of settings."))
     return _read(file, raw)
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open `path`; a named pipe that nobody writes to is empty rather than waited for."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
@@ -80,14 +70,14 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
         entries = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return Settings(), [_whole(file, _("This is not UTF-8."), _("Save the file as UTF-8."), line)]
+        return _instead(file, raw, _("This is not UTF-8."), _("Save the file as UTF-8."), line)
     except RecursionError:
-        return Settings(), [_whole(file, _("This is not TOML: it is nested too deeply."), _(_DEFAULTS_APPLY))]
+        return _instead(file, raw, _("This is not TOML: it is nested too deeply."))
     except tomllib.TOMLDecodeError as error:
         from wishtui.i18n.parsers import toml_fault
 
         line, what = toml_fault(error, text)
-        return Settings(), [_whole(file, _("This is not TOML: {what}.", what=what), _(_DEFAULTS_APPLY), line)]
+        return _instead(file, raw, _("This is not TOML: {what}.", what=what), line=line)
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [
@@ -126,6 +116,8 @@ class _Checked:
                     key: _fitting((name, key), entry, wrong) for key, entry in value.items() if (name, key) not in wrong
                 }
             values[name] = msgspec.convert(value, self._types[name])
+        if ("restricted",) in wrong:
+            values["restricted"] = True  # whoever wrote it did not mean to allow everything
         return Settings(**values)
 
     def problems(self) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -312,37 +304,8 @@ def _short(value: Any) -> str:
     return f"“{shown}”" if isinstance(value, str) else shown
 
 
-def text_of(file: Path) -> str:
-    """The file as text, for the number of a line only."""
-    try:
-        with file.open("rb") as source:
-            return source.read(LARGEST).decode("utf-8-sig", "replace")
-    except OSError:
-        return ""
-
-
-def line_of(text: str, *key_path: str) -> int:
-    """The line that sets what stands at a place, or that begins the table that it stands in; 0 where there is none."""
-    wanted = ".".join(key_path)
-    section = ""
-    nearest, depth = 0, 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        heading = re.match(_HEADING, line)
-        if heading:
-            section = _unquoted(heading[1])
-        elif re.match(_ENTRY, line) is None:
-            continue
-        name = section if heading else f"{section}.{_unquoted(line.partition('=')[0])}".strip(".")
-        if name == wanted:
-            return number
-        if wanted.startswith(f"{name}.") and len(name) > depth:
-            nearest, depth = number, len(name)
-    return nearest
-
-
-def _unquoted(name: str) -> str:
-    return ".".join(part.strip() for part in name.split(".")).replace('"', "").replace("'", "")
-
-
-def _whole(file: Path, what: str, remedy: str, line: int = 0) -> Problem:
-    return Problem(file=file, line=line, what=what, remedy=remedy, fatal=True)
+def _instead(file: Path, raw: bytes, what: str, remedy: str = "", line: int = 0) -> tuple[Settings, list[Problem]]:
+    """What applies where nothing of `file` can be used, of which `raw` was read, and why that is."""
+    settings = fallback(file, raw)
+    remedy = remedy or _(_RESTRICTED if settings.restricted else _DEFAULTS_APPLY)
+    return settings, [Problem(file=file, line=line, what=what, remedy=remedy, fatal=True)]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from wishtui.config.loading import Problem, line_of, text_of
+from wishtui.config.lines import line_of, text_of
+from wishtui.config.loading import Problem
 from wishtui.config.settings import Settings
 from wishtui.domain.query import QueryError, parse
 from wishtui.i18n import _

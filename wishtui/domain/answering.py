@@ -248,6 +248,18 @@ def answered_by(issue: Issue) -> str:
     return last.author or ("Wish" if last.sender is Sender.WISH else _("the seller"))
 
 
+def answered_first_by(issue: Issue) -> str:
+    """Who gave the answer that locks the issue; empty where none does.
+
+    What is closed, handed over or pending without one is locked as well, and nobody has answered.
+    """
+    last = _last_answer(issue)
+    if last is None or issue.status is Status.UNHANDLED or unanswered(issue.messages):
+        return ""
+    closed_later = issue.status is Status.CLOSED and issue.closed_at is not None and issue.closed_at > last.at
+    return "" if closed_later else answered_by(issue)
+
+
 def _last_answer(issue: Issue) -> Message | None:
     return next((message for message in reversed(issue.messages) if message.answers), None)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
+from heapq import nsmallest
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -58,6 +59,16 @@ def sort_headers(headers: Iterable[R], sort: Sort, windows: ReplyWindows) -> lis
     return first + _in_order(others, _by_activity, newest_first=True)
 
 
+def first_headers(headers: Iterable[R], count: int, sort: Sort, windows: ReplyWindows) -> list[R]:
+    """The first `count` of `sort_headers`. Where that many wait for an answer, the others are not put in order."""
+    rows = list(headers)
+    if sort is Sort.DUE and windows.alike:
+        waiting = [row for row in rows if row.status is Status.UNHANDLED and row.snooze is None]
+        if len(waiting) >= count:
+            return nsmallest(count, waiting, key=lambda row: (_waits_since(row), row.id))
+    return sort_headers(rows, sort, windows)[:count]
+
+
 def _in_order(headers: Iterable[R], when: Callable[[R], Any], *, newest_first: bool = False) -> list[R]:
     """Sorted by a moment; runs of one moment are few and short, so only they are sorted by id as well."""
     rows = sorted(headers, key=when, reverse=newest_first)
@@ -80,6 +91,15 @@ def _waits_since(header: Header | IndexRow) -> datetime:
 def _due(header: Header | IndexRow, windows: ReplyWindows) -> int:
     """Where a deadline stands among others, in microseconds: no calendar has to hold it."""
     return to_micros(_waits_since(header)) + windows.offset(header.shop)
+
+
+def count_due(headers: Iterable[R], moment: datetime, windows: ReplyWindows) -> int:
+    """How many wait for an answer that is due before `moment`, the snoozed ones too."""
+    waiting = (header for header in headers if header.status is Status.UNHANDLED)
+    if windows.alike:
+        begun = moment - windows.default
+        return sum((header.waiting_since or header.opened_at) < begun for header in waiting)
+    return sum(_waits_since(header) < moment - windows.of(header.shop) for header in waiting)
 
 
 SortKey = tuple[int, int, str]

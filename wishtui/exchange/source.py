@@ -115,10 +115,12 @@ def open_without_waiting(path: str, flags: int) -> int:
 
 def _drained(stream: BinaryIO, name: str, limit: int, *, expected: int = 0) -> bytearray:
     """All bytes of a stream, counted while they come: a size told beforehand may be wrong."""
+    # A terminal tells its end once: who reads on until a piece is full has to be told a second time.
+    read = getattr(stream, "read1", stream.read)
     data = bytearray(expected)
     filled = 0
     while True:
-        piece = stream.read(_CHUNK)
+        piece = read(_CHUNK)
         if not piece:
             del data[filled:]
             return data

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from wishtui.domain.deadline import Urgency, due_at, time_left, urgency
+from wishtui.domain.deadline import Urgency, due_at, urgency
 from wishtui.domain.issue import Header
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.windows import ReplyWindows
@@ -12,7 +12,7 @@ from wishtui.present.delivery import delivery_line
 from wishtui.present.issue_titles import customer_name, issue_title
 from wishtui.present.rows import time_cells
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
-from wishtui.present.words import FormatTime, field, subject
+from wishtui.present.words import FormatTime, field, subject, time_words
 from wishtui.services.brief import Brief, Colleague
 
 MOST = 10
@@ -50,7 +50,7 @@ def _issues(headers: Sequence[Header], now: datetime, windows: ReplyWindows, wid
     when_cells = _when_cells()
     for header in headers[:most]:
         due = due_at(header, windows)
-        words = "" if due is None else time_left(due, now)
+        words = "" if due is None else time_words(due, now, when_cells - 2)
         about = f"  {issue_title(header)}"
         when = cell(words, when_cells, _ROLES.get(urgency(due, now), Role.DIM))
         yield fit((Span("   "), when, Span(header.id, Role.DIM), Span(about)), width)

@@ -14,7 +14,7 @@ from wishtui.i18n import N_, _, enumerated
 from wishtui.i18n.catalogue import spoken
 from wishtui.present.delivery import BRIEFLY, DELIVERY_ROLES
 from wishtui.present.spans import Line, Role, Span, cell
-from wishtui.present.words import ago, field, sentence, subject
+from wishtui.present.words import ago, field, sentence, subject, time_words
 from wishtui.text import cell_width
 
 GAP = 2
@@ -137,7 +137,7 @@ def row_layout(width: int, *, alone: bool = False, shops: bool = False) -> RowLa
 
 
 def time_cells() -> int:
-    """Cells of the longest time left in the reader's language."""
+    """Cells of the longest time left in the reader's language, but for what is overdue by more than 99 days."""
     return _time_cells(spoken())
 
 
@@ -252,7 +252,7 @@ def second_line(row: IssueRow, layout: RowLayout) -> Line:
 def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Role) -> Span:
     header = row.header
     if name == "time":
-        return cell(_time(row, due), width, role)
+        return cell(_time(row, due, width), width, role)
     if name == "subject":
         return cell(subject(header), width)
     if name == "shop":
@@ -272,12 +272,12 @@ def _column(name: str, width: int, row: IssueRow, due: datetime | None, role: Ro
     return cell(_state(row, width), width, _state_role(row))
 
 
-def _time(row: IssueRow, due: datetime | None) -> str:
+def _time(row: IssueRow, due: datetime | None, width: int) -> str:
     pending = row.header.pending
     if pending is not None:
         seconds = max(0, round((pending.release_at - row.now).total_seconds()))
         return _("sends in {seconds}s", seconds=seconds)
-    return ago(row.header.last_activity_at, row.now) if due is None else time_left(due, row.now)
+    return ago(row.header.last_activity_at, row.now) if due is None else time_words(due, row.now, width)
 
 
 def _amount(header: Header, width: int) -> str:

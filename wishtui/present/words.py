@@ -4,15 +4,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from wishtui.domain.deadline import time_left
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.i18n import _, pgettext
-from wishtui.text import clean_line, truncate
+from wishtui.text import cell_width, clean_line, truncate
 
 if TYPE_CHECKING:
     from wishtui.services.joining import Tally
 
 FormatTime = Callable[[datetime], str]
 """How the owner wants a time written: zone and format come from the settings."""
+
+
+def time_words(due: datetime, now: datetime, cells: int) -> str:
+    """The time left; shorter where it is longer than `cells`, so that no digit of it is cut off."""
+    words = time_left(due, now)
+    return words if cell_width(words) <= cells else _("{days}d overdue", days=(now - due).days)
 
 
 def ago(at: datetime, now: datetime) -> str:

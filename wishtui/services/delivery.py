@@ -25,7 +25,7 @@ from wishtui.log import get_logger
 from wishtui.services.connections import Connections, ShopConnection
 from wishtui.services.drafts_again import as_draft_again
 from wishtui.services.machine_clock import clock_name, machine_clock
-from wishtui.services.outbox import closing_after, draft_of
+from wishtui.services.outbox import closing_after, discard_draft_of, draft_of
 from wishtui.store import Store
 from wishtui.wish.failures import NotDone, NotSure, SignInRefused, UnreadableTicket, WishRefused
 
@@ -246,6 +246,8 @@ class Deliverer:
                 work.put(self._followed(known, after, report, newly=newly))
             if newly and after.state in _OUTCOMES:
                 work.add_log(outcome_entry(after, issue and work.get(after.issue_id), issue, now))
+        if newly and _is_sent(after):
+            discard_draft_of(store, after)
         if newly:
             get_logger(__name__).info("%s of issue %s: %s", after.step, after.issue_id, after.state)
         return after

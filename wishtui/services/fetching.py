@@ -44,8 +44,8 @@ class SyncReport(msgspec.Struct):
         return self.issues.added + self.issues.updated + self.orders.added + self.orders.updated
 
     def note(self, sentence: str) -> None:
-        """Tell of something that could not be had; what is over the first twenty is counted only."""
-        if len(self.notices) < _MOST_NOTICES:
+        """Tell of something that could not be had, once; what is over the first twenty is not told."""
+        if sentence not in self.notices and len(self.notices) < _MOST_NOTICES:
             self.notices.append(sentence)
 
 

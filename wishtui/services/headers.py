@@ -64,8 +64,7 @@ class KnownHeaders(Mapping[str, Header]):
         self._whole[header.id] = header
 
     def __iter__(self) -> Iterator[str]:
-        for index in self._indexes:
-            yield from index
+        return chain.from_iterable(self._indexes)
 
     def __len__(self) -> int:
         return sum(map(len, self._indexes))
@@ -99,6 +98,14 @@ class KnownHeaders(Mapping[str, Header]):
             return self._indexes[0].in_order(sort, wanted, windows)
         ranks = (rank for index in self._indexes for rank in index.ranked(sort, wanted, windows))
         return [rank[2] for rank in sorted(ranks)]
+
+    def first(self, count: int, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
+        """The first `count` of the issues of some statuses that are not Closed."""
+        return self._indexes[0].first(count, sort, wanted, windows)
+
+    def due_before(self, moment: datetime, windows: ReplyWindows) -> int:
+        """How many issues wait for an answer that is due before `moment`."""
+        return self._indexes[0].due_before(moment, windows)
 
     def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
         """What the rows alone say of a query's test; None where they do not say it."""

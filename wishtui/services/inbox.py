@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wishtui.domain.deadline import DUE_SOON
@@ -12,6 +12,8 @@ from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.services.headers import KnownHeaders
 from wishtui.store import IssueIndex, Store
+
+_MOMENT = timedelta(microseconds=1)
 
 Filter = Callable[[str], bool]
 """Whether the issue of an id is shown."""
@@ -58,10 +60,17 @@ class Inbox:
             return self.unfiltered(tab, sort)
         shown = self._filtered.get((tab, sort))
         if shown is None:
-            keep = self._filter
-            shown = [issue_id for issue_id in self.unfiltered(tab, sort) if keep(issue_id)]
+            shown = list(filter(self._filter, self.unfiltered(tab, sort)))
             self._filtered[tab, sort] = shown
         return shown
+
+    def first(self, count: int, tab: Tab, sort: Sort) -> tuple[list[str], int]:
+        """The first `count` ids of `view`, and how many it has; a list of many need not be put in order for that."""
+        status = {Tab.UNHANDLED: Status.UNHANDLED, Tab.RESPONDED: Status.RESPONDED}.get(tab)
+        if status is None or self._views or self._filter is not None or self.shop is not None:
+            ids = self.view(tab, sort)
+            return ids[:count], len(ids)
+        return self.headers.first(count, sort, frozenset({status}), self.windows), self._counts[status]
 
     def narrow(self, shop: str | None, issue_ids: Iterable[str] = (), *, changed: Iterable[str] = ()) -> None:
         """Show and count only the issues of `shop`, whose ids are given, the Closed ones too; None shows all again.
@@ -72,7 +81,7 @@ class Inbox:
         for issue_id in changed:
             self._take_in(issue_id, self.headers.get(issue_id))
         self._counts = self._statuses()
-        self._forget(set(Tab))
+        _forget(set(Tab), self._views, self._filtered)
 
     def shows(self, issue_id: str) -> bool:
         """Whether an issue is of the shop that all is narrowed to."""
@@ -112,6 +121,10 @@ class Inbox:
 
     def due_counts(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
+        if not self._views and self.shop is None:
+            # At the start no list has been put in order yet, and the first frame need not wait for one.
+            overdue, both = (self.headers.due_before(at, self.windows) for at in (now, now + DUE_SOON + _MOMENT))
+            return overdue, both - overdue
         waiting = self.unfiltered(Tab.UNHANDLED, Sort.DUE)
 
         def due(issue_id: str) -> datetime:
@@ -144,7 +157,7 @@ class Inbox:
         self.headers.add_archive(closed)
         if whole:
             self._counts = self._statuses()
-        self._forget({Tab.CLOSED, Tab.ALL})
+        _forget({Tab.CLOSED, Tab.ALL}, self._views, self._filtered)
 
     def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
         """Look at the named issues again and put their rows in place; gives those that really changed.
@@ -220,10 +233,11 @@ class Inbox:
     def _key(self, sort: Sort) -> Callable[[str], SortKey]:
         return lambda issue_id: sort_key(self._row(issue_id), sort, self.windows)
 
-    def _forget(self, tabs: set[Tab]) -> None:
-        for views in (self._views, self._filtered):
-            for key in [key for key in views if key[0] in tabs]:
-                del views[key]
+
+def _forget(tabs: set[Tab], *all_views: dict[tuple[Tab, Sort], list[str]]) -> None:
+    for views in all_views:
+        for key in [key for key in views if key[0] in tabs]:
+            del views[key]
 
 
 def _asleep(header: IndexRow) -> bool:

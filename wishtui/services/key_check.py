@@ -5,7 +5,7 @@ from pathlib import Path
 
 from wishtui.commands import build_keymap
 from wishtui.config import Problem, Settings
-from wishtui.config.loading import line_of, text_of
+from wishtui.config.lines import line_of, text_of
 from wishtui.i18n import _
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.config import Problem
-from wishtui.config.loading import line_of, text_of
+from wishtui.config.lines import line_of, text_of
 from wishtui.domain.macro import Macro, conflict
 from wishtui.errors import WishtuiError
 from wishtui.i18n import _

@@ -1,5 +1,6 @@
 """What is to be told to Wish, put on record in the same commit as what it is about; and what a person decides of it."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -14,7 +15,7 @@ from wishtui.domain.log import Action, LogEntry, issue_entry
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
-from wishtui.errors import AnswerLocked, Refused, UsageError
+from wishtui.errors import AnswerLocked, Refused, StoreError, UsageError
 from wishtui.i18n import _
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
@@ -224,7 +225,8 @@ def mark_sent(store: Store, entry_id: str, *, author: str, now: datetime) -> Out
         issue = work.get(entry.issue_id)
         if issue is not None:
             work.put(msgspec.structs.replace(issue, delivery=entry.state))
-        return entry
+    discard_draft_of(store, entry)
+    return entry
 
 
 def draft_of(entry: OutboxEntry, now: datetime) -> Draft:
@@ -239,6 +241,18 @@ def draft_of(entry: OutboxEntry, now: datetime) -> Draft:
         cursor=len(entry.text),
         seen=len(entry.seen),
     )
+
+
+def discard_draft_of(store: Store, entry: OutboxEntry) -> None:
+    """Put the draft of an answer that was given back and is on Wish all the same into the bin, unless it was changed.
+
+    A failure costs nothing but that the draft stays.
+    """
+    given_back = draft_of(entry, entry.created_at)
+    with suppress(StoreError):
+        for draft in store.drafts.of(entry.issue_id):
+            if (draft.id, draft.text) == (given_back.id, given_back.text):
+                store.drafts.discard(draft)
 
 
 def _queued(store: Store, work: UnitOfWork, issue: Issue, entry: OutboxEntry) -> Issue:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wishtui.config import Problem, Settings
-from wishtui.config.loading import line_of, text_of
+from wishtui.config.lines import line_of, text_of
 from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.errors import UsageError
 from wishtui.i18n import _, enumerated

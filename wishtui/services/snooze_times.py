@@ -28,10 +28,11 @@ def parse_snooze(text: str, now: datetime, zone: tzinfo | None) -> datetime | No
     if word in {"reply", "message"}:
         return None
     span = _SPAN.fullmatch(word)
-    if span:
-        return now + timedelta(**{_UNITS[span[2]]: int(span[1])})
     try:
-        until = _named_day(word, now, zone) or _written(text.strip(), zone)
+        if span:
+            until = now + timedelta(**{_UNITS[span[2]]: int(span[1])})
+        else:
+            until = _named_day(word, now, zone) or _written(text.strip(), zone)
     except (ValueError, OverflowError):
         raise NotAcceptable(
             _("“{text}” is no time.", text=text.strip()),

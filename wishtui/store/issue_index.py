@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from wishtui.domain.issue import IndexRow, Status, timed
-from wishtui.domain.ordering import Sort, SortKey, sort_headers, sort_key
+from wishtui.domain.ordering import Sort, SortKey, count_due, first_headers, sort_headers, sort_key
 from wishtui.domain.windows import ReplyWindows
 
 if TYPE_CHECKING:
@@ -48,6 +48,15 @@ class IssueIndex(MutableMapping[str, IndexRow]):
     def in_order(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
         """Ids of the issues of some statuses, in the order of `sort`."""
         return [row.id for row in sort_headers((row for row in self.values() if row.status in wanted), sort, windows)]
+
+    def first(self, count: int, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
+        """The first `count` of them, for which the others need not be put in order."""
+        rows = (row for row in self.values() if row.status in wanted)
+        return [row.id for row in first_headers(rows, count, sort, windows)]
+
+    def due_before(self, moment: datetime, windows: ReplyWindows) -> int:
+        """How many issues wait for an answer that is due before `moment`, the snoozed ones too."""
+        return count_due(self.values(), moment, windows)
 
     def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         """The same as what they are sorted by, so that several lists can be made one, as far as somebody asks."""

@@ -127,9 +127,10 @@ class WishtuiApp(QuietFailureApp[int]):
 
     def save(self) -> None:
         """Put what is being typed on disk, now and in this thread: the program ends."""
-        for screen in self.screen_stack:
-            if isinstance(screen, KeyScreen):
-                screen.save_now()
+        with contextlib.ExitStack() as each:  # the one whether or not the other can be saved
+            for screen in self.screen_stack:
+                if isinstance(screen, KeyScreen):
+                    each.callback(screen.save_now)
 
     def _note_unsaved(self) -> None:
         from wishtui.tui.screens.leaving import unsaved_texts  # the first frame leaves nowhere

@@ -27,11 +27,11 @@ def first_frame(session: Session, width: int, height: int) -> Iterator[PlacedLin
 
     A reply that was begun is left blank: where its lines end is for its text area to say.
     """
-    ids = session.ids
-    cursor = max(0, min(session.resume_row, len(ids) - 1))
-    below = _status(session, position_words(cursor, len(ids)), width)
+    ids, total = _first_ids(session, height)
+    cursor = max(0, min(session.resume_row, total - 1))
+    below = _status(session, position_words(cursor, total), width)
     room = height - _BARS_ABOVE - len(below)
-    above = (inbox_lines.header(session), inbox_lines.tabs(session), inbox_lines.listed(session, len(ids)))
+    above = (inbox_lines.header(session), inbox_lines.tabs(session), inbox_lines.listed(session, total))
     yield from ((y, 0, source(width)) for y, source in enumerate(above))
     columns = list_width(width)
     rows: Iterable[Line] = wrapped_lines(inbox_lines.empty(session), columns)[:room]
@@ -43,6 +43,21 @@ def first_frame(session: Session, width: int, height: int) -> Iterator[PlacedLin
         yield from ((_BARS_ABOVE + y, columns + 1, (Span("│", Role.DIM),)) for y in range(room))
         yield from ((_BARS_ABOVE + y, left, line) for y, line in _detail(session, width - left, room))
     yield from ((_BARS_ABOVE + room + y, 0, line) for y, line in enumerate(below))
+
+
+def preload(session: Session) -> None:
+    """Read the issue of the first frame while there is no event loop that would have to wait for it."""
+    ids, _total = _first_ids(session, 1)
+    if ids:
+        session.preloaded = session.read(ids[session.resume_row])
+        session.take(session.preloaded)
+
+
+def _first_ids(session: Session, count: int) -> tuple[list[str], int]:
+    """The ids with which the list begins, at least `count`, and how many there are."""
+    if session.resume_issue:
+        return session.ids, len(session.ids)  # it is looked for in all of them
+    return session.inbox.first(count, session.tab, session.sort)
 
 
 def _rows(session: Session, ids: list[str], cursor: int, width: int, height: int, *, alone: bool) -> Iterator[Line]:

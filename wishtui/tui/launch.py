@@ -155,7 +155,9 @@ def _resume(session: "Session", connections: "Connections | None", state_file: P
     if state_file is not None:
         view_state.restore(session, state_file)
     if _wide():
-        session.preload()
+        from wishtui.tui.first_frame import preload
+
+        preload(session)
 
 
 def _run(

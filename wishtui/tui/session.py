@@ -249,13 +249,6 @@ class Session:
         appeals = tuple(appeal for appeal in self.store.appeals.appeals() if issue_id in appeal.issue_ids)
         return OpenedIssue(issue, appeals, tuple(drafts_of(self.store, issue_id, self.agent)))
 
-    def preload(self) -> None:
-        """Read the issue of the first frame while there is no event loop that would have to wait for it."""
-        ids = self.ids
-        if ids:
-            self.preloaded = self.read(ids[self.resume_row])
-            self.take(self.preloaded)
-
     def take(self, opened: OpenedIssue) -> Draft | None:
         """Have an issue in hand and in sight, with the newest of its drafts; gives that, if there is one."""
         self.opened, issue = opened, opened.issue

@@ -41,6 +41,11 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.refresh_token and self.client_id and self.client_secret)
 
 
+def is_token(text: str) -> bool:
+    """Whether `text` can be an access token: it goes into a header, which takes no blank and nothing but ASCII."""
+    return text.isascii() and text.isprintable() and " " not in text
+
+
 class CredentialsFile:
     """The file `credentials.toml` in `folder`."""
 
@@ -67,9 +72,18 @@ class CredentialsFile:
             raise UsageError(_("{path} cannot be read.", path=self.path), remedy) from None
 
     def of(self, shop: str, environment: Mapping[str, str] = os.environ) -> Credentials | None:
-        """What `shop` signs in with: the environment first, else the file. None where it is not signed in."""
+        """What `shop` signs in with: the environment first, else the file. None where it is not signed in.
+
+        Raises:
+            UsageError: as `shops` does, or the environment holds no token.
+        """
         named = environment.get(TOKEN_VARIABLE, "").strip()
         if named and not shop:
+            if not is_token(named):
+                raise UsageError(
+                    _("{variable} is no access token: it holds blanks or other signs.", variable=TOKEN_VARIABLE),
+                    _("Copy it once more."),
+                )
             return Credentials(access_token=Secret(named))
         return self.shops().get(shop)
 
@@ -104,6 +118,7 @@ class CredentialsFile:
                 _("{path} cannot be opened: {strerror}.", path=self.path, strerror=os_reason(error))
             ) from None
         with os.fdopen(fd, "rb") as file:
+            self._check_folder()
             about = os.fstat(fd)
             if not stat.S_ISREG(about.st_mode) or about.st_uid not in (os.getuid(), 0):
                 raise UsageError(_("{path} is not a file of yours.", path=self.path), _("Its tokens are not used."))
@@ -113,6 +128,18 @@ class CredentialsFile:
                     _("Take that away first: chmod 600 {path}", path=self.path),
                 )
             return file.read(_LARGEST)
+
+    def _check_folder(self) -> None:
+        """See that nobody else could have put the file there. Raises UsageError."""
+        folder = self.path.parent
+        about = folder.stat()
+        if about.st_uid not in (os.getuid(), 0):
+            raise UsageError(_("{folder} belongs to somebody else.", folder=folder), _("Its tokens are not used."))
+        if about.st_mode & stat.S_IWOTH and not about.st_mode & stat.S_ISVTX:
+            raise UsageError(
+                _("Anybody on this machine may write to {folder}.", folder=folder),
+                _("Take that away: chmod o-rwx {folder}", folder=folder),
+            )
 
     def _write(self, data: bytes) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -125,7 +125,7 @@ def test_everything_can_be_set(tmp_path: Path, home: Path) -> None:
 def test_a_wrong_entry_is_named_and_the_rest_applies(tmp_path: Path, text: str, says: str) -> None:
     assert says in problems_of(tmp_path, f"{text}\n")
     settings, _ = load_settings(write(tmp_path, f"agent = 'Ana'\n{text}\n"))
-    assert settings == Settings(agent="Ana")
+    assert settings == Settings(agent="Ana", restricted=text.startswith("restricted"))
 
 
 def test_a_table_keeps_what_fits(tmp_path: Path) -> None:
@@ -151,6 +151,42 @@ def test_a_file_that_is_wrong_as_a_whole_leaves_the_defaults(tmp_path: Path, raw
     assert settings == Settings()
     assert [problem.fatal for problem in problems] == [True]
     assert says in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "restricted"),
+    [
+        ("restricted = 1\n", True),
+        ("restricted = 'yes'\nagent = 'Ana'\n", True),
+        ("agent = \n restricted = true\n", True),
+        ("restricted = tru\n", True),
+        ("restricted = false\nagent = \n", False),
+        ("# restricted = true\nagent = \n", False),
+    ],
+)
+def test_a_mistake_never_lifts_a_restriction(tmp_path: Path, text: str, restricted: bool) -> None:
+    settings, problems = load_settings(write(tmp_path, text))
+    assert problems
+    assert settings.restricted is restricted
+
+
+@pytest.mark.parametrize("raw", [b"agent = ", b"\xff", b"#" * (1 << 20) + b"##"])
+def test_who_cannot_write_the_settings_is_restricted_where_they_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: bytes
+) -> None:
+    monkeypatch.setattr("wishtui.config.fallback.is_out_of_reach", lambda file: True)
+    file = tmp_path / "config.toml"
+    file.write_bytes(raw)
+    assert load_settings(file)[0].restricted
+    assert load_settings(tmp_path)[0].restricted
+    assert not load_settings(tmp_path / "none.toml")[0].restricted
+
+
+def test_a_pipe_that_nobody_writes_to_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    os.mkfifo(file)
+    _, problems = load_settings(file)
+    assert "It is a pipe that nobody writes to." in str(problems[0])
 
 
 def test_a_folder_is_not_a_file_of_settings(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A list row is right to the cell, at any width, whatever the customer is called."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -50,6 +51,12 @@ def test_at_80_columns_a_row_says_what_presses_who_and_what() -> None:
     assert "Ana E." in line
     assert "Enamel mug" in line
     assert "12.40" in line
+
+
+@given(st.integers(1, 5_000), st.integers(60, 200))
+def test_no_digit_of_the_time_left_is_cut_off(days: int, width: int) -> None:
+    line = text(row(header(waiting_since=NOW - timedelta(days=days + 2))), width)
+    assert re.match(rf"   !! (overdue by {days}d|{days}d overdue|overdue by {days * 24}h)  ", line)
 
 
 def test_a_wide_row_also_names_the_order_by_its_end() -> None:

@@ -76,6 +76,8 @@ def test_tomorrow_is_nine_in_the_morning_everywhere(now: datetime, name: str) ->
         ("9999-12-31 23:00", "no time"),
         ("0001-01-01", "past"),
         ("monday", "no time"),
+        ("0h", "past"),
+        ("00 m", "past"),
         (" ", "No time is given"),
     ],
 )

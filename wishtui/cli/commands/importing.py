@@ -10,6 +10,7 @@ from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.progress import ProgressLine
 from wishtui.cli.rejects import Rejects
+from wishtui.cli.text_files import tell_of_typing
 from wishtui.cli.wish import check_shop_name
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
@@ -126,8 +127,8 @@ class _Files:
 
     def _read(self, name: str) -> ImportFile:
         piped = name == "-"
-        if piped and output.is_terminal(sys.stdin):
-            output.print_notice(_("Reading what is typed or pasted here; ctrl+d on a line of its own ends it."))
+        if piped:
+            tell_of_typing()
         return read(
             None if piped else Path(name).expanduser(),
             stdin=sys.stdin.buffer if piped else None,

@@ -80,13 +80,13 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _pasted(text: str) -> "Credentials":
-    from wishtui.wish.credentials import Credentials
+    from wishtui.wish.credentials import Credentials, is_token
     from wishtui.wish.secret import Secret
 
     token = text.strip()
     if not token:
         raise UsageError(_("The token is empty."), _("Copy it from Wish's dashboard."))
-    if not token.isascii() or not token.isprintable() or " " in token:
+    if not is_token(token):
         raise UsageError(_("That is no access token: it holds blanks or other signs."), _("Copy it once more."))
     return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _LIFETIME)
 

@@ -42,6 +42,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if context.settings.restricted:
         raise UsageError(_("This login is restricted and moves no stores."))
     source, target = _source(args.source), store_named(args.target, "TO")
+    if isinstance(target, Path) and target.exists() and not target.is_dir():
+        raise UsageError(_("{where} is no folder.", where=target), _("Name another place."))
     if paths.store_mark(source) == paths.store_mark(target):
         raise UsageError(_("A store cannot be moved to where it is."), _("Name another place."))
     with (

@@ -43,7 +43,9 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             check_counted_shop(args.shop, shop_names(context.settings, context.connections), store)
     now = context.now()
     zone = context.settings.zone
-    day = _day(args.on or "today", now, zone)
+    if args.on is not None and not args.tick:
+        raise UsageError(_("--on is for a tick."), _("Name what was looked at with --tick."))
+    day = _day("today" if args.on is None else args.on, now, zone)
     for point in (*args.tick, *args.untick):
         check_point(point)
     if args.tick or args.untick:

@@ -97,7 +97,10 @@ class SearchIndex:
             if self._clock() >= end:
                 return False
         known, start = self._warming
-        start = start if known is issue_ids else 0
+        if known is not issue_ids:
+            if not self._texts.lack_any(set(issue_ids)):
+                return True
+            start = 0
         while start < len(issue_ids):
             for issue_id in self._texts.missing(issue_ids[start : start + STRETCH]):
                 if self._texts.load(issue_id) and self._clock() >= end:

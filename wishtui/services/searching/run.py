@@ -33,10 +33,10 @@ class _Alternative(NamedTuple):
 
     def having(self, block: Block | StoredBlock) -> set[str]:
         """Ids of the issues in a block that are as it demands. Raises UnsoundTexts."""
-        having, senders = block.having((self.branch,)), self.branch.senders
+        slots, senders = block.having((self.branch,)), self.branch.senders
         if senders is not None:
-            having = [(slot, issue_id) for slot, issue_id in having if block.sender(slot) in senders]
-        return self.within.intersection([issue_id for _slot, issue_id in having])
+            slots = [slot for slot in slots if block.sender(slot) in senders]
+        return self.within.intersection(block.ids_of(slots))
 
 
 class SearchRun:
@@ -191,10 +191,10 @@ class SearchRun:
 
     def _look_through(self, block: Block | StoredBlock) -> Iterator[None]:
         headers = self.headers
-        having = block.having(self.branches)
+        slots = block.having(self.branches)
         subject: Searchable | None = None
-        for count, (slot, issue_id) in enumerate(having, 1):
-            header = headers.get(issue_id)
+        for count, (slot, issue_id) in enumerate(zip(slots, block.ids_of(slots), strict=True), 1):
+            header = headers.get(issue_id) if issue_id else None
             if header is None:
                 continue
             subject = subject or Searchable(header, "")

@@ -1,15 +1,18 @@
 """Looking through folded texts that stand one behind the other: from hit to hit, never text by text."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from wishtui.domain.query import SECTION_END, Section
 from wishtui.services.searching.terms import Branch
 
 _END = SECTION_END.encode()
 
+_FEW = 8
+"""The part of all texts below which looking into each takes less than looking for what it must not have in all."""
 
-def matching(data: bytes, starts: Sequence[int], branches: Sequence[Branch]) -> Iterable[int]:
+
+def matching(data: bytes, starts: Sequence[int], branches: Sequence[Branch]) -> Sequence[int]:
     """Which of the texts in `data` have what any of `branches` demands of a text; all where there are no branches.
 
     `starts` says where each begins, and at last where the last one ends.
@@ -31,21 +34,20 @@ def matches(data: bytes, start: int, end: int, branches: Sequence[Branch]) -> bo
 
 def _matching(data: bytes, starts: Sequence[int], branch: Branch) -> Sequence[int]:
     words = branch.rarest_first(data)
-    if not words:
-        slots: Sequence[int] = range(len(starts) - 1)
-        if not branch.only_words:
-            return _without(data, starts, slots, branch)
-    else:
+    slots: Sequence[int] = range(len(starts) - 1)
+    if words:
         slots, words = _holding(data, starts, words[0]), words[1:]
     if not words and branch.only_words:
         return slots
+    if not (words or branch.within) and len(slots) > len(starts) // _FEW:
+        return _without(data, starts, slots, branch)
     if not (words or branch.without or branch.not_within) and len(branch.within) == 1:
         return _in_one_section(data, starts, slots, *branch.within[0])
     return [slot for slot in slots if _holds(data, starts[slot], starts[slot + 1], branch, words)]
 
 
 def _without(data: bytes, starts: Sequence[int], slots: Sequence[int], branch: Branch) -> Sequence[int]:
-    """All but what a branch excludes that demands no words: from hit to hit too."""
+    """All of `slots` but what a branch excludes, which is looked for from hit to hit too."""
     excluded: set[int] = set()
     for word in branch.without:
         excluded.update(_holding(data, starts, word))

@@ -76,11 +76,13 @@ class Block:
         """Whether one slot has what any of `branches` demands of a text, as every slot has where there are none."""
         return matches(*self._slice_of(slot), branches)
 
-    def having(self, branches: Sequence[Branch]) -> list[tuple[int, str]]:
-        """Slots that have what any of `branches` demands of a text, with their ids; all where there are no branches."""
-        ids = self.ids
-        slots = matching(self._whole(), self._starts.tolist(), branches)
-        return [(slot, ids[slot]) for slot in slots if ids[slot]]
+    def having(self, branches: Sequence[Branch]) -> Sequence[int]:
+        """Slots that have what any of `branches` demands of a text; all where there are no branches."""
+        return matching(self._whole(), self._starts.tolist(), branches)
+
+    def ids_of(self, slots: Iterable[int]) -> list[str]:
+        """The ids of slots, each empty where that issue has been forgotten."""
+        return list(map(self.ids.__getitem__, slots))
 
     def _slice_of(self, slot: int) -> tuple[bytes, int, int]:
         """Where the text in one slot stands, its end mark included."""
@@ -125,11 +127,14 @@ class StoredBlock:
         text = self._texts.text(slot)
         return matches(text, 0, len(text), branches)
 
-    def having(self, branches: Sequence[Branch]) -> list[tuple[int, str]]:
+    def having(self, branches: Sequence[Branch]) -> Sequence[int]:
         """As `Block.having`. Raises UnsoundTexts."""
         self._chunk = first, data, starts = self._texts.chunk(self._number)
-        slots = [first + slot for slot in matching(data, starts, branches)]
-        return [(slot, issue_id) for slot, issue_id in zip(slots, self._texts.ids_of(slots), strict=True) if issue_id]
+        return [first + slot for slot in matching(data, starts, branches)]
+
+    def ids_of(self, slots: Iterable[int]) -> list[str]:
+        """As `Block.ids_of`."""
+        return self._texts.ids_of(slots)
 
 
 class FoldedTexts:
@@ -202,14 +207,16 @@ class FoldedTexts:
             self._known = set(issue_ids)
         return self._known
 
-    def blocks(self) -> list[Block | StoredBlock]:
-        """The blocks as they are now; those added later are not among them."""
-        stored = [StoredBlock(texts, number) for texts in self._stored for number in range(texts.chunks)]
-        return [*stored, *(block for block in self._blocks if block is not None)]
+    def blocks(self) -> Iterator[Block | StoredBlock]:
+        """The blocks as they are when the first is asked for; what the store keeps is held one block at a time."""
+        stored, made = self._stored, [block for block in self._blocks if block is not None]
+        for texts in stored:
+            yield from (StoredBlock(texts, number) for number in range(texts.chunks))
+        yield from made
 
     def lack_any(self, issue_ids: set[str]) -> bool:
         """Whether any are not there."""
-        return not (issue_ids - self._covered) <= self._where.keys()
+        return not (issue_ids <= self._covered or (issue_ids - self._covered) <= self._where.keys())
 
     def missing(self, issue_ids: Iterable[str]) -> list[str]:
         """Those that are not there."""

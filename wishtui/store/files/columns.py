@@ -19,7 +19,7 @@ from wishtui.domain.times import to_micros
 from wishtui.store.files.index import Index
 from wishtui.store.files.indexed import NO_TIME, STATUSES, IndexedDocuments, IndexedRows
 from wishtui.store.files.overlay import Overlay
-from wishtui.store.files.row_details import DetailValues
+from wishtui.store.files.row_details import CodedColumn, DetailValues, coded
 from wishtui.store.files.snapshot import Documents
 from wishtui.store.records import UNREADABLE, DetailedRow, read_detailed_row
 
@@ -121,6 +121,8 @@ def spliced_table(documents: Overlay[msgspec.Raw], base: IndexedDocuments, at: i
 def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
     """The issues of a table."""
     rows = sorted((_row(key, raw) for key, raw in documents.items()), key=attrgetter("rank"))
+    if len({row.index_row.id for row in rows}) != len(rows):
+        raise NotIndexable
     shops, shop_names = _shops([row.index_row.shop for row in rows])
     return Rows(
         numbers=[array("q", column) for column in zip(*map(_numbers, rows), strict=True)] if rows else [array("q")] * 4,
@@ -137,9 +139,10 @@ def rows_of(documents: Documents, keys: Sequence[int]) -> Rows:
 def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: Index, keys: Sequence[int]) -> Rows:
     """The same where most issues are as an older index has them."""
     rows = old.rows
-    gone = sorted(rows.position(_row(key, base[key]).index_row.id) for key in documents.gone)
+    gone_ids = {_row(key, base[key]).index_row.id for key in documents.gone}
+    gone = sorted(map(rows.position, gone_ids))
     come = sorted((_row(key, raw) for key, raw in documents.put.items()), key=attrgetter("rank"))
-    if gone and gone[0] < 0:
+    if (gone and gone[0] < 0) or not _are_new({row.index_row.id for row in come}, len(come), rows, gone_ids):
         raise NotIndexable
     positions = _positions(rows, [row.rank for row in come])
     go = [(index, GONE) for index in gone]
@@ -173,27 +176,41 @@ def spliced_rows(documents: Overlay[msgspec.Raw], base: IndexedDocuments, old: I
     )
 
 
+def _are_new(ids: set[str], count: int, rows: IndexedRows, gone: set[str]) -> bool:
+    """Whether so many `ids` are as many issues, and none of them is among `rows` but for what is gone."""
+    return len(ids) == count and gone.issuperset(ids.intersection(rows.ids))
+
+
 def _spliced_details(rows: IndexedRows, come: DetailValues, cuts: Callable[[Iterable[Any]], list[Cut]]) -> DetailValues:
     """Those of older rows with others put between them. Raises NotIndexable where the older ones are damaged."""
     if rows.details is None:
         raise NotIndexable
     old = rows.details.values()
     return DetailValues(
-        late=spliced_list(old.late, cuts(come.late)),
-        reasons=spliced_list(old.reasons, cuts(come.reasons)),
-        assignees=spliced_list(old.assignees, cuts(come.assignees)),
-        amounts=spliced_list(old.amounts, cuts(come.amounts)),
+        late=spliced("B", old.late, cuts(come.late)).tobytes(),
+        reasons=_spliced_codes(old.reasons, come.reasons, cuts),
+        assignees=_spliced_codes(old.assignees, come.assignees, cuts),
+        amounts=_spliced_codes(old.amounts, come.amounts, cuts),
     )
+
+
+def _spliced_codes(old: CodedColumn, come: CodedColumn, cuts: Callable[[Iterable[Any]], list[Cut]]) -> CodedColumn:
+    known = {value: code for code, value in enumerate(old.values)}
+    new = [known.setdefault(value, len(known)) for value in come.values]
+    column = spliced("I", old.codes, cuts(map(new.__getitem__, come.codes)))
+    used = coded(column)  # a value that nobody has any more goes
+    values = tuple(known)
+    return CodedColumn([values[code] for code in used.values], used.codes)
 
 
 def _details(rows: list[Row]) -> DetailValues:
     """What only a search asks of these issues."""
     each = [row.index_row for row in rows]
     return DetailValues(
-        late=[row.late for row in each],
-        reasons=[row.reason for row in each],
-        assignees=[row.assignee for row in each],
-        amounts=[row.amount if row.amount is not None and row.amount.amount.is_finite() else None for row in each],
+        late=bytes(row.late for row in each),
+        reasons=coded(row.reason for row in each),
+        assignees=coded(row.assignee for row in each),
+        amounts=coded(row.amount if row.amount and row.amount.amount.is_finite() else None for row in each),
     )
 
 

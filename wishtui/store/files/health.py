@@ -30,6 +30,9 @@ from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
 from wishtui.store.side_protocols import HealthFinding
 from wishtui.store.side_records import read_appeal
 
+_LEAST_ROOM = 1 << 20
+"""Bytes of a disk that has room for the next changes."""
+
 
 def check(folder: Path) -> list[HealthFinding]:
     """Look at every part of the store in `folder` and change nothing."""
@@ -131,6 +134,11 @@ def _folder(folder: Path) -> Iterator[HealthFinding]:
     if not os.access(folder, os.W_OK):
         yield HealthFinding(
             "bad", _("{folder} cannot be written.", folder=folder), _("See who owns it, and how it is mounted.")
+        )
+    disk = os.statvfs(folder)
+    if disk.f_blocks and disk.f_bavail * disk.f_frsize < _LEAST_ROOM:
+        yield HealthFinding(
+            "bad", _("The disk of {folder} is full.", folder=folder), _("Make room: a change may not be recorded.")
         )
 
 

@@ -86,7 +86,7 @@ def _made(snapshot: Snapshot) -> tuple[IndexHeader, list[bytes | memoryview], li
     tables = _tables(snapshot)
     issues = snapshot.tables.get(ISSUES, {})
     rows = _rows(issues, snapshot.old, tables[ISSUES])
-    if len(set(rows.ids)) != len(rows.ids) or "" in rows.ids:
+    if "" in rows.ids:
         raise NotIndexable
     names = "\n".join(rows.ids)
     if not names.isascii() or names.count("\n") != max(0, len(rows.ids) - 1):

@@ -25,8 +25,8 @@ STATUSES: tuple[Status, ...] = tuple(Status)
 
 _LONGEST_KEY = 19
 
-_FEW = 16
-"""Ids that are looked for in the text of all of them, before they are parted."""
+_FEW = 64
+"""Ids that are looked for in the text of all of them, before they are parted: a screen full stands at its begin."""
 
 _NAMES = 1 << 12
 """Bytes of ids that are taken apart at once by who may want only the first."""
@@ -246,9 +246,9 @@ class IndexedRows(Mapping[str, IndexRow]):
         )
         return iter(sorted(compress(ranks, mask)))
 
-    def wait_rank(self, index: int) -> SortKey:
-        """What places the row at a position."""
-        return self._wait_rank(index, self.ids[index])
+    def wait_rank(self, index: int, issue_id: str | None = None) -> SortKey:
+        """What places the row at a position; it takes the ids apart unless it is told the one that stands there."""
+        return self._wait_rank(index, self.ids[index] if issue_id is None else issue_id)
 
     def _due_rank(self, index: int, issue_id: str, windows: ReplyWindows, offsets: Sequence[int]) -> SortKey:
         """`sort_key` without making the row; `offsets` are those of the shops."""

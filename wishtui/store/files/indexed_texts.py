@@ -1,10 +1,10 @@
 """The kept texts of a database beside its index: whose each is, and which are of an earlier document than there is."""
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cached_property
-from operator import eq
+from itertools import compress
+from operator import eq, not_
 from zlib import crc32
 
 from wishtui.domain.message import Sender
@@ -61,14 +61,7 @@ class IndexedTexts:
         return self._usable.count(0)
 
     def ids_of(self, numbers: Iterable[int]) -> list[str]:
-        usable, changed, row_of, ids = self._usable, self._ids, self._row_of, self._rows.ids
-        if self._same and not changed:
-            return [ids[row_of[number]] if usable[number] else "" for number in numbers]
-        keys, position = self._texts.keys, self._documents.position
-        return [
-            (changed.get(number) or ids[row_of[position(str(keys[number]))]]) if usable[number] else ""
-            for number in numbers
-        ]
+        return list(map(self._issue_ids.__getitem__, numbers))
 
     def number_of(self, issue_id: str) -> int:
         number = self._changed.get(issue_id, -1)
@@ -82,14 +75,23 @@ class IndexedTexts:
             number = self.number_of(issue_id)
             if number >= 0:
                 self._usable[number] = 0
+                if "_issue_ids" in self.__dict__:
+                    self._issue_ids[number] = ""
 
     @cached_property
-    def _row_of(self) -> "array[int]":
-        """The row of the document at each position."""
-        rows = array("I", bytes(4 * len(self._documents)))
-        for row, position in enumerate(self._rows.columns.documents):
-            rows[position] = row
-        return rows
+    def _issue_ids(self) -> list[str]:
+        """Whose each text is; empty where it is nobody's any more."""
+        of_each = [""] * len(self._documents)
+        for issue_id, position in zip(self._rows.ids, self._rows.columns.documents, strict=True):
+            of_each[position] = issue_id
+        if not self._same:
+            position_of = self._documents.position
+            of_each = [of_each[at] if (at := position_of(str(key))) >= 0 else "" for key in self._texts.keys]
+        for number, issue_id in self._ids.items():
+            of_each[number] = issue_id
+        for number in compress(range(len(self._usable)), map(not_, self._usable)):
+            of_each[number] = ""
+        return of_each
 
     def _number_at(self, position: int) -> int:
         """Which text is of the document at a position; -1 where none is."""

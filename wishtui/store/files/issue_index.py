@@ -1,14 +1,16 @@
 """The index of the issues of a database, most of whose rows are never made."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from wishtui.domain.issue import IndexRow, Status, timed
-from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.domain.ordering import Sort, SortKey, count_due, sort_key
+from wishtui.domain.times import to_micros
 from wishtui.domain.windows import ReplyWindows
 from wishtui.store.files.indexed import STATUSES, IndexedRows
 from wishtui.store.files.overlay import Overlay
@@ -58,6 +60,22 @@ class SnapshotIssueIndex(Overlay[IndexRow], IssueIndex):
             if row.status in wanted:
                 insort(ids, row.id, key=lambda issue_id: sort_key(self[issue_id], sort, windows))
         return ids
+
+    def first(self, count: int, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
+        if not isinstance(self.base, IndexedRows):
+            return super().first(count, sort, wanted, windows)
+        return [rank[2] for rank in islice(self.ranked(sort, wanted, windows), count)]
+
+    def due_before(self, moment: datetime, windows: ReplyWindows) -> int:
+        base = self.base
+        if not isinstance(base, IndexedRows) or not windows.alike:
+            return super().due_before(moment, windows)
+        gone = (base[issue_id] for issue_id in self.gone)
+        begun = moment - windows.default
+        # The snoozed stand apart, among those that time alone changes.
+        of_base = bisect_left(range(len(base)), (0, to_micros(begun), ""), key=lambda at: base.wait_rank(at, ""))
+        of_base += count_due((row for row in base.timed.values() if row.snooze is not None), moment, windows)
+        return of_base - count_due(gone, moment, windows) + count_due(self.put.values(), moment, windows)
 
     def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         base, gone = self.base, self.gone

@@ -1,6 +1,7 @@
 """A mapping that never changes, and over it what changed since: a copy costs what changed, not what there is."""
 
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, ValuesView
+from itertools import chain
 from typing import Generic, Self, TypeVar, overload
 
 V = TypeVar("V")
@@ -37,7 +38,7 @@ class Overlay(MutableMapping[str, V], Generic[V]):
     def get(self, key: str, default: V | D | None = None) -> V | D | None:
         value = self.put.get(key)
         if value is None:
-            # SeenIssues for again, since it may have been replaced between the two looks.
+            # Looked for again, since it may have been replaced between the two looks.
             value = self.put.get(key) if key in self.gone else self.base.get(key)
         return default if value is None else value
 
@@ -59,10 +60,8 @@ class Overlay(MutableMapping[str, V], Generic[V]):
     def __iter__(self) -> Iterator[str]:
         put, gone = self.put, self.gone
         if not put and not gone:
-            yield from self.base
-            return
-        yield from [key for key in self.base if key not in gone and key not in put]
-        yield from list(put)
+            return iter(self.base)
+        return chain([key for key in self.base if key not in gone and key not in put], list(put))
 
     def values(self) -> ValuesView[V]:
         """What there is now: walking it sees nothing of what changes meanwhile."""

@@ -4,7 +4,7 @@ checksum | length of the head | head (JSON) | 1 where late | codes of reasons | 
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -40,36 +40,53 @@ class RowDetails(NamedTuple):
         return msgspec.json.decode(self.head.amounts, type=list[Money | None])
 
     def values(self) -> "DetailValues":
-        """All of them, one by one."""
-        amounts = self.amount_values()
+        """All of them."""
         return DetailValues(
-            late=list(map(bool, self.late)),
-            reasons=[self.head.reasons[code] for code in self.reasons],
-            assignees=[self.head.assignees[code] for code in self.assignees],
-            amounts=[amounts[code] for code in self.amounts],
+            late=bytes(self.late),
+            reasons=CodedColumn(self.head.reasons, self.reasons),
+            assignees=CodedColumn(self.head.assignees, self.assignees),
+            amounts=CodedColumn(self.amount_values(), self.amounts),
         )
+
+
+class CodedColumn(NamedTuple):
+    """A column of few different values, each kept once."""
+
+    values: Sequence[Any]
+    codes: "array[int] | memoryview"
+    """For each row the position of its value."""
 
 
 class DetailValues(NamedTuple):
     """The same as they are before they are encoded."""
 
-    late: list[bool]
-    reasons: list[str]
-    assignees: list[str]
-    amounts: list[Money | None]
+    late: bytes
+    """1 where an issue is."""
+    reasons: CodedColumn
+    assignees: CodedColumn
+    amounts: CodedColumn
     """None also for what is no number: nobody can ask for it."""
 
 
-def encoded_details(values: DetailValues) -> Iterator[bytes]:
+def coded(column: Iterable[Any]) -> CodedColumn:
+    """A column of hashable values."""
+    codes: dict[Any, int] = {}
+    positions = array("I", [codes.setdefault(value, len(codes)) for value in column])
+    return CodedColumn(tuple(codes), positions)
+
+
+def encoded_details(details: DetailValues) -> Iterator[bytes]:
     """The bytes of these details."""
-    reasons, reason_codes = _coded(values.reasons)
-    assignees, assignee_codes = _coded(values.assignees)
-    amounts, amount_codes = _coded(values.amounts)
+    reasons, assignees, amounts = details.reasons, details.assignees, details.amounts
     head = msgspec.json.encode(
-        DetailsHeader(reasons=reasons, assignees=assignees, amounts=msgspec.Raw(msgspec.json.encode(amounts)))
+        DetailsHeader(
+            reasons=tuple(reasons.values),
+            assignees=tuple(assignees.values),
+            amounts=msgspec.Raw(msgspec.json.encode(amounts.values)),
+        )
     )
-    columns = [bytes(values.late), *(codes.tobytes() for codes in (reason_codes, assignee_codes, amount_codes))]
-    rest = b"".join([len(head).to_bytes(_NUMBER, "little"), head, *columns])
+    codes = [column.codes.tobytes() for column in (reasons, assignees, amounts)]
+    rest = b"".join([len(head).to_bytes(_NUMBER, "little"), head, details.late, *codes])
     yield crc32(rest).to_bytes(_NUMBER, "little")
     yield rest
 
@@ -84,10 +101,3 @@ def read_details(data: memoryview, rows: int) -> RowDetails | None:
         return None
     head = msgspec.json.decode(data[2 * _NUMBER : begin], type=DetailsHeader)
     return RowDetails(late, codes[:rows], codes[rows : 2 * rows], codes[2 * rows :], head)
-
-
-def _coded(column: Sequence[str | Money | None]) -> "tuple[tuple[Any, ...], array[int]]":
-    """The values of a column, each once, and the position of each row's among them."""
-    codes: dict[str | Money | None, int] = {}
-    positions = array("I", [codes.setdefault(value, len(codes)) for value in column])
-    return tuple(codes), positions

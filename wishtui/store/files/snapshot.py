@@ -61,7 +61,7 @@ _meta = msgspec.json.Decoder(Meta).decode
 
 
 def parse(data: "bytes | mmap") -> tuple[Meta, dict[str, dict[str, msgspec.Raw]]]:
-    """LoadedSnapshot a snapshot. Its documents refer to `data` and keep it.
+    """Read a snapshot apart. Its documents refer to `data` and keep it.
 
     Raises:
         msgspec.DecodeError: it is no sound snapshot, or another program's TinyDB file.

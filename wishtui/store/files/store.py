@@ -1,7 +1,8 @@
 """The store in a folder: two databases, read at once, changed one writer at a time, and drafts beside them."""
 
+import stat
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -10,7 +11,7 @@ import msgspec
 
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreDamaged, StoreError
-from wishtui.i18n import _
+from wishtui.i18n import _, sentences
 from wishtui.private_files import Files
 from wishtui.store.base import BaseStore
 from wishtui.store.changes import ChangeFeed, Changes
@@ -55,8 +56,18 @@ def _files_of(folder: Path, files: Files) -> tuple[Files, str]:
     return files, kind
 
 
-def _network_notice(folder: Path, kind: str) -> str:
-    return _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
+def _folder_notices(folder: Path, kind: str) -> Iterator[str]:
+    """What is to be told of a folder whoever opens the store in it; `kind` is that of the network that it is on."""
+    if kind:
+        yield _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
+    with suppress(OSError):
+        if folder.stat().st_mode & stat.S_IWOTH:
+            yield sentences(
+                (
+                    _("Anybody on this machine may write to {folder}.", folder=folder),
+                    _("Take that away: chmod o-rwx {folder}", folder=folder),
+                )
+            )
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -121,8 +132,7 @@ class FileStore(BaseStore, FileReader):
                 raise store_error(error, _("Could not open the store in {folder}", folder=folder)) from error
             drafts.empty_bin()
             undo.pop_all()
-        if kind:
-            store.notices.append(_network_notice(folder, kind))
+        store.notices += _folder_notices(folder, kind)
         return store
 
     @cached_property

@@ -182,7 +182,8 @@ async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
     if text.strip():
         await _over(screen)
-        screen.say(_("{number:,} found; esc clears the search", number=len(screen.session.ids)))
+        session, found = screen.session, len(screen.session.ids)
+        screen.say(_("{number:,} found; esc clears the search", number=found), holds=lambda: len(session.ids) == found)
 
 
 async def _over(screen: InboxScreen) -> None:

@@ -6,13 +6,13 @@ from functools import partial
 import msgspec
 from textual.app import SuspendNotSupported
 
-from wishtui.domain.answering import answered_by
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
 from wishtui.i18n import N_, _, ngettext
+from wishtui.present.locks import locked_first
 from wishtui.present.spans import Role
 from wishtui.services.answering import answer
 from wishtui.services.drafting import drafts_of
@@ -166,12 +166,6 @@ def _complaint(findings: list[Finding]) -> str:
     return ngettext("{first} (and {number} more)", "{first} (and {number} more)", more, first=first) if more else first
 
 
-def answered_first(issue: Issue) -> str:
-    """Who was quicker, and that nothing is lost."""
-    writer = clean_line(answered_by(issue)) or _("Wish")
-    return _("{writer} answered first. Your text is kept as a draft.", writer=writer)
-
-
 async def _moved_on(screen: InboxScreen) -> None:
     """Somebody else answered, or the customer wrote: show it, keep the text."""
     session = screen.session
@@ -183,7 +177,7 @@ async def _moved_on(screen: InboxScreen) -> None:
     session.drafts.read(issue)
     if lock_reason(issue):
         screen.read(True)
-        reason = answered_first(issue)
+        reason = locked_first(issue)
     else:
         reason = _("A new message came in: read it, then send again. Your text is kept.")
         screen.detail.conversation.move(Move.BOTTOM)

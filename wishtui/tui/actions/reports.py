@@ -118,7 +118,7 @@ def export(screen: ReportsScreen) -> None:
         text="report.html",
         submit=lambda text: _export(screen, text.strip()) if text.strip() else None,
         complete=_endings,
-        kind="export-report",
+        kind="report",
     )
     screen.ask(question)
 

@@ -9,16 +9,20 @@ from collections.abc import Iterator
 
 from .style import Palette, Style, UnknownOutput
 
-__all__ = ["SYNC_END", "SYNC_START", "Piece", "is_frame", "is_harmless", "read_frame"]
+__all__ = ["SYNC_END", "SYNC_START", "FrameLine", "Piece", "frame_lines", "is_frame", "is_harmless", "read_line"]
 
 SYNC_START = "\x1b[?2026h"
 SYNC_END = "\x1b[?2026l"
 
-Piece = tuple[int, int, str, Style | None]
-"""Row and column of the last move, text and style. Without a style it is the move itself."""
+FrameLine = tuple[int, int, str]
+"""Row and column of a move, and what is written from there on: texts and SGR codes."""
+
+Piece = tuple[str, Style]
+"""A text and its style."""
 
 _FRAME = re.compile(r"\n*\x1b\[\d+;\d+H").match
-_TOKEN = re.compile(r"([^\x1b]+)|\x1b\[([0-9;]*)m|\x1b\[(\d+);(\d+)H|(.)", re.DOTALL).finditer
+_MOVE = re.compile(r"\x1b\[(\d+);(\d+)H").split
+_TOKEN = re.compile(r"([^\x1b]+)|\x1b\[([0-9;]*)m|(.)", re.DOTALL).finditer
 # Modes, their queries, kitty key flags, OSC strings, bell: none moves the cursor, colours or changes a cell.
 _HARMLESS = re.compile(
     r"(?:\x1b\[\?(?!1049|47|1047|1048|6|3|69)[0-9;]+(?:[hl]|\$p)"
@@ -36,20 +40,24 @@ def is_harmless(data: str) -> bool:
     return _HARMLESS(data) is not None
 
 
-def read_frame(data: str, palette: Palette) -> Iterator[Piece]:
-    """The pieces of a frame, in order. Raises UnknownOutput at anything unknown."""
-    style = palette.default
-    row = column = 0
-    for token in _TOKEN(data):
+def frame_lines(frame: str) -> Iterator[FrameLine]:
+    """The moves of a frame, in order, each with what follows it."""
+    _, *moves = _MOVE(frame)
+    for row, column, written in zip(moves[::3], moves[1::3], moves[2::3], strict=True):
+        yield int(row) - 1, int(column) - 1, written.rstrip("\n")
+
+
+def read_line(written: str, palette: Palette, style: Style) -> Iterator[Piece]:
+    """The texts of a line that begins in `style`, in order. Raises UnknownOutput at anything unknown.
+
+    The last one may be empty: its style is the one that the line ends in.
+    """
+    for token in _TOKEN(written):
         kind = token.lastindex
         if kind == 1:
-            text = token[1].rstrip("\n")
-            if text:
-                yield row, column, text, style
-        elif kind == 4:
-            row, column = int(token[3]) - 1, int(token[4]) - 1
-            yield row, column, "", None
+            yield token[1], style
         elif kind == 2:
             style = palette.apply(style, token[2])
         else:
             raise UnknownOutput("an unknown sequence")  # untranslated: for the log
+    yield "", style

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from .ambiguous_width import UNKNOWN
 from .grid import CellRow, paint
-from .parse import read_frame
+from .parse import frame_lines, read_line
 from .pen import Pen
 from .scroll import Scroll, find_scroll
 from .style import Palette, Style
@@ -15,6 +15,10 @@ __all__ = ["ScreenBuffer"]
 
 _DEAREST_CELL = 1.5
 """Bytes that a cell of a row costs at the most, its styles included."""
+
+
+_MOST_WHOLE_ROWS = 200
+"""Rows that are remembered: some screens full."""
 
 
 class ScreenBuffer:
@@ -29,6 +33,8 @@ class ScreenBuffer:
         self._wanted = [CellRow.filled(width, " ", self._palette.default) for _ in range(height)]
         self._shown: list[CellRow] | None = None
         self._cursor = (0, 0)
+        self._whole_rows: dict[str, CellRow] = {}
+        """Rows by what a frame writes from end to end of them, in the styles of the palette."""
         self._pen = Pen(terminal, self._palette, width)
         self.size = (width, height)
         """Columns and rows."""
@@ -41,18 +47,35 @@ class ScreenBuffer:
         width, height = self.size
         if self._palette.is_crowded:
             self._renew_palette()
-        changed_rows: dict[int, CellRow] = {}
-        column, joins = 0, False
-        for y, x, text, style in read_frame(frame, self._palette):
-            if style is None:
-                column, joins = x, False
-                self._cursor = (min(y, height - 1), min(x, width - 1))
-            elif y < height:
-                row = changed_rows.get(y)
-                if row is None:
-                    row = changed_rows[y] = self._wanted[y] = self._wanted[y].copy()
-                column = paint(row, column, text, style, joins=joins)
-                joins = True
+        begun: dict[int, CellRow] = {}
+        style = self._palette.default
+        for y, x, written in frame_lines(frame):
+            self._cursor = (min(y, height - 1), min(x, width - 1))
+            whole = self._whole_rows.get(written) if not x and style is self._palette.default else None
+            if whole is not None and y < height:
+                self._wanted[y] = whole
+                begun.pop(y, None)
+            elif written:
+                style = self._write(y, x, written, style, begun)
+
+    def _write(self, y: int, x: int, written: str, style: Style, begun: dict[int, CellRow]) -> Style:
+        """Takes in a line of a frame, over the rows that the frame has `begun`; gives the style that it ends in."""
+        default = self._palette.default
+        row, column, last = begun.get(y), x, style
+        if row is None:
+            row = self._wanted[y].copy() if y < self.size[1] else CellRow.filled(self.size[0], " ", default)
+        for text, last in read_line(written, self._palette, style):
+            if text:
+                column = paint(row, column, text, last, joins=column > x)
+        if y >= self.size[1]:
+            return last
+        self._wanted[y] = begun[y] = row
+        if not x and column == self.size[0] and style is last is default:
+            # The same words make the same row, wherever they stand: a list that scrolls is painted once.
+            if len(self._whole_rows) >= _MOST_WHOLE_ROWS:
+                self._whole_rows.clear()
+            self._whole_rows[written] = begun.pop(y)
+        return last
 
     def fill(self, parameters: str) -> None:
         """Makes every cell blank, in the background of the SGR codes `parameters`."""
@@ -71,6 +94,7 @@ class ScreenBuffer:
     def _renew_palette(self) -> None:
         """Begin a palette of the styles that are wanted now; the next update is whole."""
         palette = self._palette = Palette(self._terminal)
+        self._whole_rows.clear()
         self._wanted = [CellRow(row.chars, list(map(palette.adopt, row.styles))) for row in self._wanted]
         self._pen = Pen(self._terminal, palette, self.size[0])
         self._shown = None
@@ -137,20 +161,13 @@ class ScreenBuffer:
         if any(UNKNOWN in row.chars for row in self._wanted):
             ground = CellRow.filled(width, UNKNOWN, self._palette.default)
         else:
-            fill = self._commonest_fill(pen)
+            fill = _commonest_fill(self._wanted, pen) or self._palette.default
             pen.clear(fill)
             ground = CellRow.filled(width, " ", fill)
         shown = [ground] * height
         out = self._draw(pen, shown).take()
         self._shown = self._wanted.copy()
         return out
-
-    def _commonest_fill(self, pen: Pen) -> Style:
-        fills: Counter[Style] = Counter()
-        for row in self._wanted:
-            fills.update(style for char, style in zip(row.chars, row.styles, strict=True) if char == " ")
-        best = [style for style, _ in fills.most_common() if pen.can_erase(style)]
-        return best[0] if best else self._palette.default
 
     def invalidate(self) -> None:
         """The terminal may show anything: the next update is whole."""
@@ -160,6 +177,7 @@ class ScreenBuffer:
         """Neither what is shown nor what is wanted is known: only what is painted from now on is output."""
         width, height = self.size
         self._palette = Palette(self._terminal)
+        self._whole_rows.clear()
         self._wanted = [CellRow.filled(width, UNKNOWN, self._palette.default) for _ in range(height)]
         self._pen = Pen(self._terminal, self._palette, width)
         self._shown = None
@@ -172,6 +190,7 @@ class ScreenBuffer:
         self._wanted = rows
         self._cursor = (min(self._cursor[0], height - 1), min(self._cursor[1], width - 1))
         self.size = (width, height)
+        self._whole_rows.clear()
         self._shown = None
 
     def leave(self) -> str:
@@ -191,3 +210,11 @@ class ScreenBuffer:
     def has_shown(self) -> bool:
         """Whether the terminal shows a known picture."""
         return self._shown is not None
+
+
+def _commonest_fill(rows: Iterable[CellRow], pen: Pen) -> Style | None:
+    """The style of most blank cells among those that erasing leaves behind; None where there is none."""
+    fills: Counter[Style] = Counter()
+    for row in rows:
+        fills.update(style for char, style in zip(row.chars, row.styles, strict=True) if char == " ")
+    return next((style for style, _ in fills.most_common() if pen.can_erase(style)), None)

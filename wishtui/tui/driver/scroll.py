@@ -79,8 +79,8 @@ def _unlike(row: CellRow, other: CellRow) -> int:
     return list(map(ne, row.chars, other.chars)).count(True)
 
 
-def _unique_rows(rows: list[CellRow]) -> dict[tuple[object, ...], int]:
-    rows_by_key: dict[tuple[object, ...], int] = {}
+def _unique_rows(rows: list[CellRow]) -> dict[tuple[str, bytes], int]:
+    rows_by_key: dict[tuple[str, bytes], int] = {}
     for y, row in enumerate(rows):
         rows_by_key[row.key] = -1 if row.key in rows_by_key else y
     return {key: y for key, y in rows_by_key.items() if y >= 0}

@@ -33,7 +33,7 @@ KINDS = {
     "reference": N_("reference"),
     "outcome": N_("outcome"),
     "export": N_("export"),
-    "export-report": N_("export"),
+    "report": N_("export"),
     "search": N_("search"),
     "line": N_("command line"),
 }

@@ -5,10 +5,11 @@ from collections.abc import Coroutine
 from typing import Any
 
 from wishtui.commands import Context
-from wishtui.domain.answering import answered_by
+from wishtui.domain.draft import Draft
 from wishtui.domain.issue import lock_reason
 from wishtui.i18n import N_, _
 from wishtui.present.detail import RESTORED
+from wishtui.present.locks import locked_first
 from wishtui.present.spans import Role
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.reply_draft import ReplyDraft
@@ -83,13 +84,24 @@ class IssueOpener:
         if reason and view.context is Context.COMPOSER and self._session.sending != here.id:
             await self._draft.save()
             view.read(True)
-            writer = answered_by(opened.issue) or _("Wish")
-            view.say(_("{writer} answered first. Your text is kept as a draft.", writer=writer), Role.OVERDUE)
+            view.say(locked_first(opened.issue), Role.OVERDUE)
         if view.reading or view.has_class("wide"):
             view.detail.set_lock(reason)
             view.detail.conversation.show(self._session.lines, keep_scroll=True)
+            self._restore(opened)
             self._look()
         view.draw()
+
+    def _restore(self, opened: OpenedIssue) -> None:
+        """A reply that is a draft again, taken back or refused, stands in the box that nothing was typed into."""
+        drafts, issue = self._session.drafts, opened.issue
+        empty = drafts.draft is None or not drafts.draft.text.strip()
+        if issue is not None and opened.drafts and empty and self._view.context is not Context.COMPOSER:
+            self._fill(drafts.take(issue, opened.drafts))
+
+    def _fill(self, draft: Draft | None) -> None:
+        self._view.detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
+        self._draft.draw(lambda: _(RESTORED) if draft else "")
 
     def _look(self) -> None:
         """The issue in hand is in sight: what came before is not new any more."""
@@ -120,8 +132,7 @@ class IssueOpener:
         detail.conversation.show(session.lines, keep_scroll=keep_scroll)
         self._look()
         if issue is not None:
-            detail.reply.put(draft.text if draft else "", draft.cursor if draft else None)
-            self._draft.draw(lambda: _(RESTORED) if draft else "")
+            self._fill(draft)
         self._view.draw()
 
 

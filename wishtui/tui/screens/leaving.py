@@ -40,7 +40,8 @@ async def may_leave(app: App[Any], session: Session) -> bool:
 def unsaved_texts(app: App[Any]) -> tuple[UnsavedText, ...]:
     """What is typed on any screen and on no disk."""
     with suppress(ScreenStackError):
-        return tuple(text for screen in _key_screens(app) for text in screen.unsaved())
+        # All screens keep the lines of prompts together, and each names them.
+        return tuple(dict.fromkeys(text for screen in _key_screens(app) for text in screen.unsaved()))
     return ()
 
 

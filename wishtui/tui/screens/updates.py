@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
-from wishtui.domain.answering import answered_by, became_stale
-from wishtui.domain.issue import Header, PendingReply, lock_reason
-from wishtui.i18n import N_, _
+from wishtui.domain.answering import became_stale
+from wishtui.domain.issue import Header, PendingReply
+from wishtui.i18n import N_
+from wishtui.present.locks import not_sent
 from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
 from wishtui.store.changes import Changes
-from wishtui.text import clean_line
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.view_counter import ViewCounter
@@ -117,10 +117,7 @@ class Updates:
         issue = await session.run(N_("Reading the issue"), session.store.get, issue_id)
         if issue is None or not became_stale(reply, issue):
             return
-        writer = clean_line(answered_by(issue) if lock_reason(issue) else issue.customer) or issue_id
-        session.tasks.say(
-            _("Not sent: {writer} wrote meanwhile. Your reply is a draft again.", writer=writer), Role.OVERDUE
-        )
+        session.tasks.say(not_sent(issue), Role.OVERDUE)
 
     async def _search(self, changed: Iterable[str]) -> None:
         """Look again at what changed: it may be found now, or not any more."""
