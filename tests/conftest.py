@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import stamina
 from hypothesis import HealthCheck, settings
 
 from locales.catalogues import compile_catalogues
@@ -103,6 +105,8 @@ def _nothing_twice() -> Iterator[None]:
     A screen is painted within two thousandths of a second, not at the next sixtieth: hardly any frame is spared by
     that where each key waits for the one before, and the wait is as long as the work.
 
+    What failed is asked for again at once, where the program waits longer each time; what Wish asks to wait is waited.
+
     Nor does the program freeze what it has loaded, as it does for good: what a test leaves behind would stay.
     """
     compiled = sandbox.compile_template
@@ -117,7 +121,13 @@ def _nothing_twice() -> Iterator[None]:
     def check_descriptor(descriptor: int) -> None:
         os.fstat(descriptor)
 
+    retry_context = stamina.retry_context
+
+    def retry_soon(**options: Any) -> Any:
+        return retry_context(**options | {"wait_initial": 0.01, "wait_jitter": 0.01})
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stamina, "retry_context", retry_soon)
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
         patch.setattr(gc, "freeze", lambda: None)
