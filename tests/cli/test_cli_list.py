@@ -182,3 +182,4 @@ def test_the_start_of_a_day_is_one_short_page(shop: Run) -> None:
     assert (item["since"], item["not_sent"], item["agents"]) == ("2026-11-22T12:00:00Z", [], [])
     assert LATE in shop("list", "--brief", "-q").lines
     assert "Overdue: none" in shop("list", "--brief", "nothing-like-it").out
+    assert shop("list", "--brief", "--status", "closed").code == 2

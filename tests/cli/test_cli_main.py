@@ -71,6 +71,8 @@ def test_global_options_may_stand_before_or_after_the_command(
     [
         (["lst"], "There is no command “lst”. Did you mean “list”?"),
         (["--nonsense"], "nrecognized arguments: --nonsense"),
+        (["list", "--nonsense"], "nrecognized arguments: --nonsense. See `wishtui list --help`."),
+        (["appeal", "list", "--nonsense"], "See `wishtui appeal list --help`."),
         (["list", "--now", "soon"], "--now cannot be “soon”."),
         (["list", "--now", "1970-01-01"], "--now cannot be"),
         (["list", "--now", "9999-12-31T23:59:59Z"], "--now cannot be"),
@@ -82,6 +84,8 @@ def test_global_options_may_stand_before_or_after_the_command(
         (["reply", LATE, "-F", ""], "-F/--file names nothing."),
         (["list", "--config", "/nowhere/config.toml"], "There is no file /nowhere/config.toml."),
         (["show"], "ID"),
+        (["files"], "The following arguments are required: ID."),
+        (["macro"], "The following arguments are required: NAME."),
         (["config", "chek"], "action cannot be “chek”. Did you mean “check”?"),
         (["\x1b[31mx"], "There is no command"),
     ],

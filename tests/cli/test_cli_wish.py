@@ -130,6 +130,22 @@ def test_what_waits_can_be_dropped_or_said_to_be_sent(shop: Run, platform: Platf
     assert shop("outbox", "retry", "T0").code == 2
 
 
+def test_an_entry_is_found_by_a_head_or_a_tail_of_its_issue_and_what_became_of_it_is_json(
+    run: Run, wish: Simulator, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISHTUI_TOKEN", TOKEN)
+    for ticket in ("lamp-77", "lamp-88"):
+        platform.tickets[ticket] = waiting_ticket(ticket, utc_now() - timedelta(hours=1))
+    assert run("sync", now=iso(utc_now())).code == 0
+    for ticket in ("lamp-77", "lamp-88"):
+        assert run("reply", ticket, "-m", WORDS, "--queue", now=iso(utc_now())).code == 0
+    assert run("outbox", "drop", "lamp").code == 2
+    assert [each["issue"] for each in run("outbox", "list", "88", "--json").json] == ["lamp-88"]
+    assert run("outbox", "drop", "77", "--json", now=iso(utc_now())).json == []
+    assert run("outbox", "drop", "88", now=iso(utc_now())).out == "lamp-88: dropped. The text is a draft.\n"
+    assert run("outbox", "list", "88").code == 2
+
+
 def test_issues_are_closed_and_handed_on_wish(shop: Run, platform: Platform) -> None:
     assert shop("close", "T0").out == "T0: closed.\n"
     assert shop("hand", "T1").out == "T1: handed to Wish.\n"

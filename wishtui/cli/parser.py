@@ -148,6 +148,9 @@ class Parser(argparse.ArgumentParser):
             self._make()
             add_global_options(self)
             command_module(name).add_arguments(self)
+            for action in self._actions:
+                # argparse calls what may be left out required where something else that is not is missing.
+                action.required = action.required and action.nargs != "*"
 
     def parse_known_args(  # type: ignore[override]  # argparse declares three overloads of it
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -155,6 +158,9 @@ class Parser(argparse.ArgumentParser):
         self.complete()
         words = sys.argv[1:] if args is None else list(args)
         parsed, rest = self._parsed(words, namespace)
+        if rest and " " in self.prog:
+            # The parser of the whole command line would not know whose help says what there is.
+            self.error(_("Unrecognized arguments: %s.") % " ".join(rest))
         self._check_values(parsed)
         return parsed, rest
 

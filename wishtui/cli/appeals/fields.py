@@ -11,9 +11,11 @@ from typing import Any
 from wishtui.cli.text_files import small_text
 from wishtui.domain.appeal import FieldType, FieldValue, FieldValues, KindSpec
 from wishtui.errors import UsageError
-from wishtui.i18n import _
+from wishtui.i18n import N_, _
 from wishtui.i18n.parsers import parser_reason, toml_fault
 from wishtui.text import clean, clean_line
+
+_KINDS = {bool: N_("true or false"), list: N_("a list"), dict: N_("a table")}
 
 
 def add_field_arguments(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +133,7 @@ def _line(value: object, where: str) -> str:
     if isinstance(value, dict) and "id" in value:
         facts = [f"{name}={_line(fact, where)}" for name, fact in value.items() if name != "id" and fact is not None]
         return "; ".join([_line(value["id"], where), *facts])
-    what = _("a time without a date") if isinstance(value, time) else type(value).__name__
+    what = _("a time without a date") if isinstance(value, time) else _(_KINDS[type(value)])
     raise UsageError(
         _("{where} is {what}, which no field can be.", where=where, what=what), _("Write a text, or a list of texts.")
     )

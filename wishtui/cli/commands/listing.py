@@ -12,6 +12,7 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.domain.windows import ReplyWindows
+from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, enumerated
 from wishtui.present.words import status_word
 from wishtui.services.listing import Selection, select, select_ids
@@ -48,11 +49,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext, args: argparse.Namespace) -> int:
-    """Print the issues; none is no failure."""
+    """Print the issues; none is no failure.
+
+    Raises:
+        QueryError: the query has a mistake.
+        UsageError: a status is chosen for what tells of every one.
+    """
     query = query_of(args, context)
     status = Status(args.status) if args.status else None
     now = context.now()
     if args.brief:
+        if status is not None:
+            raise UsageError(_("--brief tells of every status."), _("Leave --status out."))
         from wishtui.cli.brief import print_brief
 
         return print_brief(context, args, query)

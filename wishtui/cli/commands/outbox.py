@@ -61,6 +61,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         entry = _find(store, args.id)
         with store.delivery_lease():
             after = _decided(context, store, entry, args.action)
+        if after is None and not args.json:
+            _say_dropped(entry)
         issue = store.get(entry.issue_id)
         if issue is not None and args.action == "retry":
             after, _line = tell_wish(context, store, issue)
@@ -77,26 +79,30 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
     if action == "sent":
         return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
     outbox.drop(store, entry.id, author=context.agent, now=context.now())
-    drafted = entry.text and entry.state is not Delivery.SENT
-    done = _("dropped. The text is a draft.") if drafted else _("dropped.")
-    output.print_text(titled(entry.issue_id, done))
     return None
 
 
+def _say_dropped(entry: OutboxEntry) -> None:
+    drafted = entry.text and entry.state is not Delivery.SENT
+    done = _("dropped. The text is a draft.") if drafted else _("dropped.")
+    output.print_text(titled(entry.issue_id, done))
+
+
 def _find(store: Store, typed: str) -> OutboxEntry:
+    """The entry of that id, or the last one of the issue of that id. Raises UsageError: there is none, or several."""
     entries = store.outbox()
-    if typed not in entries:
-        of_issue = outbox.entry_of(store, typed)
-        if of_issue is not None:
-            return of_issue
-    return entries[whole_id(typed, entries, Kind.ENTRY)]
+    known = whole_id(typed, [*entries, *{entry.issue_id for entry in entries.values()}], Kind.ENTRY)
+    return entries.get(known) or max(
+        (entry for entry in entries.values() if entry.issue_id == known), key=lambda entry: entry.id
+    )
 
 
 def _list(context: CommandContext, args: argparse.Namespace) -> int:
     with context.reading() as store:
+        named = None if args.id is None else _find(store, args.id)
         entries = sorted(store.outbox().values(), key=lambda entry: entry.id)
         several = len(shop_names(context.settings, context.connections, store.syncs().values())) > 1
-    shown = [entry for entry in entries if args.all or entry.state is not Delivery.SENT]
+    shown = [entry for entry in entries if args.all or entry.state is not Delivery.SENT] if named is None else [named]
     if args.json:
         output.print_json(entries_json(shown))
         return 0
