@@ -1,13 +1,18 @@
 """No test sees the home, the settings, the zone or the colours of whoever runs it."""
 
+import gc
 import os
 import signal
+import sys
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import stamina
 from hypothesis import HealthCheck, settings
 
 from locales.catalogues import compile_catalogues
@@ -60,6 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
         # Started in the background of a script, or by nohup: the programs that tests start would ignore it as well.
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, _pass_over)
+    # Else every worker would take all tests apart anew, and each of the hundreds of programs that tests start would
+    # compile all of ours.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()
@@ -77,6 +86,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in _LONG and item.get_closest_marker("slow") is None)
 
 
+def pytest_collection_finish() -> None:
+    """What has been loaded stays to the end: whoever looks for garbage need not look through it time and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the server of this run, if any test asked for it."""
     if not hasattr(config, "workerinput"):
@@ -85,7 +100,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _nothing_twice() -> Iterator[None]:
-    """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug."""
+    """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug.
+
+    A screen is painted within two thousandths of a second, not at the next sixtieth: hardly any frame is spared by
+    that where each key waits for the one before, and the wait is as long as the work.
+
+    What failed is asked for again at once, where the program waits longer each time; what Wish asks to wait is waited.
+
+    Nor does the program freeze what it has loaded, as it does for good: what a test leaves behind would stay.
+    """
     compiled = sandbox.compile_template
 
     @cache
@@ -98,9 +121,17 @@ def _nothing_twice() -> Iterator[None]:
     def check_descriptor(descriptor: int) -> None:
         os.fstat(descriptor)
 
+    retry_context = stamina.retry_context
+
+    def retry_soon(**options: Any) -> Any:
+        return retry_context(**options | {"wait_initial": 0.01, "wait_jitter": 0.01})
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stamina, "retry_context", retry_soon)
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
+        patch.setattr(gc, "freeze", lambda: None)
+        patch.setattr("textual.screen.UPDATE_PERIOD", 1 / 500)
         yield
 
 
@@ -133,6 +164,8 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     speak(ENGLISH)
     monkeypatch.undo()
     time.tzset()
+    with suppress(OSError):  # something is in it
+        home.rmdir()
 
 
 @pytest.fixture
