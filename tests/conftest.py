@@ -1,6 +1,5 @@
 """No test sees the home, the settings, the zone or the colours of whoever runs it."""
 
-import gc
 import os
 import signal
 import sys
@@ -86,12 +85,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in _LONG and item.get_closest_marker("slow") is None)
 
 
-def pytest_collection_finish() -> None:
-    """What has been loaded stays to the end: whoever looks for garbage need not look through it time and again."""
-    gc.collect()
-    gc.freeze()
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the server of this run, if any test asked for it."""
     if not hasattr(config, "workerinput"):
@@ -106,8 +99,6 @@ def _nothing_twice() -> Iterator[None]:
     that where each key waits for the one before, and the wait is as long as the work.
 
     What failed is asked for again at once, where the program waits longer each time; what Wish asks to wait is waited.
-
-    Nor does the program freeze what it has loaded, as it does for good: what a test leaves behind would stay.
     """
     compiled = sandbox.compile_template
 
@@ -130,7 +121,6 @@ def _nothing_twice() -> Iterator[None]:
         patch.setattr(stamina, "retry_context", retry_soon)
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
-        patch.setattr(gc, "freeze", lambda: None)
         patch.setattr("textual.screen.UPDATE_PERIOD", 1 / 500)
         yield
 

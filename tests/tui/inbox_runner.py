@@ -1,6 +1,7 @@
 """Runs the inbox for tests: a small shop in memory, a clock that the test moves, keys by command id."""
 
 import asyncio
+import gc
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -227,6 +228,7 @@ async def run_inbox(
             assert not inbox.session.tasks.failed
     finally:
         inbox.session.store_thread.close()
+        gc.unfreeze()  # the program freezes what it has loaded: a test's whole inbox would stay for good
 
 
 def filled(issues: Iterable[Issue]) -> Store:
