@@ -122,7 +122,8 @@ class ServerTranslator:
             raise NotTranslated(_("The server gave no translation (HTTP {status}).", status=status)) from None
         if status != 200 or decoded.error:
             reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".")
-            raise NotTranslated(_("The server refused: {reason}.", reason=reason or f"HTTP {status}"))
+            code = f"HTTP {status}"  # untranslated: a name
+            raise NotTranslated(_("The server refused: {reason}.", reason=reason or code))
         return _some(decoded.text.strip(), N_("The server gave an empty translation."))
 
 
