@@ -87,8 +87,9 @@ def test_the_first_sync_brings_everything_and_the_next_only_what_changed(
 
 
 def test_what_waits_for_an_answer_comes_first(
-    store: Store, made: Connections, platform: Platform, wish: Simulator
+    store: Store, made: Connections, platform: Platform, wish: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("wishtui.services.order_sync._AT_ONCE", 1)  # two at once arrive in either order
     stocked(platform, 11)
     synced(store, made)
     orders = [path.rpartition("/")[2] for _, path in wish.calls if "/orders/" in path]

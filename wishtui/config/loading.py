@@ -79,7 +79,7 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
         line, what = toml_fault(error, text)
         return _instead(file, raw, _("This is not TOML: {what}.", what=what), line=line)
     except (ValueError, OverflowError):  # Python reads no such number, or one in hexadecimal that it cannot write out
-        return _instead(file, raw, _("This is not TOML: it holds a number that is too large."))
+        return _instead(file, raw, _("It holds a number that is too large."), _("Write a smaller one."))
 
 
 def _checked(file: Path, text: str, entries: dict[str, Any]) -> tuple[Settings, list[Problem]]:
