@@ -1,9 +1,10 @@
 """Answers that were not sent, as drafts again: saved before the answer goes, so that no crash loses the text."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from wishtui.domain.draft import Draft
+from wishtui.errors import StoreError, StoreUnreachable
 from wishtui.store import Store
 
 SaveDraft = Callable[[Draft], Draft]
@@ -13,6 +14,9 @@ SaveDraft = Callable[[Draft], Draft]
 @contextmanager
 def as_draft_again(store: Store) -> Iterator[SaveDraft]:
     """What saves such a draft; where the block fails, the answer stands still, and the draft goes.
+
+    Where nobody knows whether the block was recorded, as its database went away, the draft stays: it may be all that is
+    left of the answer. One that cannot be discarded stays too, and it is the block's failure that is told.
 
     Called inside it with a draft that is kept already, under the same id, it gives that one as it is: somebody may be
     writing in it by then.
@@ -29,7 +33,10 @@ def as_draft_again(store: Store) -> Iterator[SaveDraft]:
 
     try:
         yield save
-        saved.clear()
-    finally:
+    except StoreUnreachable:
+        raise
+    except BaseException:
         for draft in saved:
-            store.drafts.discard(draft)
+            with suppress(StoreError):
+                store.drafts.discard(draft)
+        raise

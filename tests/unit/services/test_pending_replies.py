@@ -9,7 +9,7 @@ import pytest
 from wishtui.domain.answering import receive
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.errors import Refused, StoreFull
+from wishtui.errors import Refused, StoreBusy, StoreFull, StoreUnreachable
 from wishtui.services.answering import answer, cancel_pending, release_due
 from wishtui.store import Store, open_store
 
@@ -114,3 +114,36 @@ def test_a_store_that_fails_leaves_the_reply_pending_and_no_draft(
     assert issue.pending is not None
     act()
     assert texts(store) == [TEXT]
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_the_draft_stays_where_nobody_knows_whether_its_reply_was_taken_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch, *, recorded: bool
+) -> None:
+    commit = getattr(store, "_commit")  # noqa: B009
+
+    def lost(*changes: object) -> None:
+        if recorded:
+            commit(*changes)
+        raise StoreUnreachable("The database went away.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_commit", lost)
+        with pytest.raises(StoreUnreachable):
+            cancel_pending(store, "i1", now=after(5))
+    assert texts(store) == [TEXT]
+
+
+def test_a_failure_is_told_though_the_draft_made_for_it_cannot_be_discarded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreFull("The disk is full.")
+
+    def busy(*_: object) -> None:
+        raise StoreBusy("Somebody else is saving the same.")
+
+    monkeypatch.setattr(store, "_commit", full)
+    monkeypatch.setattr(store.drafts, "discard", busy)
+    with pytest.raises(StoreFull):
+        cancel_pending(store, "i1", now=after(5))
