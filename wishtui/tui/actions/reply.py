@@ -121,7 +121,7 @@ async def _send(screen: InboxScreen, *, close: bool) -> None:
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
     else:
-        session.drafts.clear()
+        session.drafts.clear(text)
         _answered(screen, sent, close=close)
     finally:
         session.sending = ""
