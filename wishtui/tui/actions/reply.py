@@ -29,8 +29,8 @@ _SENDING = N_("Sending the reply")
 
 async def start(screen: InboxScreen) -> None:
     """Open the issue with the reply box in hand."""
-    if not screen.reading:
-        await screen.opener.show(screen.issues.current)
+    if not screen.reading and not await screen.opener.show(screen.issues.current):
+        return
     screen.compose_reply()
     issue = screen.session.issue
     writer = screen.session.marks.others.get(issue.id) if issue else None
@@ -109,11 +109,17 @@ async def edit(screen: InboxScreen) -> None:
 async def _send(screen: InboxScreen, *, close: bool) -> None:
     session = screen.session
     issue, text = session.issue, screen.detail.reply.text
-    if issue is None or not await screen.keep() or not _may_go(screen, text):
+    if issue is None or not await screen.keep():
+        return
+    draft = session.drafts.draft
+    if draft is None or draft.issue_id != issue.id:
+        await screen.opener.show(issue.id)  # what stands in the box was written to another customer
+        return
+    if not _may_go(screen, text):
         return
     session.sending = issue.id
     try:
-        sent = await session.run(_SENDING, _answer, session, issue.id, text, session.drafts.draft, close=close)
+        sent = await session.run(_SENDING, _answer, session, issue.id, text, draft, close=close)
     except AnswerLocked:
         await _moved_on(screen)
     except StoreError as error:
