@@ -2,12 +2,16 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import stamina
 from hypothesis import HealthCheck, settings
 
 from locales.catalogues import compile_catalogues
@@ -60,6 +64,10 @@ def pytest_configure(config: pytest.Config) -> None:
         # Started in the background of a script, or by nohup: the programs that tests start would ignore it as well.
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, _pass_over)
+    # Else every worker would take all tests apart anew, and each of the hundreds of programs that tests start would
+    # compile all of ours.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()
@@ -85,7 +93,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _nothing_twice() -> Iterator[None]:
-    """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug."""
+    """Templates are compiled once a worker, and nothing waits for a disk: no test pulls the machine's plug.
+
+    A screen is painted within two thousandths of a second, not at the next sixtieth: hardly any frame is spared by
+    that where each key waits for the one before, and the wait is as long as the work.
+
+    What failed is asked for again at once, where the program waits longer each time; what Wish asks to wait is waited.
+    """
     compiled = sandbox.compile_template
 
     @cache
@@ -98,9 +112,16 @@ def _nothing_twice() -> Iterator[None]:
     def check_descriptor(descriptor: int) -> None:
         os.fstat(descriptor)
 
+    retry_context = stamina.retry_context
+
+    def retry_soon(**options: Any) -> Any:
+        return retry_context(**options | {"wait_initial": 0.01, "wait_jitter": 0.01})
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stamina, "retry_context", retry_soon)
         patch.setattr(sandbox, "compile_template", compile_template)
         patch.setattr(os, "fsync", check_descriptor)
+        patch.setattr("textual.screen.UPDATE_PERIOD", 1 / 500)
         yield
 
 
@@ -133,6 +154,8 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     speak(ENGLISH)
     monkeypatch.undo()
     time.tzset()
+    with suppress(OSError):  # something is in it
+        home.rmdir()
 
 
 @pytest.fixture

@@ -183,6 +183,7 @@ def test_what_is_set_stands_over_the_file(run: Run, fields_file: Path) -> None:
         ('{"mistake": true}', "mistake is true or false"),
         ("{" * 100_000, "line 1"),
         ('{"colour": "red"}', "no field “colour”"),
+        (f"mistake = 0x{'F' * 5_000}", "mistake is a number that is too large. Write it as text."),
     ],
 )
 def test_a_file_that_is_wrong_is_exit_2_and_says_where(run: Run, tmp_path: Path, text: str, message: str) -> None:

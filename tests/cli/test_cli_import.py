@@ -155,7 +155,7 @@ def test_an_interrupt_at_any_time_says_what_is_in_the_store(
     assert (ran.code, ran.out) == (130, "")
     said = {
         "before": "Interrupted: nothing of the files is recorded.",
-        "after": "Interrupted: all of the files is in the store.",
+        "after": "Interrupted: all that the files hold is in the store.",
     }
     records = "Interrupted: 4 records of the files are in the store. Importing them again takes in the rest."
     assert ran.err == f"wishtui: {said.get(when, records)}\n"

@@ -4,6 +4,7 @@ The calls that are broken off here never end by themselves.
 """
 
 import json
+import select
 import signal
 import subprocess
 import sys
@@ -116,6 +117,17 @@ def test_a_watch_goes_on_until_it_is_told_to_end(
     with running(tmp_path, "sync", "--watch", "1") as process:
         until(lambda: sum(path.endswith("/tickets") for _, path in wish.calls) >= 12, process)
         assert ended(process, how).count(b"issues:") >= 2
+
+
+def test_a_watch_says_what_came_while_it_goes_on(
+    wish: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    with running(tmp_path, "sync", "--watch", "1") as process:
+        out = process.stdout
+        assert out is not None
+        until(lambda: select.select([out], [], [], 0)[0], process)
+        assert b"issues:" in ended(process, signal.SIGTERM)
 
 
 def test_a_watch_that_is_to_outlive_its_terminal_does(wish: Simulator, tmp_path: Path) -> None:

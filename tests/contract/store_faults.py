@@ -26,12 +26,6 @@ class FaultyFiles(Files):
         self.dead = False
         self.handles: set[int] = set()
 
-    def __getattribute__(self, name: str) -> Any:
-        value = super().__getattribute__(name)
-        if name.startswith("_") or name not in _STEPS:
-            return value
-        return lambda *args: self._step(name, value, args)
-
     def release(self) -> None:
         """Give back what the dead process had open."""
         for fd in list(self.handles):
@@ -43,10 +37,10 @@ class FaultyFiles(Files):
             raise PulledPlug
         self.calls.append(name)
         if len(self.calls) == self.at and (name != "close" or self.kind in ("gone", "torn")):  # a close tells no errors
-            self._fail(name, call, args)
+            self._fail(name, args)
         return self._run(name, call, args)
 
-    def _fail(self, name: str, call: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    def _fail(self, name: str, args: tuple[Any, ...]) -> None:
         if self.kind in ("short", "torn") and name == "write":
             fd, data = args
             os.write(fd, data[: max(1, len(data) // 2)])
@@ -61,7 +55,7 @@ class FaultyFiles(Files):
     def _run(self, name: str, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         if name in ("fsync", "fsync_dir"):
             return None  # what the kernel has been told is there: only the plug of the process is pulled
-        result = call(*args)
+        result = call(self, *args)
         if name in ("open", "create"):
             self.handles.add(result)
         elif name == "close":
@@ -73,6 +67,19 @@ _STEPS = frozenset({
     "open", "create", "make_folder", "close", "map", "read", "write", "fsync", "ftruncate", "stat", "fstat", "names",
     "replace", "link", "unlink", "fsync_dir",
 })  # fmt: skip
+
+
+def _counted(name: str) -> Callable[..., Any]:
+    call = getattr(Files, name)
+
+    def step(self: FaultyFiles, *args: Any) -> Any:
+        return self._step(name, call, args)
+
+    return step
+
+
+for _name in _STEPS:
+    setattr(FaultyFiles, _name, _counted(_name))
 
 
 def snapshot_of(folder: Path) -> dict[str, bytes]:

@@ -1,13 +1,16 @@
 """However many issues are closed: a start, a list and a scroll look at no more of them than they show."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 from itertools import islice
 
+import msgspec
 import psycopg
 import pytest
 
-from tests.contract.store_shop import NOON, answered, asked, put
+from tests.contract.many_closed import CLOSED, OPEN, few_read, many_closed, rows_read
+from tests.contract.store_shop import NOON
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.ordering import Sort, sort_headers
 from wishtui.domain.query import parse
@@ -15,57 +18,18 @@ from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import Selection, select_ids
 from wishtui.services.measurements import RiskReading
+from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import closed_index
+from wishtui.store.postgres.closed_index import PagedIssueIndex
 from wishtui.store.postgres.store import PostgresStore
 
-CLOSED, OPEN = 5_000, 3
-FEW = 1_200
-"""Rows that may be looked at, however many there are: one small page."""
-
 ONLY_CLOSED = frozenset({Status.CLOSED})
-
-_COPIES = """
-    INSERT INTO issues
-    SELECT id || '-' || n, rev, status, opened_at - n %% 1000 * interval '1 hour',
-        last_activity_at - n * interval '6 hours', waiting_since, timed, shop, order_ids, last_sender,
-        replace(header, id, id || '-' || n), replace(document, id, id || '-' || n), 'parcel'
-    FROM issues, generate_series(1, %s) AS n WHERE status = 'closed'
-"""
-_READ = """
-    SELECT seq_tup_read + idx_tup_fetch
-        + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes AS i WHERE i.relid = t.relid)
-    FROM pg_stat_user_tables AS t WHERE relid = 'issues'::regclass
-"""
 
 
 @pytest.fixture
 def store(postgres: str) -> Iterator[PostgresStore]:
-    """A store of very many closed issues, some of them opened in the same hour, and a few others."""
-    store = PostgresStore(postgres)
-    put(store, *(asked(number) for number in range(OPEN + 1)))
-    store.change("issue-0003", lambda issue: answered(issue, close=True))
-    with psycopg.connect(postgres, autocommit=True) as database:
-        database.execute(_COPIES, [CLOSED - 1])
-        database.execute("UPDATE wishtui SET closed = %s", [CLOSED])
-        database.execute("VACUUM ANALYZE issues")
-    yield store
-    store.close()
-
-
-@contextmanager
-def few_read(store: PostgresStore) -> Iterator[None]:
-    """A block in which the server looks at a few rows of issues, and entries of their indexes."""
-    before = rows_read(store)
-    yield
-    assert rows_read(store) - before < FEW
-
-
-def rows_read(store: PostgresStore) -> int:
-    session = store._change_log.session
-    session.ask("", lambda connection: connection.execute("SELECT pg_stat_force_next_flush()"))
-    row = session.ask("", lambda connection: connection.execute(_READ).fetchone())
-    assert row is not None
-    return int(row[0])
+    with many_closed(postgres) as store:
+        yield store
 
 
 def test_a_look_reads_what_it_shows(store: PostgresStore) -> None:
@@ -114,7 +78,42 @@ def test_pages_hold_all_of_them_in_order(store: PostgresStore, monkeypatch: pyte
         ids = index.in_order(sort, ONLY_CLOSED, DEFAULT_WINDOWS)
         assert len(set(index)) == CLOSED
         assert ids == [row.id for row in sort_headers(list(index.rows_of(index)), sort, DEFAULT_WINDOWS)]
-        pieces = [list(piece) for piece in index.read(sort)]
-        assert [issue_id for piece in pieces for issue_id in piece] == ids
-        assert (len(pieces[0]), max(map(len, pieces))) == (7, 500)
+        assert len(list(index.read())) > CLOSED // 500
         assert index.in_order(sort, ONLY_CLOSED, DEFAULT_WINDOWS) == ids
+
+
+def test_a_row_is_a_question_and_a_changed_one_lies_over_the_others(store: PostgresStore) -> None:
+    index = store.closed_index()
+    with few_read(store, 60):
+        row = index["issue-0003-4000"]
+        del index["issue-0003-3000"]
+        index[row.id] = msgspec.structs.replace(row, last_activity_at=NOON + timedelta(days=1))
+        index["issue-0009"] = msgspec.structs.replace(row, id="issue-0009")
+        assert index.get("issue-0003-3000") is None
+        assert "issue-0000" not in index
+        assert len(index) == CLOSED
+    for known in (index, read(index.copy())):
+        ids = known.in_order(Sort.RECENT, ONLY_CLOSED, DEFAULT_WINDOWS)
+        assert (ids[0], len(set(ids))) == (row.id, CLOSED)
+        assert "issue-0009" in ids
+        assert "issue-0003-3000" not in ids
+        assert [known[issue_id].id for issue_id in ids[:3]] == ids[:3]
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_a_page_is_read_from_wherever_it_begins(store: PostgresStore, sort: Sort) -> None:
+    index, whole = store.closed_index(), DictIssueIndex(read(store.closed_index()))
+    middle = list(whole.ranked(sort, ONLY_CLOSED, DEFAULT_WINDOWS))[CLOSED // 2]
+    for beyond, backwards in ((None, False), (None, True), (middle, False), (middle, True), ((-1, 0, ""), False)):
+        with few_read(store):
+            page = index.page(sort, 100, beyond, backwards=backwards)
+        assert page == whole.page(sort, 100, beyond, backwards=backwards)
+    assert index.page(sort, 100, (-1, 0, ""), backwards=True) == []
+    assert index.rows_before(sort, middle) == CLOSED // 2
+    assert index.rows_before(sort, (-1, 0, "")) == 0
+
+
+def read(index: PagedIssueIndex) -> PagedIssueIndex:
+    """The index, once all of it is at hand."""
+    deque(index.read(), maxlen=0)
+    return index

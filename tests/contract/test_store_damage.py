@@ -414,3 +414,43 @@ def test_what_is_no_backup_is_refused_whole(folder: Path, expected: Records, tmp
         with pytest.raises(UsageError):
             restore(folder, file)
     assert snapshot_of(folder) == before
+
+
+def test_a_backup_that_somebody_packed_anew_is_refused_by_name(folder: Path, expected: Records, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    backup(folder, good)
+    encrypted = bytearray(good.read_bytes())
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := encrypted.find(head, at + 1)) >= 0:
+            encrypted[at + flags] |= 1
+    bad.write_bytes(encrypted)
+    with pytest.raises(UsageError, match=r"no sound backup.*encrypted"):
+        restore(folder, bad)
+    with zipfile.ZipFile(good) as whole, zipfile.ZipFile(bad, "w", zipfile.ZIP_LZMA) as bundle:
+        for name in whole.namelist():
+            bundle.writestr(name, whole.read(name))
+    with pytest.raises(UsageError, match=r"no sound backup.*not supported"):
+        restore(folder, bad)
+
+
+@pytest.mark.parametrize("damaged", ["restored", "present"])
+def test_the_end_of_a_log_that_cannot_be_read_keeps_no_backup_from_coming_back(
+    folder: Path, expected: Records, tmp_path: Path, damaged: str
+) -> None:
+    store = FileStore.open(folder)
+    store.close()
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    backup(folder, good)
+    with zipfile.ZipFile(good) as whole, zipfile.ZipFile(bad, "w") as bundle:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "inbox.json":
+                content = content.replace(b'"issues":{', b'"log_chain":{"1":{"id":5}},"issues":{', 1)
+            bundle.writestr(name, content)
+    assert restore(folder, bad) == 5
+    if damaged == "present":
+        assert restore(folder, good) == 5
+    store = FileStore.open(folder)
+    assert everything(store) == expected
+    store.close()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -79,6 +80,16 @@ _STEPS: list[Callable[[Store], object]] = [
 ]
 
 
+@cache
+def _in_memory() -> list[tuple[State, list[str]]]:
+    """What is recorded after each step, and the drafts, where nothing can fail."""
+    store, after = memory_store(), []
+    for step in _STEPS:
+        step(store)
+        after.append((state(store), [draft.text for draft in store.drafts.all()]))
+    return after
+
+
 class Day:
     """What was acknowledged in the course of the script, and what was tried."""
 
@@ -99,10 +110,9 @@ class Day:
 
     def _live(self, folder: Path, files: FaultyFiles) -> None:
         store = self._opened(folder, files)
-        twin = memory_store()  # says what each step would have made of what is acknowledged
         try:
-            for step in _STEPS:
-                self._step(step, store, twin)
+            for step, after in zip(_STEPS, _in_memory(), strict=True):
+                self._step(step, store, *after)
             store.close()
             self.over = True
         finally:
@@ -116,12 +126,7 @@ class Day:
                 self.errors.append(error)
         raise AssertionError("the store did not open once the fault was over")
 
-    def _step(self, step: Callable[[Store], object], store: Store, twin: Store) -> None:
-        try:
-            step(twin)
-        except StoreError:
-            raise AssertionError("memory does not fail") from None
-        wanted = state(twin)
+    def _step(self, step: Callable[[Store], object], store: Store, wanted: State, drafts: list[str]) -> None:
         self.tried.append(wanted)
         try:
             step(store)
@@ -130,7 +135,7 @@ class Day:
             raise PulledPlug from None  # the rest of the script would differ: judge what is there now
         self.acknowledged = wanted
         self.tried.clear()
-        self.drafts = [draft.text for draft in twin.drafts.all()]
+        self.drafts = drafts
 
 
 def _calls(tmp_path: Path) -> list[str]:

@@ -178,6 +178,18 @@ def test_one_thread_that_does_not_wait_leaves_the_others_their_patience(tmp_path
     other.close()
 
 
+@pytest.mark.parametrize("wait", [0.0, 0.02])
+def test_a_lock_file_that_is_removed_between_two_changes_is_made_anew(tmp_path: Path, wait: float) -> None:
+    lock, other = StoreLock(tmp_path / "inbox.lock", wait=wait), StoreLock(tmp_path / "inbox.lock", wait=0.0)
+    with lock:
+        pass
+    (tmp_path / "inbox.lock").unlink()
+    with lock, pytest.raises(StoreBusy), other:
+        pytest.fail("two writers at once")
+    lock.close()
+    other.close()
+
+
 def test_a_lock_file_that_was_removed_still_keeps_writers_apart(tmp_path: Path) -> None:
     first, second = StoreLock(tmp_path / "inbox.lock", wait=0.02), StoreLock(tmp_path / "inbox.lock", wait=0.02)
     with first:

@@ -59,7 +59,7 @@ def listed(store: Store, windows: ReplyWindows) -> list[list[str]]:
     narrowed = Selection(now=NOON, query=parse("parcel"), status=Status.UNHANDLED, windows=windows)
     index = store.index()
     return [
-        Inbox(store, windows=windows).view(Tab.UNHANDLED, Sort.DUE),
+        list(Inbox(store, windows=windows).view(Tab.UNHANDLED, Sort.DUE)),
         index.in_order(Sort.DUE, wanted, windows),
         [rank[2] for rank in index.ranked(Sort.DUE, wanted, windows)],
         [header.id for header in select(store, Selection(now=NOON, status=Status.UNHANDLED, windows=windows))],

@@ -32,10 +32,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program in an environment of its own; the libraries are those of the test run."""
     folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     python = folder / "bin" / "python"
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*pip, str(wheel)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True)
     own = subprocess.run(
         [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         check=True,
@@ -43,7 +43,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
     ).stdout.strip()
     # After its own packages, so that an editable install of the test run cannot stand in for the wheel.
-    (Path(own) / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    libraries = dict.fromkeys([sysconfig.get_path("purelib"), *(path for path in sys.path if "-packages" in path)])
+    (Path(own) / "libraries.pth").write_text("\n".join(libraries) + "\n")
     return folder / "bin" / "wishtui"
 
 

@@ -24,6 +24,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Tracking
 from wishtui.present.rows import STATE_SIGNS
 from wishtui.store import Store, memory_store, open_store
+from wishtui.tui import event_work
 from wishtui.tui.app import WishtuiApp
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -160,9 +161,15 @@ class RunningInbox:
             await self._settle()
 
     async def _settle(self) -> None:
-        """Let all that is queued be done. The library's own pause looks at the processor for 20 ms and longer."""
-        for _ in range(3):
-            await self.pilot.pause(0)
+        """Let all that is queued be done, and what that leads to. The library's own pause asks every single widget."""
+        await self._frame()
+        await self.pilot.pause(0)  # waits for a handler that waits for something itself
+        await self._frame()
+
+    async def _frame(self) -> None:
+        """Run the event loop empty, and paint what is to be painted."""
+        await event_work.rest()
+        self.app.screen._on_timer_update()
 
     async def until(self, fact: Callable[[], object]) -> None:
         """Wait for what a timer of the program does by itself."""

@@ -125,7 +125,7 @@ async def test_it_begins_with_the_inbox_and_ends_with_it(monkeypatch: pytest.Mon
     async with run_inbox() as inbox:
         one = BackgroundJobs(inbox.store, inbox.session.settings, agent="mira", clock=lambda: NOON, levels={})
         monkeypatch.setattr(one, "measure", measure)
-        one.start(inbox.app._say, lambda counts: None)
+        one.start(inbox.app.say, lambda counts: None)
         await inbox.until(measured.is_set)
         await asyncio.to_thread(one.stop)
         assert "background" not in {thread.name for thread in threading.enumerate()}

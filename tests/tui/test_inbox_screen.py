@@ -3,8 +3,12 @@
 import pytest
 
 from tests.tui.inbox_runner import filled, issue, run_inbox, shop
+from wishtui.domain.delivery import Step, not_connected
+from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
+from wishtui.errors import StoreError
 from wishtui.services.answering import answer
+from wishtui.services.outbox import change_state
 from wishtui.store.changes import Changes
 from wishtui.tui.driver.diff import DriverFellBack
 from wishtui.tui.screens.page import TextPage
@@ -53,6 +57,24 @@ async def test_an_answer_locks_the_issue_and_the_cursor_goes_to_the_next_due() -
         assert inbox.shown == SECOND
         assert inbox.line("header").startswith("Customer Issues (3)")
         assert inbox.store.drafts.all() == []
+
+
+async def test_an_answer_whose_draft_cannot_be_let_go_of_is_an_answer_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with run_inbox() as inbox:
+
+        def refuse(draft: Draft) -> None:
+            raise StoreError("The folder of drafts cannot be written to.")
+
+        await inbox.do("reply.start")
+        await inbox.type("Soon.")
+        monkeypatch.setattr(inbox.store.drafts, "discard", refuse)
+        await inbox.do("reply.send")
+        answered = inbox.store.get(FIRST)
+        assert answered is not None
+        assert answered.messages[-1].text == "Soon."
+        assert "Answered: waiting for customer response" in inbox.line("status")
 
 
 async def test_reply_and_close_puts_the_issue_among_the_closed() -> None:
@@ -106,6 +128,20 @@ async def test_a_colleague_who_answered_first_is_named_and_the_text_is_kept() ->
         assert known is not None
         assert [message.text for message in known.messages][1:] == ["Theirs"]
         assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["My answer"]
+
+
+async def test_nobody_is_said_to_have_answered_while_a_colleague_has_not() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("My answer")
+        answer(inbox.store, FIRST, "Theirs", author="joel", now=inbox.now, hold_seconds=30)
+        await inbox.rest()
+        assert inbox.line("status") == "A reply by joel waits to be sent. Your text is kept as a draft."
+        await inbox.do("issue.back", "move.down", "reply.start")
+        await inbox.type("Another answer")
+        change_state(inbox.store, SECOND, Step.CLOSE, author="joel", now=inbox.now, connected=not_connected)
+        await inbox.rest()
+        assert inbox.line("status") == "Closed, review only. Your text is kept as a draft."
 
 
 async def test_side_by_side_the_detail_follows_the_cursor() -> None:

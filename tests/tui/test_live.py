@@ -17,6 +17,7 @@ from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.exchange.wish_json import decode_ticket
+from wishtui.services import sync_run
 from wishtui.services.connections import Connections
 from wishtui.store import Store, open_store
 from wishtui.tui.live import Live
@@ -134,6 +135,26 @@ async def test_syncing_is_said_no_longer_than_it_is_so(
             assert "syncing" not in inbox.line("header")
             await inbox.after(seconds=1)
             assert "Syncing" not in inbox.line("status")
+
+
+async def test_a_failure_that_nobody_foresaw_ends_one_sync_and_not_those_after_it(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> list[object]:
+        raise LookupError("a customer's words")
+
+    async with run_inbox(store=store, size=(160, 50)) as inbox:
+        with connect(inbox, wish, tmp_path):
+            await until(lambda: "synced just now" in inbox.line("header"))
+            await inbox.rest()
+            with monkeypatch.context() as broken:
+                broken.setattr(sync_run, "sync_shops", fail)
+                await inbox.press("S")
+                await until(lambda: "failed: LookupError" in inbox.line("status"))
+                assert "a customer's words" not in inbox.picture()
+            platform.customer_writes(TICKETS[0], "One more question")
+            await inbox.press("S")
+            await until(lambda: "One more question" in inbox.picture())
 
 
 @pytest.mark.parametrize(("key", "state"), [("c", "CLOSED"), ("w", "AWAITING_WISH")])

@@ -58,6 +58,18 @@ async def test_a_line_that_is_left_gives_the_keys_of_the_screen_back_to_the_last
         assert inbox.line("status") == before
 
 
+async def test_the_line_has_the_tags_of_the_one_issue_that_is_marked() -> None:
+    marked, in_hand = (
+        msgspec.structs.replace(each, tags=(tag,)) for each, tag in zip(shop(), ("vip", "look"), strict=False)
+    )
+    async with run_inbox([marked, in_hand]) as inbox:
+        await inbox.do("mark.toggle", "tags.edit")
+        assert field(inbox) == "vip "
+        await inbox.type("gift")
+        await inbox.do("prompt.submit")
+        assert [set(each.tags) for each in inbox.store.issues([marked.id, in_hand.id])] == [{"vip", "gift"}, {"look"}]
+
+
 async def test_what_is_typed_is_found_by_the_next_run_and_an_emptied_line_is_not() -> None:
     store = filled(shop())
     async with run_inbox(store=store) as inbox:

@@ -13,6 +13,7 @@ from wishtui.domain.issue import Issue
 from wishtui.errors import StoreError
 from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
+from wishtui.services.answering import cancel_pending
 from wishtui.tui.text_edits import Standing, as_paragraphs
 from wishtui.tui.widgets.choices import Choices
 
@@ -95,6 +96,32 @@ async def test_in_bulk_what_is_taken_back_stands_in_the_box_of_the_issue_in_sigh
         await inbox.type("x")
         await inbox.do("reply.leave")
         assert len(inbox.store.drafts.all()) == 2
+
+
+@pytest.mark.parametrize("opened", [True, False])
+async def test_who_picks_no_saved_reply_is_back_where_they_were(opened: bool) -> None:
+    async with run_inbox([issue(1, 30), issue(2, 20)]) as inbox:
+        if opened:
+            await inbox.do("issue.open")
+        await inbox.do("reply.saved")
+        await inbox.press("escape")
+        await inbox.type("j")
+        assert inbox.screen.reading is opened
+        assert inbox.reply == ""
+        await inbox.do("reply.start", "reply.insert")
+        await inbox.press("escape")
+        await inbox.type("j")
+        assert inbox.reply == "j"
+
+
+async def test_letters_that_fit_no_saved_reply_are_named() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("reply.saved")
+        await inbox.type("zebra crossing")
+        assert "Nothing found for: zebra crossing" in inbox.picture()
+        await inbox.press("enter", "ctrl+u")
+        assert "Nothing found" not in inbox.picture()
+        assert "Ask for a photo" in inbox.picture()
 
 
 @pytest.mark.parametrize("name", RAISING)
@@ -255,3 +282,15 @@ async def test_a_draft_that_cannot_be_kept_is_not_replaced(monkeypatch: pytest.M
         await inbox.press("down", "enter")
         assert inbox.reply == "Dear Ana"
         assert "No space is left" in inbox.line("status")
+
+
+async def test_one_undo_takes_back_every_reply_that_can_be_whatever_became_of_the_first() -> None:
+    async with run_inbox([issue(1, 30), issue(2, 20)], hold_seconds=30.0) as inbox:
+        await inbox.do("mark.all", "reply.saved")
+        await inbox.press("enter")  # the first that is offered
+        await inbox.press("enter")  # the page that shows them
+        assert all(known.pending for known in inbox.store.issues([FIRST, SECOND]))
+        cancel_pending(inbox.store, FIRST, now=inbox.now)
+        await inbox.do("undo")
+        assert not any(known.pending for known in inbox.store.issues([FIRST, SECOND]))
+        assert f"The reply to issue {FIRST} cannot be taken back any more." in " ".join(inbox.line("status").split())

@@ -1,13 +1,15 @@
 """Commands of the inbox that write, copy or ask: nothing typed is lost, and keys of other layouts mean ours."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tests.tui.inbox_runner import filled, issue, run_inbox, shop
-from wishtui.domain.issue import Status
+from wishtui.domain.issue import Issue, Status
 from wishtui.tui import clipboard
+from wishtui.tui.actions import log
 from wishtui.tui.screens.picker import Picker
 
 FIRST, SECOND = (known.id for known in shop()[:2])
@@ -111,6 +113,23 @@ async def test_the_log_shows_who_did_what_and_is_searched_by_the_line() -> None:
         await inbox.press("escape")
 
 
+async def test_a_page_that_looked_at_a_part_of_the_log_does_not_say_that_nothing_matches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(log, "MOST_READ", 1)
+    async with run_inbox() as inbox:
+        for label in ("fragile", "vip"):
+            await inbox.do("tags.edit")
+            await inbox.type(label)
+            await inbox.do("prompt.submit")
+        await inbox.do("app.line")
+        await inbox.type("log action:note")
+        await inbox.do("prompt.submit")
+        shown = " ".join(inbox.picture().split())
+        assert "No entry matches" not in shown
+        assert "Only the newest 1 entries were looked at: `wishtui log` looks at all." in shown
+
+
 async def test_a_mistake_in_a_search_of_the_log_keeps_the_line() -> None:
     async with run_inbox() as inbox:
         await inbox.do("app.line")
@@ -147,3 +166,19 @@ async def test_marked_issues_that_the_list_knows_no_more_are_counted_exported_an
         await inbox.rest()
         assert inbox.line("status").startswith("2 issues are in")
     assert (tmp_path / "closed.csv").read_text().count(FIRST) == 1
+
+
+async def test_an_export_says_which_issue_it_is_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("mark.toggle", "mark.toggle")
+        readable = inbox.store.issues
+
+        def all_but_the_first(ids: Iterable[str]) -> list[Issue]:
+            return [known for known in readable(ids) if known.id != FIRST]
+
+        monkeypatch.setattr(inbox.store, "issues", all_but_the_first)
+        inbox.screen.run_command("export.marked", str(tmp_path / "some.json"))
+        await inbox.rest()
+        said = " ".join(inbox.line("status").split())
+        assert said.startswith("1 issue is in")
+        assert said.endswith(f"The record of {FIRST} cannot be read and was left out.")

@@ -1,14 +1,20 @@
 """Searching in the inbox: what a query that is wrong shows, and saved views as tabs."""
 
+import asyncio
+import threading
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.tui.inbox_runner import RunningInbox, answered, filled, issue, run_inbox, shop
+from tests.waiting import LONGEST
 from wishtui.config import Settings
 from wishtui.domain.query import QueryError, parse
 from wishtui.present.searching import text_before
 from wishtui.services.answering import answer
+from wishtui.services.searching import SearchRun
 from wishtui.tui import view_state
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
@@ -116,6 +122,27 @@ async def test_a_view_s_count_follows_what_changes() -> None:
         with inbox.store.unit_of_work() as changes:
             changes.put(answered(1, 50))
         await inbox.until(lambda: "Overdue 0" in tabs(inbox))
+
+
+async def test_a_change_while_the_views_are_counted_anew_is_counted_in_peace(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_inbox(views=VIEWS) as inbox:
+        await inbox.until(lambda: "Mugs 6" in tabs(inbox))
+        counter, search, loop = inbox.screen.view_counter, inbox.session.search, asyncio.get_running_loop()
+        look_for, looked_for, begun = search.look_for, [], threading.Event()
+        counts: list[Future[None]] = []
+
+        def look_for_while_something_changes(text: str, headers: Any, now: Any) -> SearchRun:
+            looked_for.append(text)
+            if len(looked_for) == 2:
+                counts.append(asyncio.run_coroutine_threadsafe(counter.count_again([FIRST]), loop))
+                loop.call_soon_threadsafe(loop.call_soon, begun.set)  # behind the first step of that
+                assert begun.wait(LONGEST)
+            return look_for(text, headers, now)
+
+        monkeypatch.setattr(search, "look_for", look_for_while_something_changes)
+        counter.count()
+        await inbox.until(lambda: counts)
+        await asyncio.wrap_future(counts[0])
 
 
 async def test_a_view_that_is_wrong_or_missing_says_so_and_changes_nothing() -> None:

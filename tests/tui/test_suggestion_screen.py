@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.pseudo import in_other_letters, pseudo_spoken
 from tests.tui.inbox_runner import RunningInbox, issue, run_inbox
 from tests.waiting import until
@@ -113,6 +115,27 @@ async def test_what_is_typed_meanwhile_is_left_alone(tmp_path: Path) -> None:
         await inbox.do("reply.leave")
         texts = {draft.text for draft in inbox.store.drafts.of(FIRST.id)}
         assert texts == {"typed", "Hello, your parcel is on its way."}
+
+
+async def test_what_is_typed_while_the_draft_is_saved_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with suggesting(HELLO) as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("Mine")
+        keep = inbox.screen.keep
+
+        async def keep_while_somebody_types() -> bool:
+            kept = await keep()
+            inbox.screen.detail.reply.put_in(" too")
+            return kept
+
+        monkeypatch.setattr(inbox.screen, "keep", keep_while_somebody_types)
+        await inbox.do("reply.suggest")
+        await inbox.rest()
+        assert inbox.reply == "Mine too"
+        monkeypatch.undo()
+        await inbox.do("reply.leave")
+        texts = {draft.text for draft in inbox.store.drafts.of(FIRST.id)}
+        assert texts == {"Mine too", "Hello, your parcel is on its way."}
 
 
 async def test_the_rules_hold_for_a_suggestion() -> None:

@@ -17,12 +17,12 @@ from tests.tui.terminal import ESCAPE, QUIT, drafts_in, inbox, keep_shop, start
 from tests.tui.typist import Typist
 from tests.waiting import LONGEST, turns, until
 from wishtui.commands import Context
-from wishtui.domain.issue import Status
-from wishtui.domain.ordering import Sort
-from wishtui.domain.windows import DEFAULT_WINDOWS
+from wishtui.domain.issue import IndexRow, Status
+from wishtui.domain.ordering import Sort, SortKey
+from wishtui.services import closed_pages
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SearchRun
-from wishtui.store.issue_index import DictIssueIndex, IssueIndex
+from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.driver import DRIVERS
 from wishtui.tui.driver.input_parser import InputParser
@@ -231,13 +231,18 @@ async def test_the_next_key_acts_on_the_closed_issues_that_come_first(monkeypatc
     ready = threading.Event()
 
     class Paged(DictIssueIndex):
-        """An index that is read in two parts, the second one late."""
+        """An index that is read page by page, the second one late."""
 
-        def read(self, sort: Sort) -> Iterator[IssueIndex]:
-            ids = self.in_order(sort, frozenset(Status), DEFAULT_WINDOWS)
-            yield DictIssueIndex({issue_id: self[issue_id] for issue_id in ids[:2]})
-            ready.wait(LONGEST)
+        at_hand = False
 
+        def page(
+            self, sort: Sort, size: int, beyond: SortKey | None = None, *, backwards: bool = False
+        ) -> list[IndexRow]:
+            if beyond is not None:
+                ready.wait(LONGEST)
+            return super().page(sort, size, beyond, backwards=backwards)
+
+    monkeypatch.setattr(closed_pages, "PAGE", 2)
     monkeypatch.setattr(MemoryStore, "closed_index", lambda store: Paged(store._index({Status.CLOSED})))
     (closed,) = (issue for issue in shop() if issue.status is Status.CLOSED)
     copies = [msgspec.structs.replace(closed, id=f"{closed.id}-{number}") for number in range(5)]
@@ -245,11 +250,12 @@ async def test_the_next_key_acts_on_the_closed_issues_that_come_first(monkeypatc
         typed(seller, "3j")
         await until(lambda: seller.screen.issues.cursor == 1)
         at = seller.screen.issues.current
-        assert (len(seller.session.ids), seller.session.inbox.count(Tab.CLOSED)) == (2, 6)
+        assert (list(filter(None, seller.session.ids)), seller.session.inbox.count(Tab.CLOSED)) == ([closed.id, at], 6)
         ready.set()
-        await seller.session.tasks.named_over(READING_ARCHIVE)
-        assert (len(seller.session.ids), seller.session.inbox.count(Tab.CLOSED)) == (6, 6)
-        assert seller.screen.issues.current == at
+        await seller.press("G")
+        assert (seller.screen.position(), seller.shown) == ("6 of 6", copies[-1].id)
+        await seller.rest()
+        assert list(seller.session.ids) == [closed.id, *(copy.id for copy in copies)]
 
 
 async def test_the_closed_issues_come_under_the_search_that_was_typed_last(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.tui.inbox_runner import run_inbox, shop
 from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
-from wishtui.tui.actions import reply
+from wishtui.services.answering import answer
 
 FIRST, SECOND = (known.id for known in shop()[:2])
 
@@ -42,7 +42,7 @@ class Gate:
 
 async def test_what_is_typed_while_an_answer_is_recorded_is_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate()
-    monkeypatch.setattr(reply, "answer", gate.behind(reply.answer))
+    monkeypatch.setattr("wishtui.tui.actions.reply.answer", gate.behind(answer))
     async with run_inbox() as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left today")

@@ -147,9 +147,9 @@ def main(orders: Path) -> None:
             commands.append(f"{command.id} {argument}".strip())
         run(reader, screen, command, argument)
 
-    async def read_by_itself(archive: Archive) -> None:
+    async def read_by_itself(archive: Archive, issue_id: str) -> None:
         _BY_ITSELF.set(True)
-        await read(archive)
+        await read(archive, issue_id)
 
     with (
         patch.object(KeyReader, "run", noted),

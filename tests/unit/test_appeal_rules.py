@@ -7,9 +7,12 @@ import msgspec
 import pytest
 
 from wishtui.domain.appeal import (
+    SOURCES,
     FieldSpec,
     FieldType,
     KindSpec,
+    Known,
+    Shop,
     TimeLimit,
     When,
     contradiction,
@@ -21,11 +24,14 @@ from wishtui.domain.appeal import (
     order_of,
     orders_among,
     parse_money,
+    refund_reasons,
 )
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Penalty, Refund, Tracking, refunded_at
+from wishtui.domain.risk import Risk, measure
 from wishtui.domain.windows import DEFAULT_WINDOWS
+from wishtui.services.appeal_editor import stepped_day
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -71,6 +77,27 @@ def test_the_likeliest_kind_comes_first(kind: str, about: Issue) -> None:
 def test_the_last_day(limit: TimeLimit, last: date | None) -> None:
     spec = KindSpec(title="x", time_limit=limit)
     assert limit_day(spec, {"day": "2026-11-20"}) == last
+
+
+@pytest.mark.parametrize("business", [True, False])
+def test_there_is_no_last_day_behind_the_end_of_the_calendar(business: bool) -> None:
+    spec = KindSpec(title="x", time_limit=TimeLimit(text="", days=60, business=business, counts_from="day"))
+    assert limit_day(spec, {"day": "9999-12-30"}) is None
+
+
+@pytest.mark.parametrize(("day", "by"), [("9999-12-31", 1), ("0001-01-01", -1)])
+def test_a_key_does_not_step_out_of_the_calendar(day: str, by: int) -> None:
+    assert stepped_day(day, by, NOW.date()) == day
+    assert stepped_day(stepped_day(day, -by, NOW.date()), by, NOW.date()) == day
+
+
+@pytest.mark.parametrize("reason", ["\u200b", " ", "\u200b \u2060"])
+def test_a_refund_reason_that_cannot_be_seen_is_none(reason: str) -> None:
+    order = Order(id="aa", released_at=NOW, refunds=(Refund(reason=reason, at=NOW), Refund(reason="OTHER", at=NOW)))
+    assert refund_reasons(order) == []
+    assert SOURCES["refund.reasons"](Known((), (order,), Shop(), NOW)) == ()
+    details = next(report.details for report in measure([], {}, NOW, orders=[order]) if report.risk is Risk.REFUND_RATE)
+    assert details == ("another reason: 1 refund",)
 
 
 @pytest.mark.parametrize("value", ["", "  ", "None", "null", "n/a", "?", (), ("", "none")])

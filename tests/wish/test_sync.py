@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import stamina
 
@@ -19,6 +20,7 @@ from wishtui.domain.shop_sync import ONLY
 from wishtui.errors import StoreFull
 from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
+from wishtui.services.outbox import drop
 from wishtui.services.sync_run import ShopRun, sync_shops
 from wishtui.store import Store, UnitOfWork
 from wishtui.store.changes import Changes
@@ -85,8 +87,9 @@ def test_the_first_sync_brings_everything_and_the_next_only_what_changed(
 
 
 def test_what_waits_for_an_answer_comes_first(
-    store: Store, made: Connections, platform: Platform, wish: Simulator
+    store: Store, made: Connections, platform: Platform, wish: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("wishtui.services.order_sync._AT_ONCE", 1)  # two at once arrive in either order
     stocked(platform, 11)
     synced(store, made)
     orders = [path.rpartition("/")[2] for _, path in wish.calls if "/orders/" in path]
@@ -259,6 +262,23 @@ def test_a_report_that_is_older_than_the_answer_leaves_it_on_its_way(
     synced(store, made)
     known = issue(store, "T0")
     assert (known.status, known.delivery) == (Status.RESPONDED, Delivery.QUEUED)
+
+
+def test_an_answer_that_somebody_dropped_meanwhile_is_not_in_the_outbox_again(
+    store: Store, made: Connections, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked(platform)
+    synced(store, made)
+    held = msgspec.structs.replace(answered(store, "T0"), state=Delivery.HELD, attempts=1)
+    with store.unit_of_work() as work:
+        work.put_outbox(held)
+    platform.reply("T0", WORDS)
+    drop(store, held.id, author="Mira", now=datetime.now(UTC))
+    with monkeypatch.context() as earlier:
+        earlier.setattr(store, "outbox", lambda: {held.id: held})
+        synced(store, made)
+    assert store.outbox() == {}
+    assert issue(store, "T0").delivery is None
 
 
 def test_an_outcome_that_settles_soon_is_waited_for(

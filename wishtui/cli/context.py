@@ -302,4 +302,4 @@ def _store_location(option: str | None) -> Where:
 def _named(text: str, option: str) -> Path:
     if not text or "\0" in text:
         raise UsageError(_("{option} names nothing.", option=option), _("Give it a path."))
-    return Path(text).expanduser()
+    return paths.expand_user(text)

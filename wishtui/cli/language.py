@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from wishtui.i18n.catalogue import LANGUAGES, chosen_language, is_writable, speak, spoken
 from wishtui.i18n.languages import ENGLISH
@@ -46,8 +45,8 @@ def _setting(config: str) -> str:
     from wishtui.config import paths
     from wishtui.config.language import language_setting
 
-    with suppress(OSError, ValueError, RuntimeError):  # a path that cannot be one, or a home that nobody knows
-        return language_setting(Path(config).expanduser() if config else paths.config_file())
+    with suppress(OSError, ValueError):  # a path that cannot be one
+        return language_setting(paths.expand_user(config) if config else paths.config_file())
     return "auto"
 
 

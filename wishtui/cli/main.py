@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             code = _dispatch(words)
         except SystemExit as leaving:
-            # Only argparse leaves this way, after --help and --version.
+            # Argparse leaves so after --help and --version, and whatever a signal ends.
             code = leaving.code if isinstance(leaving.code, int) else 0
         sys.stdout.flush()
     except BrokenPipeError:

@@ -15,8 +15,8 @@ from wishtui.services.sync_run import ShopRun
 
 PARTLY_DONE = 1
 
-_SIDE_BY_SIDE = (Delivery.HELD, Delivery.REFUSED, Delivery.UNKNOWN)
-"""What a person is to know of each entry."""
+_WANTS_A_PERSON = (Delivery.HELD, Delivery.REFUSED, Delivery.UNKNOWN)
+"""States of an entry that somebody is to look at."""
 
 
 def exit_code(runs: list[ShopRun]) -> int:
@@ -24,7 +24,7 @@ def exit_code(runs: list[ShopRun]) -> int:
     problems = [run.problem for run in runs if run.problem is not None]
     if problems:
         return max(problem.exit_code for problem in problems)
-    return PARTLY_DONE if any(run.deliveries.of(*_SIDE_BY_SIDE) for run in runs) else 0
+    return PARTLY_DONE if any(run.deliveries.of(*_WANTS_A_PERSON) for run in runs) else 0
 
 
 def say_runs(runs: list[ShopRun], *, waiting: int, dry_run: bool) -> None:
@@ -63,7 +63,7 @@ def _tally_lines(report: SyncReport, *, dry_run: bool) -> Iterator[str]:
 
 def _say_entry(entry: OutboxEntry) -> None:
     line = titled(entry.issue_id, delivery_line(entry))
-    if entry.state in _SIDE_BY_SIDE:
+    if entry.state in _WANTS_A_PERSON:
         output.print_notice(line)
     else:
         output.print_text(line)

@@ -1,9 +1,9 @@
 """Text that the user hands over in a small file, or on stdin as `-`."""
 
 import sys
-from pathlib import Path
 
 from wishtui.cli import output
+from wishtui.config.paths import expand_user
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
@@ -30,7 +30,7 @@ def small_text(name: str, *, wanted: str, too_large: str) -> str:
             tell_of_typing()
             data = sys.stdin.buffer.read(LARGEST + 1)
         else:
-            with Path(name).expanduser().open("rb") as source:
+            with expand_user(name).open("rb") as source:
                 data = source.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(_("{name} cannot be read: {reason}.", name=name, reason=os_reason(error)), wanted) from error

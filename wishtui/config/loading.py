@@ -67,7 +67,7 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
 
     try:
         text = raw.decode("utf-8-sig")
-        entries = tomllib.loads(text)
+        return _checked(file, text, tomllib.loads(text))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return _instead(file, raw, _("This is not UTF-8."), _("Save the file as UTF-8."), line)
@@ -78,6 +78,12 @@ def _read(file: Path, raw: bytes) -> tuple[Settings, list[Problem]]:
 
         line, what = toml_fault(error, text)
         return _instead(file, raw, _("This is not TOML: {what}.", what=what), line=line)
+    except (ValueError, OverflowError):  # Python reads no such number, or one in hexadecimal that it cannot write out
+        return _instead(file, raw, _("It holds a number that is too large."), _("Write a smaller one."))
+
+
+def _checked(file: Path, text: str, entries: dict[str, Any]) -> tuple[Settings, list[Problem]]:
+    """What fits, and what is wrong with the rest. Raises RecursionError, ValueError, OverflowError."""
     if isinstance(entries.get("keys"), dict):
         entries["keys"] = _dotted(entries["keys"])
     problems = [

@@ -19,16 +19,21 @@ _XDG = {
 """What names the folders of each kind, and where below the home they are where nothing does."""
 
 
+def expand_user(name: str) -> Path:
+    """The path that somebody writes as `name`, `~` being a home; that of a user who is not there stays as it is."""
+    return Path(os.path.expanduser(name))
+
+
 def store_folder() -> Path:
     """The folder of issues, drafts and backups: `WISHTUI_STORE`, else the user's data folder."""
     named = os.environ.get("WISHTUI_STORE")
-    return Path(named).expanduser() if named else _user_folder("data")
+    return expand_user(named) if named else _user_folder("data")
 
 
 def config_file() -> Path:
     """The settings: `WISHTUI_CONFIG`, else `config.toml` in the user's config folder."""
     named = os.environ.get("WISHTUI_CONFIG")
-    return Path(named).expanduser() if named else _user_folder("config") / "config.toml"
+    return expand_user(named) if named else _user_folder("config") / "config.toml"
 
 
 def template_folder() -> Path:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from wishtui.config.assistance import SuggestSettings, TranslateSettings
+from wishtui.config.paths import expand_user
 from wishtui.domain import times
 from wishtui.domain.macro import Macro
 from wishtui.domain.windows import DEFAULT_WINDOW, ReplyWindows
@@ -301,7 +302,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def letter_folders(self) -> list[Path]:
         """The user's folders with letters of their own."""
-        return [Path(folder).expanduser() for folder in self.template_folders]
+        return [expand_user(folder) for folder in self.template_folders]
 
     def profile(self, shop: str = "") -> "Shop":
         """The shop of that name as letters name it; of one that the settings do not know, nothing is said.

@@ -17,7 +17,7 @@ from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import AnswerLocked, NotAcceptable
 from wishtui.i18n import _, ngettext
 
-LATEST_HOLD = timedelta(seconds=60)
+LONGEST_HOLD = timedelta(seconds=60)
 """The longest that a reply may be held."""
 
 
@@ -164,7 +164,7 @@ def hold(
     """
     check_open(issue)
     check_text(text)
-    if not 0 < seconds <= LATEST_HOLD.total_seconds():
+    if not 0 < seconds <= LONGEST_HOLD.total_seconds():
         raise NotAcceptable(
             _("A reply cannot be held for {seconds:g} seconds.", seconds=seconds),
             _("Choose more than 0 and at most 60."),
@@ -211,7 +211,7 @@ def pending_is_due(pending: PendingReply, now: datetime) -> bool:
     A hold never outlasts its seconds: where the clock stands so far before its begin that it was set back meanwhile,
     nobody can tell how much of it has passed, and it is over.
     """
-    span = min(pending.release_at - pending.at, LATEST_HOLD)
+    span = min(pending.release_at - pending.at, LONGEST_HOLD)
     return not pending.at - span <= now < pending.at + span
 
 

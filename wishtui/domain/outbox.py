@@ -21,12 +21,10 @@ from html import unescape
 
 import msgspec
 
+from wishtui.domain.answering import LONGEST_HOLD
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
 from wishtui.i18n import N_, english
-
-LONGEST_HOLD = timedelta(seconds=60)
-"""Longer holds are those of a clock that is ahead of this one: nobody waits for them."""
 
 MOST_ATTEMPTS = 4
 """How often an answer is sent whose arrival never showed: once and three times more. After that a person decides."""
@@ -136,7 +134,10 @@ def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime, host: str = "") 
 
 
 def hold_until(entry: OutboxEntry, now: datetime) -> datetime | None:
-    """Until when the hold of an entry runs that can still be undone; None where none does."""
+    """Until when the hold of an entry runs that can still be undone; None where none does.
+
+    A longer one than there are is that of a clock ahead of this one: nobody waits for it.
+    """
     until = entry.release_at
     if until is None or entry.state is not Delivery.QUEUED or not now < until <= now + LONGEST_HOLD:
         return None

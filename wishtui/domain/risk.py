@@ -203,10 +203,10 @@ def _refunds(orders: Sequence[Order], now: datetime, *, whole: bool) -> RiskRepo
         level = Level.HIGH if worst >= NORMAL_RATE else Level.WATCH if worst >= NORMAL_RATE * 0.6 else Level.CALM
         summary = rate_words(worst, NORMAL_RATE)
     reasons = Counter(
-        reason_text(refund.reason)
+        reason
         for order in orders
         for refund in order.refunds
-        if refund.reason and _within(refund.at or order.released_at, now, 90)
+        if (reason := reason_text(refund.reason)) and _within(refund.at or order.released_at, now, 90)
     )
     details = tuple(
         ngettext("{reason}: {number:,} refund", "{reason}: {number:,} refunds", count, reason=_(reason))

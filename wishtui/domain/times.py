@@ -99,11 +99,6 @@ def iso(when: datetime) -> str:
     return utc(when).isoformat().replace("+00:00", "Z")
 
 
-def hours(count: float) -> timedelta:
-    """`count` hours as a span of time."""
-    return timedelta(hours=count)
-
-
 def show_time(when: datetime, pattern: str, *, now: datetime, zone: tzinfo | None) -> str:
     """`when` as `strftime` writes it by `pattern` in `zone`; one of another year than `now` shows its year."""
     there = local(when, zone)

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -77,7 +77,8 @@ def write_report_csv(report: Report, out: BinaryIO, by: By | None = None) -> Non
     As every CSV of ours: UTF-8 with BOM, all cells quoted, and what a spreadsheet would run gets an apostrophe.
     """
     whole = Group(key="", kind=GroupKind.NAMED, figures=report.figures, before=report.before)
-    _write_csv([_row(report, group, by) for group in (report.groups[by] if by else (whole,))], out)
+    groups = report.groups[by] if by else (whole,)
+    _write_csv([_row(report, group, by) for group in groups], out, list(_row(report, whole, by)))
 
 
 def write_misses_csv(report: Report, out: BinaryIO) -> None:
@@ -107,12 +108,11 @@ def _flat(item: dict[str, Any], head: str = "") -> Iterator[tuple[str, Any]]:
             yield head + name, value
 
 
-def _write_csv(rows: list[dict[str, Any]], out: BinaryIO, columns: Iterable[str] = ()) -> None:
+def _write_csv(rows: list[dict[str, Any]], out: BinaryIO, columns: Sequence[str]) -> None:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    names = list(columns) or list(rows[0])
-    writer.writerow(names)
-    writer.writerows([_cell(row[name]) for name in names] for row in rows)
+    writer.writerow(columns)
+    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
     out.write(codecs.BOM_UTF8 + buffer.getvalue().encode("utf-8", "replace"))
 
 

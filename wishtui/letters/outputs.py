@@ -11,7 +11,8 @@ from wishtui.domain.message import REPLY_LIMIT, reply_length
 from wishtui.text import clean
 
 _TABLE = "    "
-_ITEM = re.compile(r"(?P<mark>\d{1,3}\.|-|>) ?(?P<rest>.*)")
+_ITEM = re.compile(r"(?P<mark>\d{1,3}\.|-|>)(?: |$)(?P<rest>.*)")
+"""A blank stands behind the mark, unless it stands alone: `3.5 kg` and `-10%` are words."""
 _INLINE = re.compile(r"([\\`*_\[\]<>&~|])")
 _OPENS = re.compile(r"^(?P<number>[0-9]{0,9})(?P<sign>#{1,6}|\+|=+|-+|[.)])(?=\s|$)")
 _TICKS = re.compile(r"`+")

@@ -79,13 +79,14 @@ def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
     entries = [entry for run in runs for entry in run.deliveries.of(Delivery.REFUSED, Delivery.HELD)]
     if entries:
         first, more = entries[0], len(entries) - 1
-        about = {"issue": clean_line(first.issue_id), "state": delivery_line(first)}
+        # Wish's own words may end without a full stop, and ours end with one.
+        about = {"issue": clean_line(first.issue_id), "state": delivery_line(first).rstrip(".。")}
         if not more:
-            return _("{issue}: {state} O shows the outbox.", **about), Role.OVERDUE
+            return _("{issue}: {state}. O shows the outbox.", **about), Role.OVERDUE
         return (
             ngettext(
-                "{issue}: {state} (and {number:,} more) O shows the outbox.",
-                "{issue}: {state} (and {number:,} more) O shows the outbox.",
+                "{issue}: {state} (and {number:,} more). O shows the outbox.",
+                "{issue}: {state} (and {number:,} more). O shows the outbox.",
                 more,
                 **about,
             ),

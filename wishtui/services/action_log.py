@@ -111,10 +111,5 @@ def trim_log(store: Store, keep: timedelta | None, *, now: datetime) -> int:
 def _first_kept(store: Store, limit: datetime) -> int:
     """The number of the oldest entry that stays; the newest stays in any case."""
     chain = store.log_chain()
-    number = chain.first
-    while number < min(chain.last, chain.first + _MOST_CUT):
-        entry = next(store.log(below=number + 1), None)
-        if entry is not None and entry.number == number and entry.at >= limit:
-            break
-        number += 1
-    return number
+    end = max(chain.first, min(chain.last, chain.first + _MOST_CUT))
+    return min((entry.number for entry in store.log(below=end) if entry.at >= limit), default=end)

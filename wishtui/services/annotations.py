@@ -186,7 +186,11 @@ def wake_due(store: Store, now: datetime, *, ids: Iterable[str] | None = None) -
     for issue_id in snoozed:
         issue = store.get(issue_id)
         if issue is not None and awake(issue, now):
-            woken.append(store.change(issue_id, lambda current: with_values(current, snooze=None)))
+            # Decided once more on what is recorded then: a colleague may have snoozed it anew meanwhile.
+            issue = store.change(
+                issue_id, lambda current: with_values(current, snooze=None) if awake(current, now) else current
+            )
+            woken += [issue] if issue.snooze is None else []
     return woken
 
 

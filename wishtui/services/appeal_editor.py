@@ -209,9 +209,12 @@ def typed_day(text: str, today: date) -> str:
 
 
 def stepped_day(text: str, by: int, today: date) -> str:
-    """The day `by` days after the one that `text` names; today where it names none."""
+    """The day `by` days after the one that `text` names; today where it names none. The calendar's ends stay."""
     day = parse_day(typed_day(text, today))
-    return (day + timedelta(days=by) if day else today).isoformat()
+    try:
+        return (day + timedelta(days=by) if day else today).isoformat()
+    except OverflowError:
+        return text
 
 
 def spelled_day(text: str, today: date) -> str:

@@ -84,7 +84,7 @@ class Assistance:
     def _kept(self) -> set[str]:
         if self._folder is None:
             return set()
-        with suppress(OSError, msgspec.DecodeError):
+        with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
             return set(msgspec.json.decode(read_file(Files(), self._folder() / _AGREED, _MOST_BYTES), type=list[str]))
         return set()
 

@@ -102,7 +102,7 @@ def seen_from(file: Path, now: datetime) -> SeenIssues:
     """What the agent has had in sight, as their last inbox on this store wrote it down; without one, the last day."""
     try:
         state = msgspec.json.decode(read_file(Files(), file, _LARGEST), type=_SeenState)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         state = _SeenState()
     return SeenIssues(state.looked_since or now - timedelta(days=1), state.looked)
 

@@ -15,8 +15,7 @@ SaveDraft = Callable[[Draft], Draft]
 def as_draft_again(store: Store) -> Iterator[SaveDraft]:
     """What saves such a draft; where the block fails, the answer stands still, and the draft goes.
 
-    Where nobody knows whether the block was recorded, as its database went away, the draft stays: it may be all that is
-    left of the answer. One that cannot be discarded stays too, and it is the block's failure that is told.
+    Where nobody knows whether it failed, the draft stays: a text that is there twice is not lost.
 
     Called inside it with a draft that is kept already, under the same id, it gives that one as it is: somebody may be
     writing in it by then.
@@ -37,6 +36,6 @@ def as_draft_again(store: Store) -> Iterator[SaveDraft]:
         raise
     except BaseException:
         for draft in saved:
-            with suppress(StoreError):
+            with suppress(StoreError):  # one that cannot be discarded stays; what failed before is told
                 store.drafts.discard(draft)
         raise

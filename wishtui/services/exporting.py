@@ -1,6 +1,6 @@
 """Issues on their way out, whole: what an import elsewhere needs to restore them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from wishtui.domain.issue import Header, Issue
 from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import UsageError
 from wishtui.exchange import show_item, write_csv, write_json, write_jsonl
-from wishtui.i18n import _
+from wishtui.i18n import _, enumerated, ngettext
 from wishtui.services.files import whole_file
 from wishtui.store import Store
 
@@ -53,8 +53,11 @@ def export_to_file(
     now: datetime,
     windows: ReplyWindows,
     overwrite: bool = False,
+    lost: list[str] | None = None,
 ) -> Path:
     """Write issues to a file whose ending, `.json`, `.jsonl` or `.csv`, says how; gives its whole path.
+
+    `lost` takes the ids of those whose records the disk has damaged.
 
     Raises:
         UsageError: the file is there already, its ending says nothing, or its folder cannot be written to.
@@ -67,8 +70,18 @@ def export_to_file(
         )
     with whole_file(file, overwrite=overwrite) as out:
         if form == ".csv":
-            write_csv(issues_of(store, headers), out)
+            write_csv(issues_of(store, headers, lost), out)
         else:
             write = write_json if form == ".json" else write_jsonl
-            write(items_of(store, headers, now=now, windows=windows), out)
+            write(items_of(store, headers, now=now, windows=windows, lost=lost), out)
     return file.absolute()
+
+
+def lost_line(lost: Sequence[str]) -> str:
+    """Which issues a file is without, and why."""
+    return ngettext(
+        "The record of {names} cannot be read and was left out.",
+        "The records of {names} cannot be read and were left out.",
+        len(lost),
+        names=enumerated(lost),
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wishtui.config import Settings
+from wishtui.config.paths import expand_user
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
@@ -24,10 +25,10 @@ def output_file(name: str, settings: Settings) -> Path:
         UsageError: the login is restricted, and `name` is not that of a file in that folder.
     """
     if not settings.restricted:
-        return Path(name).expanduser()
+        return expand_user(name)
     if not settings.export_folder:
         raise UsageError(_("This login is restricted and writes no files."), _("The setting export_folder allows it."))
-    folder, file = Path(settings.export_folder).expanduser(), Path(name)
+    folder, file = expand_user(settings.export_folder), Path(name)
     plain = Path(file.name) if file.is_absolute() and file.parent == folder else file
     if len(plain.parts) != 1 or plain.name.startswith(".") or "\0" in name:
         raise UsageError(

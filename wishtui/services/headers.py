@@ -10,7 +10,7 @@ from wishtui.domain.issue import Header, IndexRow, Status, index_row_of
 from wishtui.domain.ordering import Sort
 from wishtui.domain.windows import ReplyWindows
 from wishtui.store import IssueIndex, Store
-from wishtui.store.issue_index import RowMatches
+from wishtui.store.issue_index import DictIssueIndex, RowMatches
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Test
@@ -146,6 +146,14 @@ class KnownHeaders(Mapping[str, Header]):
         for issue_id in set(known).intersection(archive) if known and archive else ():
             del archive[issue_id]
         self._indexes[1:] = [archive]
+
+    def add_closed(self, rows: Iterable[IndexRow]) -> None:
+        """Take in some of the Closed issues; what became of one since is kept."""
+        self.with_closed = True
+        known = self._indexes[0]
+        if len(self._indexes) == 1:
+            self._indexes.append(DictIssueIndex({}))
+        self._indexes[1].update((row.id, row) for row in rows if row.id not in known)
 
 
 class _LateHeader:

@@ -26,6 +26,7 @@ from wishtui.domain.issue import Header, IndexRow, Status
 from wishtui.domain.risk import presses
 from wishtui.domain.times import iso
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
+from wishtui.errors import StoreError
 from wishtui.exchange import json_bytes, list_item
 from wishtui.exchange.public_json import plain
 from wishtui.i18n import _, english
@@ -54,22 +55,32 @@ class WaitingIssues:
         self.stop = store.feed.subscribe(self._heard)
 
     def current(self) -> Iterable[WaitingIssue]:
-        """All of them. Asks the store."""
-        changed, self._changed = self._changed, set()
+        """All of them. Asks the store; what it cannot tell now is looked at the next time. Raises StoreError."""
         if self._known is None:
             rows = self._store.index().values()
             self._known = {row.id: waits for row in rows if (waits := _waiting(row)) is not None}
-        for issue_id in changed:
-            header = self._store.header(issue_id, unclosed=True)
-            waits = _waiting(header) if header is not None and header.status is Status.UNHANDLED else None
-            if waits is None:
-                self._known.pop(issue_id, None)
-            else:
-                self._known[issue_id] = waits
+        for issue_id in list(self._changed):
+            self._changed.discard(issue_id)  # before it is looked at: it may change once more meanwhile
+            try:
+                self._look_at(issue_id, self._known)
+            except StoreError:
+                self._changed.add(issue_id)
+                raise
         return self._known.values()
 
+    def _look_at(self, issue_id: str, known: dict[str, WaitingIssue]) -> None:
+        header = self._store.header(issue_id, unclosed=True)
+        if header is None and self._store.read_only:
+            self._changed.add(issue_id)  # a database that is away gives no header
+            return
+        waits = _waiting(header) if header is not None and header.status is Status.UNHANDLED else None
+        if waits is None:
+            known.pop(issue_id, None)
+        else:
+            known[issue_id] = waits
+
     def _heard(self, changes: Changes) -> None:
-        self._changed |= changes.issues
+        self._changed.update(changes.issues)
 
 
 def _waiting(row: Header | IndexRow) -> WaitingIssue | None:

@@ -170,7 +170,7 @@ def _stopped(error: StoreError | UsageError, recorded: int) -> StoreError | Usag
     if not recorded:
         return error
     message = ngettext(
-        "{message} Before it, {number} record of the files were recorded.",
+        "{message} Before it, {number} record of the files was recorded.",
         "{message} Before it, {number:,} records of the files were recorded.",
         recorded,
         message=error.message,

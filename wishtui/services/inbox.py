@@ -2,30 +2,24 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from wishtui.domain.deadline import DUE_SOON
 from wishtui.domain.issue import Header, IndexRow, Status, timed
-from wishtui.domain.ordering import Sort, SortKey, sort_key
+from wishtui.domain.ordering import Sort, sort_key
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
+from wishtui.services.closed_pages import ClosedPage
 from wishtui.services.headers import KnownHeaders
+from wishtui.services.issue_lists import Filter, IssueLists, Tab
+from wishtui.services.long_list import LongList
+from wishtui.services.ranked_ids import RankedIds
 from wishtui.store import IssueIndex, Store
+from wishtui.store.issue_index import DictIssueIndex
+
+__all__ = ["Filter", "Inbox", "Tab"]
 
 _MOMENT = timedelta(microseconds=1)
-
-Filter = Callable[[str], bool]
-"""Whether the issue of an id is shown."""
-
-
-class Tab(StrEnum):
-    """What the list is narrowed to."""
-
-    UNHANDLED = "unhandled"
-    RESPONDED = "responded"
-    CLOSED = "closed"
-    ALL = "all"
 
 
 class Inbox:
@@ -37,37 +31,34 @@ class Inbox:
         self.archive_loaded = False
         self.archived: int | None = None
         """How many issues are Closed, once that is counted; the archive itself is read when somebody asks for it."""
+        self.paged = False
+        """Whether only some of the Closed issues have been read, those that somebody has looked at."""
+        self.stale = False
+        """Whether the rows of Closed issues may not be what they were, so that those in sight are to be read again."""
         self.headers = KnownHeaders(store)
         """Every issue that is known; live."""
         self._counts = self.headers.statuses()
         self.timed = {row.id for row in self.headers.timed()}
         """Issues with a pending reply or a snooze: the only ones that time alone changes."""
-        self._views: dict[tuple[Tab, Sort], list[str]] = {}
         self.shop: str | None = None
         """The shop that everything is narrowed to; None where it is not."""
         self._of_shop: set[str] = set()
         """Ids of the issues of that shop."""
-        self._filter: Filter | None = None
-        self._filtered: dict[tuple[Tab, Sort], list[str]] = {}
+        self.lists = IssueLists(self.headers, windows, self.shows)
+        """Live as well."""
 
     def header(self, issue_id: str) -> Header | None:
         """What is known of one issue."""
         return self.headers.get(issue_id)
 
-    def view(self, tab: Tab, sort: Sort) -> list[str]:
+    def view(self, tab: Tab, sort: Sort) -> RankedIds | LongList:
         """Ids of the issues in `tab`, in order. The list is live: read it, never change it."""
-        if self._filter is None:
-            return self.unfiltered(tab, sort)
-        shown = self._filtered.get((tab, sort))
-        if shown is None:
-            shown = list(filter(self._filter, self.unfiltered(tab, sort)))
-            self._filtered[tab, sort] = shown
-        return shown
+        return self.lists.view(tab, sort)
 
     def first(self, count: int, tab: Tab, sort: Sort) -> tuple[list[str], int]:
         """The first `count` ids of `view`, and how many it has; a list of many need not be put in order for that."""
         status = {Tab.UNHANDLED: Status.UNHANDLED, Tab.RESPONDED: Status.RESPONDED}.get(tab)
-        if status is None or self._views or self._filter is not None or self.shop is not None:
+        if status is None or self.lists.begun or self.shop is not None:
             ids = self.view(tab, sort)
             return ids[:count], len(ids)
         return self.headers.first(count, sort, frozenset({status}), self.windows), self._counts[status]
@@ -81,7 +72,7 @@ class Inbox:
         for issue_id in changed:
             self._take_in(issue_id, self.headers.get(issue_id))
         self._counts = self._statuses()
-        _forget(set(Tab), self._views, self._filtered)
+        self.lists.forget(Tab)
 
     def shows(self, issue_id: str) -> bool:
         """Whether an issue is of the shop that all is narrowed to."""
@@ -89,26 +80,14 @@ class Inbox:
 
     def set_filter(self, keep: Filter | None) -> None:
         """Show only what `keep` says; None shows all again."""
-        self._filter = keep
-        self._filtered.clear()
+        self.lists.set_filter(keep)
 
     def filter_again(self, issue_ids: Iterable[str]) -> None:
         """Ask of the named issues once more whether they are shown: what is searched in them has changed."""
-        keep = self._filter
-        if keep is None:
-            return
         for issue_id in issue_ids:
             row = self.headers.row(issue_id)
-            if row is None:
-                continue
-            for (tab, sort), ids in self._filtered.items():
-                index = bisect_left(ids, sort_key(row, sort, self.windows), key=self._key(sort))
-                shown = index < len(ids) and ids[index] == issue_id
-                wanted = _belongs(row, tab) and self.shows(issue_id) and keep(issue_id)
-                if shown and not wanted:
-                    del ids[index]
-                elif wanted and not shown:
-                    ids.insert(index, issue_id)
+            if row is not None:
+                self.lists.filter_again(row)
 
     def count(self, tab: Tab) -> int | None:
         """How many issues stand in `tab`, whatever the search; None while the Closed ones are not counted."""
@@ -121,18 +100,18 @@ class Inbox:
 
     def due_counts(self, now: datetime) -> tuple[int, int]:
         """How many Unhandled issues are overdue at `now`, and how many more are due soon."""
-        if not self._views and self.shop is None:
+        if not self.lists.begun and self.shop is None:
             # At the start no list has been put in order yet, and the first frame need not wait for one.
             overdue, both = (self.headers.due_before(at, self.windows) for at in (now, now + DUE_SOON + _MOMENT))
             return overdue, both - overdue
-        waiting = self.unfiltered(Tab.UNHANDLED, Sort.DUE)
+        waiting = self.lists.unfiltered(Tab.UNHANDLED, Sort.DUE)
 
         def due(issue_id: str) -> datetime:
-            row = self._row(issue_id)
+            row = self.lists.row(issue_id)
             return (row.waiting_since or row.opened_at) + self.windows.of(row.shop)
 
         # The snoozed stand behind the others, in an order of their own.
-        snoozed = [row.id for row in map(self._row, self.timed) if _asleep(row) and self.shows(row.id)]
+        snoozed = [row.id for row in map(self.lists.row, self.timed) if _asleep(row) and self.shows(row.id)]
         end, asleep = len(waiting) - len(snoozed), [due(issue_id) for issue_id in snoozed]
         overdue = bisect_left(waiting, now, hi=end, key=due)
         soon = bisect_right(waiting, now + DUE_SOON, hi=end, key=due) - overdue
@@ -142,22 +121,38 @@ class Inbox:
     def position(self, issue_id: str, tab: Tab, sort: Sort) -> int | None:
         """Row of an issue in a view."""
         known = self.headers.row(issue_id)
-        ids = self.view(tab, sort)
-        if known is None:
-            return None
-        row = bisect_left(ids, sort_key(known, sort, self.windows), key=self._key(sort))
-        return row if row < len(ids) and ids[row] == issue_id else None
+        return None if known is None else self.view(tab, sort).row_of(issue_id, sort_key(known, sort, self.windows))
 
-    def load_archive(self, closed: IssueIndex, *, whole: bool = True) -> None:
-        """Take in the Closed issues, as the store has read them; `closed` is this inbox's own from here on.
-
-        Where they are not `whole` they are those that a list begins with, to be shown until all are there.
-        """
-        self.archive_loaded = whole
+    def load_archive(self, closed: IssueIndex) -> None:
+        """Take in all Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
+        self.archive_loaded, self.paged, self.lists.closed = True, False, None
         self.headers.add_archive(closed)
-        if whole:
-            self._counts = self._statuses()
-        _forget({Tab.CLOSED, Tab.ALL}, self._views, self._filtered)
+        self._counts = self._statuses()
+        self.forget_pages()
+
+    def add_page(self, sort: Sort, page: ClosedPage) -> None:
+        """Take in some of the Closed issues, to be shown in the order of `sort` before the others have been read."""
+        if page.whole:
+            self.load_archive(DictIssueIndex({row.id: row for row in page.rows}))
+            return
+        self.take_count(page.total)
+        if self.stale and page.first is None:
+            return  # it goes on from rows that are not what they were
+        if self.stale or not self.paged:
+            self.forget_pages()
+        self.paged, self.lists.closed = True, page.total
+        self.headers.add_closed(page.rows)
+        self.lists.add_page(sort, page)
+
+    def forget_pages(self) -> None:
+        """Have the lists that show Closed issues read anew."""
+        self.stale = False
+        self.lists.forget((Tab.CLOSED, Tab.ALL))
+
+    def take_count(self, closed: int) -> None:
+        """So many issues are Closed. Where a list holds another number of them, its rows are not what they were."""
+        self.archived = closed
+        self.stale |= self.paged and not self.lists.hold(closed)
 
     def changed(self, issue_ids: Iterable[str], fresh: Mapping[str, Header] | None = None) -> list[str]:
         """Look at the named issues again and put their rows in place; gives those that really changed.
@@ -176,30 +171,28 @@ class Inbox:
 
     def _count_archived(self, old: IndexRow | None, new: Header | None) -> None:
         """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""
-        if old is None or old.status is Status.CLOSED:
+        # Until some of the Closed ones are read, what is here no more is one of them.
+        closed = not self.headers.with_closed if new is None else new.status is Status.CLOSED
+        if old is None:
             self.archived = None
-        elif self.archived is not None and (new is None or new.status is Status.CLOSED):
-            self.archived += 1
+            self.stale |= self.paged and closed  # it may have been Closed before, and stood on another row
+        elif self.archived is not None:
+            self.archived += closed - (old.status is Status.CLOSED)
 
     def _replace(self, issue_id: str, old: IndexRow | None, new: Header | None) -> None:
         shown, showing = old if self.shows(issue_id) else None, self._take_in(issue_id, new)
-        self._counts.update({showing.status: 1} if showing is not None else {})
-        self._counts.subtract({shown.status: 1} if shown is not None else {})
-        for (tab, sort), ids in [*self._views.items(), *self._filtered.items()]:
-            if shown is not None and _belongs(shown, tab):
-                row = bisect_left(ids, sort_key(shown, sort, self.windows), key=self._key(sort))
-                if row < len(ids) and ids[row] == issue_id:
-                    del ids[row]
+        if shown is not None:
+            self._counts[shown.status] -= 1
+            self.lists.take_out(shown)
         if new is None:
             self.headers.drop(issue_id)
             self.timed.discard(issue_id)
             return
         self.headers.put(new)
         (self.timed.add if timed(new) else self.timed.discard)(issue_id)
-        for views, keep in ((self._views, None), (self._filtered, self._filter)):
-            for (tab, sort), ids in views.items():
-                if showing is not None and _belongs(showing, tab) and (keep is None or keep(issue_id)):
-                    ids.insert(bisect_left(ids, sort_key(new, sort, self.windows), key=self._key(sort)), issue_id)
+        if showing is not None:
+            self._counts[showing.status] += 1
+            self.lists.place(showing)
 
     def _take_in(self, issue_id: str, new: Header | None) -> Header | None:
         """What an issue has become, where it is of the shop that all is narrowed to."""
@@ -213,36 +206,6 @@ class Inbox:
         rows = (self.headers.row(issue_id) for issue_id in self._of_shop)
         return Counter(row.status for row in rows if row is not None)
 
-    def unfiltered(self, tab: Tab, sort: Sort) -> list[str]:
-        """As `view`, whatever the search."""
-        ids = self._views.get((tab, sort))
-        if ids is None:
-            wanted = frozenset(Status) if tab is Tab.ALL else frozenset({Status(tab.value)})
-            ids = self.headers.in_order(sort, wanted, self.windows)
-            if self.shop is not None:
-                ids = [issue_id for issue_id in ids if issue_id in self._of_shop]
-            self._views[tab, sort] = ids
-        return ids
-
-    def _row(self, issue_id: str) -> IndexRow:
-        row = self.headers.row(issue_id)
-        if row is None:
-            raise KeyError(issue_id)
-        return row
-
-    def _key(self, sort: Sort) -> Callable[[str], SortKey]:
-        return lambda issue_id: sort_key(self._row(issue_id), sort, self.windows)
-
-
-def _forget(tabs: set[Tab], *all_views: dict[tuple[Tab, Sort], list[str]]) -> None:
-    for views in all_views:
-        for key in [key for key in views if key[0] in tabs]:
-            del views[key]
-
 
 def _asleep(header: IndexRow) -> bool:
     return header.snooze is not None and header.status is Status.UNHANDLED
-
-
-def _belongs(header: Header | IndexRow, tab: Tab) -> bool:
-    return tab is Tab.ALL or header.status == tab.value

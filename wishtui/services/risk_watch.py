@@ -54,7 +54,7 @@ def measure_apart(folder: Path, now: datetime | None, stop: Event) -> Measure:
             raise StoreError(_("The risks were not measured: {reason}", reason=outcome.failure), _("H shows them."))
         try:
             return msgspec.json.decode(outcome.output, type=list[RiskLevel])
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise StoreError(
                 _("The risks were not measured: what came back is no measurement."), _("H shows them.")
             ) from error

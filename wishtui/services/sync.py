@@ -151,6 +151,8 @@ class ShopFetch:
             rest = {name: part for name, part in known.extra.items() if name != UNREADABLE or problems}
             known = msgspec.structs.replace(known, extra=rest)
             entry = entries.get(known.id)
+            if entry is not None and work is not None:
+                entry = work.outbox_entry(entry.id)  # as it is by now: somebody may have dropped it
             if entry is not None and work is not None and shows_after_all(entry, reported.messages):
                 entry = msgspec.structs.replace(arrived(entry), rev=entry.rev + 1)
                 work.put_outbox(entry)

@@ -121,10 +121,9 @@ class ServerTranslator:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise NotTranslated(_("The server gave no translation (HTTP {status}).", status=status)) from None
         if status != 200 or decoded.error:
-            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".") or "HTTP " + str(
-                status
-            )  # untranslated: a name
-            raise NotTranslated(_("The server refused: {reason}.", reason=reason))
+            reason = clean_line(decoded.error, limit=_LONGEST_REASON).rstrip(".")
+            code = f"HTTP {status}"  # untranslated: a name
+            raise NotTranslated(_("The server refused: {reason}.", reason=reason or code))
         return _some(decoded.text.strip(), N_("The server gave an empty translation."))
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from wishtui.domain.issue import IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, SortKey, count_due, first_headers, sort_headers, sort_key
-from wishtui.domain.windows import ReplyWindows
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Test
+
+ONLY_CLOSED = frozenset({Status.CLOSED})
 
 
 class RowMatches(NamedTuple):
@@ -66,8 +68,23 @@ class IssueIndex(MutableMapping[str, IndexRow]):
         """Which issues pass a query's test, as far as that is known without making their rows; None where it is not."""
         return None
 
-    def read(self, sort: Sort) -> Iterator["IssueIndex"]:
-        """Have all of it at hand, a part with each step, in the order of `sort`: an index of its own each."""
+    def page(self, sort: Sort, size: int, beyond: SortKey | None = None, *, backwards: bool = False) -> list[IndexRow]:
+        """At most `size` Closed rows in the order of `sort`: those behind a rank or, with `backwards`, those before it.
+
+        They stand at the beginning, or the end, where there is no rank.
+        """
+        ranks = [rank for rank in self.ranked(sort, ONLY_CLOSED, DEFAULT_WINDOWS) if beyond is None or rank != beyond]
+        if beyond is not None:
+            ranks = [rank for rank in ranks if (rank < beyond) is backwards]
+        wanted = ranks[max(0, len(ranks) - size) :] if backwards else ranks[:size]
+        return [self[rank[2]] for rank in wanted]
+
+    def rows_before(self, sort: Sort, rank: SortKey) -> int:
+        """How many Closed rows stand before a rank in the order of `sort`."""
+        return sum(each < rank for each in self.ranked(sort, ONLY_CLOSED, DEFAULT_WINDOWS))
+
+    def read(self) -> Iterator[None]:
+        """Have all of it at hand, a part with each step."""
         return iter(())
 
 

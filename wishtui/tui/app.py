@@ -20,6 +20,7 @@ from wishtui.tui import alert
 from wishtui.tui.actions import ARGUED, HANDLERS
 from wishtui.tui.driver.diff import DiffDriver, DriverFellBack, DriverRecovered
 from wishtui.tui.input_queue import InputDropped
+from wishtui.tui.library_keys import LibraryKeys
 from wishtui.tui.output_filter import OutputFilter
 from wishtui.tui.quiet_failure import QuietFailureApp
 from wishtui.tui.screens.base import BaseScreen, KeyScreen
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from wishtui.tui.driver.early_terminal import EarlyTerminal
 
 
-class WishtuiApp(QuietFailureApp[int]):
+class WishtuiApp(LibraryKeys, QuietFailureApp[int]):
     """The inbox on a terminal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
@@ -56,7 +57,7 @@ class WishtuiApp(QuietFailureApp[int]):
         self.session = session
         self.early_terminal = early_terminal
         """What shows the first frame before there is a driver."""
-        session.tasks.say = self._say
+        session.tasks.say = self.say
         session.store_thread.progress = self._show_progress
         read_sheets()
         self.animation_level = "none"
@@ -139,7 +140,7 @@ class WishtuiApp(QuietFailureApp[int]):
 
     def on_input_dropped(self, event: InputDropped) -> None:
         """No key vanishes without a word."""
-        self._say(_("What was typed before the other program came up was not used."), Role.SOON)
+        self.say(_("What was typed before the other program came up was not used."), Role.SOON)
 
     def on_driver_fell_back(self, event: DriverFellBack) -> None:
         """Say and log it: on a slow line everything takes longer from here on."""
@@ -151,10 +152,11 @@ class WishtuiApp(QuietFailureApp[int]):
 
     def on_driver_recovered(self, event: DriverRecovered) -> None:
         """Say and log that too."""
-        self._say(_("The screen is sent as changes only again."), Role.SOON)
+        self.say(_("The screen is sent as changes only again."), Role.SOON)
         self.session.store_thread.later(_log_changes)
 
-    def _say(self, text: str, role: Role) -> None:
+    def say(self, text: str, role: Role) -> None:
+        """Say something in the last line of the screen in sight."""
         if self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.say(text, role)
 
@@ -172,9 +174,9 @@ class WishtuiApp(QuietFailureApp[int]):
         self.session.input_at = lambda: self.input_at
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
-            self.session.live.start(self._say, self.inbox_screen.draw, input_at=self.session.input_at)
+            self.session.live.start(self.say, self.inbox_screen.draw, input_at=self.session.input_at)
         if self.session.background is not None:
-            self.session.background.start(self._say, partial(alert.call, self, self.session.settings.alert))
+            self.session.background.start(self.say, partial(alert.call, self, self.session.settings.alert))
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

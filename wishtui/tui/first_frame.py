@@ -1,6 +1,6 @@
 """The first frame as lines in their places: what the inbox's widgets show at the start, laid out without them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from wishtui.commands import Context
 from wishtui.domain.issue import lock_reason
@@ -53,14 +53,14 @@ def preload(session: Session) -> None:
         session.take(session.preloaded)
 
 
-def _first_ids(session: Session, count: int) -> tuple[list[str], int]:
+def _first_ids(session: Session, count: int) -> tuple[Sequence[str], int]:
     """The ids with which the list begins, at least `count`, and how many there are."""
     if session.resume_issue:
         return session.ids, len(session.ids)  # it is looked for in all of them
     return session.inbox.first(count, session.tab, session.sort)
 
 
-def _rows(session: Session, ids: list[str], cursor: int, width: int, height: int, *, alone: bool) -> Iterator[Line]:
+def _rows(session: Session, ids: Sequence[str], cursor: int, width: int, height: int, *, alone: bool) -> Iterator[Line]:
     roomy, bar = session.settings.density == "comfortable", session.settings.selection == "bar"
     layout = row_layout(width, alone=alone, shops=names_shops(session))
     in_sight = height // (2 if roomy else 1)

@@ -14,7 +14,7 @@ Work = Coroutine[Any, Any, None]
 """The part of a command that waits for something."""
 
 _WHEN_SMALL = frozenset({"app.quit", "app.quit_now", "app.suspend", "app.redraw"})
-"""What still works in a terminal that is too small to show what a command would do."""
+"""What still works in a terminal that is too small to show what a command would do, beside the editing of a text."""
 
 
 class KeyReader:
@@ -71,7 +71,7 @@ class KeyReader:
         Raises:
             WishtuiError: what followed it cannot be used.
         """
-        if self.blocked and command.id not in _WHEN_SMALL:
+        if self.blocked and command.id not in _WHEN_SMALL and not command.id.startswith("edit."):
             return None
         before = self._before(command)
         if before is None:

@@ -75,7 +75,7 @@ class Live:
         return 0.0 if until is None else (until - now).total_seconds()
 
     def note(self, now: datetime, show_time: FormatTime) -> str:
-        """The same in a few words, as it was read last; empty where no shop was ever connected."""
+        """How shops and outbox stood when last read, in a few words; empty where no shop was ever connected."""
         if not self._syncs and not self._entries and self._thread is None:
             return ""
         from wishtui.present.live import sync_note
@@ -192,6 +192,9 @@ class Live:
         except WishtuiError as error:
             problem = str(error)
             get_logger(__name__).warning("The sync failed: %s", error.message)
+        except Exception as error:  # noqa: BLE001  # with its thread every later sync would end, and none would say so
+            problem = _("{work} failed: {reason}. The log says more.", work=_("Syncing"), reason=type(error).__name__)
+            get_logger(__name__).error("The sync failed.", exc_info=error)
         finally:
             self._syncing = False
             self._on_screen(self._draw)

@@ -102,7 +102,7 @@ class Session:
     """Gives the folder of what this user keeps of the store; None where nothing is kept of it."""
 
     live: "Live | None" = None
-    """What syncs and delivers in the background; None in a demo."""
+    """What syncs and delivers in the background; None where there is no Wish to do that with."""
     background: "BackgroundJobs | None" = None
     """What looks at the store beside the screen; None where nothing does."""
     input_at: Callable[[], float] = staticmethod(lambda: -inf)
@@ -185,8 +185,8 @@ class Session:
         )
 
     @property
-    def ids(self) -> list[str]:
-        """The list as it is shown now."""
+    def ids(self) -> Sequence[str]:
+        """The list as it is shown now; an empty id is that of an issue that nobody has read."""
         return self.inbox.view(self.tab, self.sort)
 
     @property

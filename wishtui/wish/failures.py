@@ -55,7 +55,7 @@ class WishRefused(NetworkError):
 
     def __init__(self, words: str, *, code: int | None, status: int, request_id: str = "", remedy: str = "") -> None:
         reason = clean_line(words, limit=300)
-        message = _(_REFUSED, words=reason.rstrip(".")) if reason else _(_REFUSED_SILENTLY, status=status)
+        message = _(_REFUSED, words=reason.rstrip(".。")) if reason else _(_REFUSED_SILENTLY, status=status)
         super().__init__(message, remedy)
         self.words = clean_line(words, limit=2_000)
         self.code = code

@@ -350,3 +350,26 @@ def test_what_is_done_about_a_broken_file_is_said_in_the_language_of_the_reader(
     with pseudo_spoken():
         _settings, (problem,) = load_settings(file)
     assert problem.remedy == in_other_letters("Until it is, every default applies.")
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, f"0x{'f' * 5_000}"], ids=["decimal", "hexadecimal"])
+@pytest.mark.parametrize("entry", ["hold_seconds = {}", "log_days = {}", "agent = {}", "alert_on = [{}]"])
+def test_a_number_that_python_does_not_write_out_is_a_problem(tmp_path: Path, entry: str, number: str) -> None:
+    settings, (problem,) = load_settings(write(tmp_path, entry.format(number)))
+    assert settings == Settings()
+    assert "It holds a number that is too large." in str(problem)
+
+
+@pytest.mark.parametrize("table", ["keys", "views", "shops", "nobody_knows"])
+def test_a_name_of_thousands_of_parts_is_a_problem(tmp_path: Path, table: str) -> None:
+    settings, problems = load_settings(write(tmp_path, f"{table}.{'.'.join('a' * 3_000)} = 1"))
+    assert settings == Settings()
+    assert problems
+
+
+def test_a_home_that_nobody_knows_is_part_of_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISHTUI_STORE", "~nobody-of-this-name/store")
+    monkeypatch.setenv("WISHTUI_CONFIG", "~nobody-of-this-name/config.toml")
+    assert paths.store_folder() == Path("~nobody-of-this-name/store")
+    assert paths.config_file() == Path("~nobody-of-this-name/config.toml")
+    assert Settings(template_folders=("~nobody-of-this-name",)).letter_folders == [Path("~nobody-of-this-name")]

@@ -205,13 +205,15 @@ hostile = st.one_of(
 @settings(deadline=None, max_examples=300)
 @example("\ud800")
 @example("ﬃ" * 30 + "@ﬃ.com")
+@example("a " * 1_000 + "http://")
 def test_any_text_gets_findings_inside_itself(text: str) -> None:
     last = Finding(FindingKind.LINK, 0, 0, "", False)
     for finding in check(text):
         assert 0 <= finding.start <= finding.end <= len(text)
         assert finding.start < finding.end or not text
-        assert finding.start >= last.end or finding.kind is FindingKind.TOO_LONG
-        last = finding
+        if finding.kind is not FindingKind.TOO_LONG:  # whatever else is wrong there is marked as well
+            assert finding.start >= last.end
+            last = finding
 
 
 MIB = 1 << 20

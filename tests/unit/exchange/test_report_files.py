@@ -4,6 +4,8 @@ import csv
 import io
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.report import By, Frame, Report, ReportSpan
@@ -73,3 +75,13 @@ def test_each_miss_names_its_issue() -> None:
     out = io.BytesIO()
     write_misses_csv(measured(ReportSpan(NOW - timedelta(hours=1), NOW)), out)
     assert rows(out.getvalue()) == []
+
+
+@pytest.mark.parametrize("by", [By.AGENT, By.REASON, By.PRODUCT, By.SHOP])
+def test_a_report_without_groups_is_a_header_alone(by: By) -> None:
+    span, out, whole = ReportSpan(NOW - timedelta(hours=24), NOW), io.BytesIO(), io.BytesIO()
+    report = measure_report([], Frame(span=span, by=(by,)))
+    write_report_csv(report, out, by)
+    write_report_csv(report, whole)
+    assert rows(out.getvalue()) == []
+    assert out.getvalue() == whole.getvalue().splitlines(keepends=True)[0]

@@ -1,5 +1,6 @@
 """Letters on their way out: nothing in them is taken for markup, and a reply fits or says by how much not."""
 
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -144,3 +145,13 @@ def test_a_customer_letter_about_one_order_fits_a_reply() -> None:
 def test_a_reply_says_by_how_much_it_is_too_long(length: int, over: int) -> None:
     reply = as_reply("x" * length)
     assert (reply.over, reply.fits) == (over, over == 0)
+
+
+def test_what_only_begins_like_an_item_of_a_list_keeps_its_words() -> None:
+    lines = ["3.5 kg were in the box", "-10% was offered", "12.11.2026 was promised", ">90 days went by", "---"]
+    letter = "\n\n".join(["Look:", *lines])
+    page = as_html(letter, title="Letter")
+    assert "<li>" not in page
+    assert "<blockquote>" not in page
+    for line in lines:
+        assert f"<p>{escape(line)}</p>" in page

@@ -1,6 +1,6 @@
 """Whatever leaves a mark on an issue is in the log by the same commit: who, when, and what it changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import msgspec
@@ -138,6 +138,20 @@ def test_what_is_older_than_the_retention_goes_and_the_log_says_so(store: Store)
     assert [entry.text for entry in kept] == ["0", "1", "2", "3", "4"]
     assert list(breaks(store.log_chain(), store.log())) == []
     assert trim_log(store, timedelta(days=4), now=NOON) == 0
+
+
+def test_letting_go_asks_for_many_entries_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged(store, 30)
+    asked_for: list[int | None] = []
+    whole = store.log
+
+    def log(below: int | None = None) -> Iterator[LogEntry]:
+        asked_for.append(below)
+        return whole(below)
+
+    monkeypatch.setattr(store, "log", log)
+    assert trim_log(store, timedelta(days=4), now=NOON) == 25
+    assert len(asked_for) == 1
 
 
 @pytest.mark.parametrize("keep", [None, timedelta(days=9)])

@@ -146,8 +146,9 @@ def test_whose_each_issue_is_is_counted_and_what_is_nobodys() -> None:
 def test_what_the_last_inbox_had_in_sight_is_read_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "screen.json"
     assert seen_from(file, NOW).since == NOW - timedelta(days=1)
-    file.write_text("[]")
-    assert seen_from(file, NOW).since == NOW - timedelta(days=1)
+    for content in (b"[]", b'{"looked": {"\xff": 1}}'):
+        file.write_bytes(content)
+        assert seen_from(file, NOW).since == NOW - timedelta(days=1)
     file.write_bytes(msgspec.json.encode({"tab": "all", "looked_since": NOW, "looked": {"one": NOW}}))
     seen = seen_from(file, NOW)
     assert (seen.since, seen.at) == (NOW, {"one": NOW})

@@ -18,6 +18,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.risk import Level
 from wishtui.domain.shop_sync import ShopSync
+from wishtui.errors import StoreError
 from wishtui.services.answering import answer
 from wishtui.services.hooks import Alerts, Hooks, run_command, sample_facts
 from wishtui.services.risk_watch import RiskLevel
@@ -254,6 +255,26 @@ def test_stopping_ends_a_command_and_tells_no_more(team: Team) -> None:
     stop.set()
     assert hooks.poll() == []
     assert team.events() == []
+
+
+def test_what_the_store_could_not_tell_is_looked_at_once_it_can(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = team.hooks("overdue")
+    hooks.poll()
+    team.put(issue(1, 47.9), issue(2, 47.9))
+    with monkeypatch.context() as away:
+        away.setattr(team.store, "header", _refuse)
+        with pytest.raises(StoreError):
+            hooks.poll()
+        away.setattr(team.store, "header", lambda issue_id, unclosed: None)
+        away.setattr(team.store, "read_only", "the database is away")
+        hooks.poll()
+    team.now += timedelta(hours=1)
+    hooks.poll()
+    assert team.events() == [("overdue", "T-1"), ("overdue", "T-2")]
+
+
+def _refuse(issue_id: str, *, unclosed: bool) -> None:
+    raise StoreError("away")
 
 
 def test_an_agent_is_called_for_what_happens_while_they_are_there(team: Team) -> None:

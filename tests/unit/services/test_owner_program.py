@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Thread, Timer
 
 import pytest
 
+from tests.waiting import wait_until
 from wishtui.services.owner_program import ProgramOutcome, run
 from wishtui.services.program_remains import MARK, new_mark
 
@@ -89,7 +90,17 @@ while not os.path.exists({ready!r}):
 def test_nothing_that_it_started_outlives_it(tmp_path: Path, rest: str, leaves: str) -> None:
     """A child that holds the pipes open, or has left the group, neither delays the answer nor stays."""
     files = {name: str(tmp_path / name) for name in ("lock", "ready", "lived")}
-    outcome = python(FORKS.format(leaves=leaves, **files) + rest, seconds=PATIENCE if "done" in rest else 5)
+    stop = Event()
+
+    def stop_when_ready() -> None:
+        wait_until(Path(files["ready"]).exists)
+        if "done" not in rest:
+            stop.set()
+
+    stopping = Thread(target=stop_when_ready)
+    stopping.start()
+    outcome = python(FORKS.format(leaves=leaves, **files) + rest, stop=stop)
+    stopping.join()
     assert (outcome.output == b"done\n") == ("done" in rest)
     with open(files["lock"]) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -7,9 +7,11 @@ import msgspec
 import pytest
 
 from wishtui.domain.answering import receive
-from wishtui.domain.issue import Issue, Status
+from wishtui.domain.issue import Issue, Snooze, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.errors import Refused, StoreBusy, StoreFull, StoreUnreachable
+from wishtui.services.action_log import IssueChange
+from wishtui.services.annotations import wake_due, with_values
 from wishtui.services.answering import answer, cancel_pending, release_due
 from wishtui.store import Store, open_store
 
@@ -116,22 +118,35 @@ def test_a_store_that_fails_leaves_the_reply_pending_and_no_draft(
     assert texts(store) == [TEXT]
 
 
-@pytest.mark.parametrize("recorded", [False, True])
-def test_the_draft_stays_where_nobody_knows_whether_its_reply_was_taken_back(
-    store: Store, monkeypatch: pytest.MonkeyPatch, *, recorded: bool
+def test_a_reply_of_which_nobody_knows_whether_it_was_taken_back_is_kept_as_a_draft(
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit = getattr(store, "_commit")  # noqa: B009
+    def records_and_fails(*_work: object) -> None:
+        raise StoreUnreachable("The database went away while it was saving.")
 
-    def lost(*changes: object) -> None:
-        if recorded:
-            commit(*changes)
-        raise StoreUnreachable("The database went away.")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(store, "_commit", lost)
-        with pytest.raises(StoreUnreachable):
-            cancel_pending(store, "i1", now=after(5))
+    monkeypatch.setattr(store, "_commit", records_and_fails)
+    with pytest.raises(StoreUnreachable):
+        cancel_pending(store, "i1", now=after(5))
     assert texts(store) == [TEXT]
+
+
+def test_a_snooze_that_a_colleague_renewed_meanwhile_does_not_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.change("i1", lambda issue: with_values(issue, snooze=Snooze(until=after(60), seen=1)))
+    change = store.change
+
+    def renewed_first(issue_id: str, decide: IssueChange) -> Issue:
+        change(issue_id, lambda issue: with_values(issue, snooze=Snooze(until=after(3600), seen=1)))
+        return change(issue_id, decide)
+
+    monkeypatch.setattr(store, "change", renewed_first)
+    assert wake_due(store, after(61)) == []
+    issue = store.get("i1")
+    assert issue is not None
+    assert issue.snooze == Snooze(until=after(3600), seen=1)
+    monkeypatch.undo()
+    assert [woken.id for woken in wake_due(store, after(3601))] == ["i1"]
 
 
 def test_a_failure_is_told_though_the_draft_made_for_it_cannot_be_discarded(

@@ -127,7 +127,7 @@ def _line(value: object, where: str) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
+        return _digits(value, where)
     if value is None:
         return ""
     if isinstance(value, dict) and "id" in value:
@@ -137,6 +137,14 @@ def _line(value: object, where: str) -> str:
     raise UsageError(
         _("{where} is {what}, which no field can be.", where=where, what=what), _("Write a text, or a list of texts.")
     )
+
+
+def _digits(number: float, where: str) -> str:
+    """A number as it is written. Raises UsageError: Python writes none of more than 4,300 digits."""
+    try:
+        return str(number)
+    except ValueError as error:
+        raise UsageError(_("{where} is a number that is too large.", where=where), _("Write it as text.")) from error
 
 
 def _option(value: str, options: tuple[str, ...]) -> str:

@@ -34,9 +34,14 @@ _APPEALS = (
 
 def kinds_lines(specs: Sequence[KindSpec], *, width: int | None) -> list[str]:
     """One line a kind."""
-    limits = {spec.name: _(spec.time_limit.text) if spec.time_limit else "" for spec in specs}
     rows = (
-        (spec.name, _(spec.title), enumerated(spec.audience), str(len(spec.parts)), _(limits[spec.name]))
+        (
+            spec.name,
+            _(spec.title),
+            enumerated(spec.audience),
+            str(len(spec.parts)),
+            _(spec.time_limit.text) if spec.time_limit else "",
+        )
         for spec in specs
     )
     return render(_KINDS, rows, width=width, titles=width is not None)

@@ -12,8 +12,8 @@ from wishtui.domain.issue import Header, Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreDamaged
 from wishtui.exchange import write_csv, write_json, write_jsonl
-from wishtui.i18n import _, enumerated, ngettext
-from wishtui.services.exporting import issues_of, items_of
+from wishtui.i18n import _, ngettext
+from wishtui.services.exporting import issues_of, items_of, lost_line
 from wishtui.services.files import output_file, whole_file
 from wishtui.services.listing import Selection, select
 from wishtui.store import Store
@@ -55,15 +55,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
                 ngettext("{number} issue is in {file}.", "{number:,} issues are in {file}.", written, file=file)
             )
     if lost:
-        raise StoreDamaged(
-            ngettext(
-                "The record of {names} cannot be read, and left out.",
-                "The records of {names} cannot be read, and left out.",
-                len(lost),
-                names=enumerated(lost),
-            ),
-            _(SEE_DOCTOR),
-        )
+        raise StoreDamaged(lost_line(lost), _(SEE_DOCTOR))
     return 0
 
 

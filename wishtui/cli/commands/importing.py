@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from wishtui.cli import output
@@ -12,6 +11,7 @@ from wishtui.cli.progress import ProgressLine
 from wishtui.cli.rejects import Rejects
 from wishtui.cli.text_files import tell_of_typing
 from wishtui.cli.wish import check_shop_name
+from wishtui.config.paths import expand_user
 from wishtui.domain.times import machine_zone
 from wishtui.errors import UsageError
 from wishtui.exchange import FORMATS, ImportFile, NaiveTimes, OmittedValue, Rejected, read
@@ -130,7 +130,7 @@ class _Files:
         if piped:
             tell_of_typing()
         return read(
-            None if piped else Path(name).expanduser(),
+            None if piped else expand_user(name),
             stdin=sys.stdin.buffer if piped else None,
             format=self._format,
             now=self._context.now(),
@@ -192,7 +192,7 @@ def _print(report: ImportReport, rejects: Rejects, zones: _Zones, *, dry_run: bo
 def _interrupted(interrupt: BaseException, *, is_recorded: bool) -> str:
     """What of the files is in the store, whatever was going on; `is_recorded` says that all of them are."""
     if is_recorded:
-        return _("Interrupted: all of the files is in the store.")
+        return _("Interrupted: all that the files hold is in the store.")
     # Somebody may have pressed the keys once more while the store was closed.
     while not isinstance(interrupt, ImportStopped) and interrupt.__context__ is not None:
         interrupt = interrupt.__context__

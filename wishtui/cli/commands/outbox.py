@@ -67,7 +67,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             _say_dropped(entry)
         issue = store.get(entry.issue_id)
         if issue is not None and args.action == "retry":
-            after, _line = tell_wish(context, store, issue)
+            after, _issue = tell_wish(context, store, issue)
     if args.json:
         output.print_json(entries_json([] if after is None else [after]))
     elif after is not None:

@@ -2,7 +2,6 @@
 
 import argparse
 from functools import partial
-from pathlib import Path
 
 from wishtui.cli import output
 from wishtui.cli.action_log import log_action
@@ -22,7 +21,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     """Put the store back; what the folder holds now is kept beside it."""
     from wishtui.store import restore
 
-    file = Path(args.file).expanduser()
+    file = paths.expand_user(args.file)
     count = restore(context.where, file, output.print_notice, partial(paths.private_folder, context.where))
     log_action(context, Action.RESTORE, text=f"{count} {'issue' if count == 1 else 'issues'} of {file.name}")
     if args.json:

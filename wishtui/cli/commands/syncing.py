@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import sys
 
 from wishtui.cli import output
 from wishtui.cli.background_hooks import background_hooks
@@ -82,6 +83,7 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
             refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}
             if len(refused) == len(shops):
                 return NetworkError.exit_code
+            sys.stdout.flush()  # whoever follows it in a file or a pipe reads it now, not after a hundred syncs
             await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
             store.refresh()
 

@@ -140,7 +140,8 @@ def next_from(appeal: Appeal, new_id: str, *, now: datetime, author: str) -> App
 def limit_day(spec: KindSpec, fields: Mapping[str, FieldValue]) -> date | None:
     """The last day that guides give for this appeal; None when it counts from a date that nobody has filled in.
 
-    Shown, never enforced (docs/platform.md, 3). Business days leave out Saturdays and Sundays; holidays are not known.
+    None too where the calendar ends before it. Shown, never enforced (docs/platform.md, 3). Business days leave out
+    Saturdays and Sundays; holidays are not known.
     """
     limit = spec.time_limit
     if limit is None or not limit.days:
@@ -149,9 +150,17 @@ def limit_day(spec: KindSpec, fields: Mapping[str, FieldValue]) -> date | None:
     start = parse_day(value) if isinstance(value, str) else None
     if start is None:
         return None
-    if not limit.business:
-        return start + timedelta(days=limit.days)
-    last, left = start, limit.days
+    try:
+        return _days_after(start, limit.days, business=limit.business)
+    except OverflowError:
+        return None
+
+
+def _days_after(start: date, days: int, *, business: bool) -> date:
+    """The day so many days, or business days, after `start`. Raises OverflowError."""
+    if not business:
+        return start + timedelta(days=days)
+    last, left = start, days
     while left:
         last += timedelta(days=1)
         left -= last.weekday() < 5

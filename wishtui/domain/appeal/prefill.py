@@ -65,15 +65,14 @@ def filled(fields: Iterable[FieldSpec], known: Known) -> dict[str, FieldValue]:
 
 
 def reason_text(code: str) -> str:
-    """A refund reason as a letter says it; a file's own word stays as it came."""
-    return REASONS.get(code, clean_line(code, limit=80))
+    """A refund reason as a letter says it; a file's own word stays as it came, and one that cannot be seen is none."""
+    return REASONS.get(code, clean_line(code, limit=80).strip())
 
 
 def refund_reasons(order: Order) -> list[str]:
     """Why money went back, each reason once. `OTHER` is none: it says that nobody has told."""
-    return [
-        reason for reason in dict.fromkeys(refund.reason for refund in order.refunds) if reason not in ("", "OTHER")
-    ]
+    reasons = dict.fromkeys(refund.reason for refund in order.refunds)
+    return [reason for reason in reasons if reason != "OTHER" and reason_text(reason)]
 
 
 def _value(field: FieldSpec, known: Known) -> FieldValue:

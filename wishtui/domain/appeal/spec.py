@@ -5,9 +5,10 @@ from enum import StrEnum
 import msgspec
 
 FieldValue = str | tuple[str, ...]
+"""What a field holds: one text, or several lines of a list. A date is ISO 8601, money is `12.40 USD`."""
+
 FieldValues = dict[str, FieldValue]
 """What fields hold, by name."""
-"""What a field holds: one text, or several lines of a list. A date is ISO 8601, money is `12.40 USD`."""
 
 LONGEST_LINE = 2_000
 """Characters of a field of one line, or of one entry of a list."""

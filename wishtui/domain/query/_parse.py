@@ -101,7 +101,6 @@ class _Reader:
         self._zone = zone
         self._position = 0
         self._depth = 0
-        self._length = len(text)
 
     def read(self) -> _Node | None:
         node = self._alternatives()

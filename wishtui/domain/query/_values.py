@@ -43,10 +43,13 @@ def split_comparison(value: str) -> tuple[str, str]:
 
 
 def duration(value: str) -> timedelta | None:
-    """`30m`, `6h`, `2d`, `1w`, `1d12h`; None when it is none."""
+    """`30m`, `6h`, `2d`, `1w`, `1d12h`; None when it is none, or longer than any can be."""
     if not _DURATION.fullmatch(value):
         return None
-    return sum((int(count) * _UNITS[unit] for count, unit in _DURATION_PART.findall(value)), timedelta())
+    try:
+        return sum((int(count) * _UNITS[unit] for count, unit in _DURATION_PART.findall(value)), timedelta())
+    except OverflowError:
+        return None
 
 
 def period(value: str, zone: tzinfo | None) -> Callable[[datetime], Period] | None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _MANIFEST = "wishtui-backup.json"
 _DRAFTS = "drafts/"
+_METHODS = frozenset({0, 8})
+"""How parts of a backup may be packed: not at all, or deflated. Any other has failures of its own."""
 
 
 class _Manifest(msgspec.Struct):
@@ -115,9 +117,15 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
 
 
 def _with_log(restored: _Content, present: _Content) -> _Content:
-    """What is restored, with the log that is there where that goes on from the restored one: nothing is unlogged."""
-    was, is_now = _chain(restored), _chain(present)
-    joint = _log_entry(present, was.last) if was.last else None
+    """What is restored, with the log that is there where that goes on from the restored one: nothing is unlogged.
+
+    A log that cannot be read goes on from none, and from one that cannot be read none does.
+    """
+    try:
+        was, is_now = _chain(restored), _chain(present)
+        joint = _log_entry(present, was.last) if was.last else None
+    except UNREADABLE:
+        return restored
     if was.last and (joint is None or joint.hash != was.end):
         return restored
     databases = {}
@@ -184,12 +192,16 @@ def _read(file: Path) -> _Content:
         raise UsageError(_("{file} is no regular file.", file=file), _("Name one that `wishtui backup` has written."))
     try:
         with ZipFile(file) as bundle:
-            bounded(sum(part.file_size for part in bundle.infolist()), file)
+            parts = bundle.infolist()
+            bounded(sum(part.file_size for part in parts), file)
+            if any(part.compress_type not in _METHODS for part in parts):
+                raise NotImplementedError("That compression method is not supported")  # untranslated: as Python says it
             manifest = msgspec.json.decode(bundle.read(_MANIFEST), type=_Manifest)
             content = _parsed(bundle)
     except FileNotFoundError as error:
         raise UsageError(_("There is no file {file}.", file=file), _("Check the name and the folder.")) from error
-    except (BadZipFile, KeyError, EOFError, ZlibError, *UNREADABLE, NotImplementedError) as error:
+    # An encrypted part is a RuntimeError.
+    except (BadZipFile, KeyError, EOFError, ZlibError, *UNREADABLE, RuntimeError) as error:
         raise UsageError(
             _("{file} is no sound backup of a store: {reason}.", file=file, reason=parser_reason(str(error))),
             _("Nothing has changed."),

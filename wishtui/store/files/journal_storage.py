@@ -49,7 +49,7 @@ _TRIES = 20
 
 
 class JournalStorage(TableStorage):
-    """One database of the store on disk; the files exist, `databases.open_storage` sees to that.
+    """One database of the store on disk; the files exist, `opening.open_storage` sees to that.
 
     Raises:
         UnreadableError: at construction, when the snapshot cannot be read.

@@ -131,13 +131,21 @@ class StoreLock(Guard):
             self._open()
         if not _filelock().lock_descriptor(self._fd, blocking=False):
             return False
-        mine, there = os.fstat(self._fd), os.stat(self.path, follow_symlinks=False)
-        if (mine.st_dev, mine.st_ino) != (there.st_dev, there.st_ino):
+        if not self._is_in_place():
             self.close()  # somebody removed the lock file: what is held guards no name
-            return False
+            return self._try()
         with suppress(OSError):
             os.pwrite(self._note, self._signature, 0)
         return True
+
+    def _is_in_place(self) -> bool:
+        """Whether the file that is held is still the one that others find. Raises OSError."""
+        try:
+            there = os.stat(self.path, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        mine = os.fstat(self._fd)
+        return (mine.st_dev, mine.st_ino) == (there.st_dev, there.st_ino)
 
     def _open(self) -> None:
         mode = file_mode(self.path.parent)

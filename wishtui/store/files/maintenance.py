@@ -18,7 +18,7 @@ LONGEST_LOG = 1_000
 
 
 class FileMaintenance:
-    """As `protocols.Maintenance` says."""
+    """As `side_protocols.Maintenance` says."""
 
     def __init__(self, folder: Path, databases: Databases, drafts: FileDrafts, notices: list[str]) -> None:
         self._folder = folder

@@ -7,12 +7,12 @@ import msgspec
 from wishtui.store.records import UNREADABLE
 
 
-class _Named(msgspec.Struct):
+class _NamedOrders(msgspec.Struct):
     id: str
     order_ids: tuple[str, ...] = ()
 
 
-_read = msgspec.json.Decoder(_Named).decode
+_read = msgspec.json.Decoder(_NamedOrders).decode
 
 
 class OrderIndex:
@@ -31,15 +31,15 @@ class OrderIndex:
     def put(self, document: msgspec.Raw) -> None:
         """Learn what an issue names now."""
         try:
-            order_ids = _read(document)
+            issue = _read(document)
         except UNREADABLE:
             return
-        if self._orders.get(order_ids.id, ()) == order_ids.order_ids:
+        if self._orders.get(issue.id, ()) == issue.order_ids:
             return
-        self.forget(order_ids.id)
-        self._orders[order_ids.id] = order_ids.order_ids
-        for order_id in order_ids.order_ids:
-            self._issues.setdefault(order_id, {})[order_ids.id] = None
+        self.forget(issue.id)
+        self._orders[issue.id] = issue.order_ids
+        for order_id in issue.order_ids:
+            self._issues.setdefault(order_id, {})[issue.id] = None
 
     def forget(self, issue_id: str) -> None:
         """An issue is not here any more."""

@@ -25,7 +25,7 @@ _CODES = {sender: code for code, sender in enumerate(SENDERS)}
 def keep(files: Files, path: Path, documents: Documents, old: TextsFile | None) -> Iterator[None]:
     """Write the texts of `documents` to `path`, one with each step; memory grows by a few numbers for each.
 
-    It is not waited for the disk: what a power failure leaves of it is not believed.
+    Nobody waits for the disk: what a power failure leaves of it is not believed.
 
     Raises:
         OSError: they could not be written, and nothing depends on them.

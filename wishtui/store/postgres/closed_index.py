@@ -1,18 +1,19 @@
 """The index of the Closed issues, of which a database may hold any number: read as far as somebody looks."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, ItemsView, Iterable, Iterator, ValuesView
 from datetime import UTC, datetime
-from itertools import islice
+from heapq import merge
+from itertools import chain, islice
 from typing import Self
 
 from psycopg.rows import TupleRow
 
 from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey
-from wishtui.domain.times import to_micros
-from wishtui.domain.windows import ReplyWindows
-from wishtui.store.issue_index import DictIssueIndex, IssueIndex
+from wishtui.domain.times import from_micros, to_micros
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
+from wishtui.store.issue_index import ONLY_CLOSED, DictIssueIndex, IssueIndex
 from wishtui.store.postgres import rows
 
 ReadRows = Callable[..., list[TupleRow]]
@@ -24,26 +25,97 @@ CLOSED_COUNT = "SELECT closed FROM wishtui"
 _FIRST, _PAGE, _MOST = 500, 5_000, 20_000
 """Rows asked for first, some screens full, and at most at once later on: whole ones, and ids alone."""
 
-_NEWEST = datetime.max.replace(tzinfo=UTC)
+_NEWEST, _OLDEST = (limit.replace(tzinfo=UTC) for limit in (datetime.max, datetime.min))
 _TIMES = {Sort.DUE: "last_activity_at", Sort.RECENT: "last_activity_at", Sort.OPENED: "opened_at"}
 """What Closed issues are sorted by, newest first, and then by id."""
 
+_RANKS = {Sort.DUE: 2, Sort.RECENT: 2, Sort.OPENED: 0}
+"""What the rank of each begins with: whatever has less stands before all of them."""
+
+_BEHIND = "status = 'closed' AND {time} <= %s AND ({time} < %s OR id > %s)"
+_BEFORE = "status = 'closed' AND {time} >= %s AND ({time} > %s OR id < %s)"
+"""What comes after a time and an id, or before them: said so that an index finds where that begins."""
+
+
+class _ClosedRows:
+    """Asks for rows, in an order or by id. Every method raises StoreError."""
+
+    def __init__(self, ask: ReadRows) -> None:
+        self._ask = ask
+
+    def count(self) -> int:
+        return int(self._ask(CLOSED_COUNT)[0][0])
+
+    def some(self, wanted: Iterable[str]) -> Iterator[IndexRow]:
+        """Those of some ids."""
+        statement = f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE id = ANY(%s) AND status = 'closed'"
+        ids = iter(wanted)
+        while batch := list(islice(ids, _PAGE)):
+            yield from map(rows.index_row, self._ask(statement, batch))
+
+    def page(self, sort: Sort, size: int, beyond: SortKey | None, *, backwards: bool) -> list[IndexRow]:
+        """As `IssueIndex.page`."""
+        time, at, after = _TIMES[sort], _OLDEST if backwards else _NEWEST, ""
+        if beyond is not None and beyond[0] == _RANKS[sort]:
+            at, after = from_micros(-beyond[1]), beyond[2]
+        elif beyond is not None and backwards:
+            return []
+        where = (_BEFORE if backwards else _BEHIND).format(time=time)
+        order = f"{time}, id DESC" if backwards else f"{time} DESC, id"  # untranslated: SQL
+        statement = f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE {where} ORDER BY {order} LIMIT %s"
+        page = [rows.index_row(row) for row in self._ask(statement, at, at, after, size)]
+        return page[::-1] if backwards else page
+
+    def before(self, sort: Sort, rank: SortKey) -> int:
+        """How many come before a rank."""
+        if rank[0] < _RANKS[sort]:
+            return 0
+        at = from_micros(-rank[1])
+        statement = f"SELECT count(*) FROM issues WHERE {_BEFORE.format(time=_TIMES[sort])}"
+        return int(self._ask(statement, at, at, rank[2])[0][0])
+
+    def ranks(self, sort: Sort) -> Iterator[SortKey]:
+        """Their ranks alone, page by page."""
+        for page in self.pages(f"id, {_TIMES[sort]}", sort, _MOST):
+            yield from ((_RANKS[sort], -to_micros(at), issue_id) for issue_id, at in page)
+
+    def pages(self, columns: str, sort: Sort, most: int) -> Iterator[list[TupleRow]]:
+        """Their `columns`, the id and the time among them, in order: as many pages as somebody asks for."""
+        time, names = _TIMES[sort], columns.split(", ")
+        where = _BEHIND.format(time=time)
+        statement = f"SELECT {columns} FROM issues WHERE {where} ORDER BY {time} DESC, id LIMIT %s"
+        after, size = (_NEWEST, _NEWEST, ""), _FIRST
+        while page := self._ask(statement, *after, size):
+            yield page
+            if len(page) < size:
+                return
+            last, issue_id = (page[-1][names.index(name)] for name in (time, "id"))
+            after, size = (last, last, issue_id), min(4 * size, most)
+
 
 class PagedIssueIndex(IssueIndex):
-    """Its order, its ids and some of its rows are asked for page by page.
+    """Its order, its ids and its rows are asked for as far as somebody looks: one row, a page, or page by page.
 
-    Who looks at one row, or changes one, has all rows read. Every method raises StoreError.
+    What is changed lies over what is there. Who walks through the rows has them all read. Every method raises
+    StoreError.
     """
 
     at_hand = False
 
     def __init__(self, ask: ReadRows, known: DictIssueIndex | None = None) -> None:
         self._ask = ask
+        self._there = _ClosedRows(ask)
         self._known = known
         """All rows, once they have been read."""
+        self._changed: dict[str, IndexRow | None] = {}
+        """What was put in the place of some, or None where it was removed; empty once all are known."""
+        self._more = 0
+        """How many rows that makes more."""
 
     def copy(self) -> Self:
-        return type(self)(self._ask, None if self._known is None else self._known.copy())
+        copy = type(self)(self._ask, None if self._known is None else self._known.copy())
+        copy._changed, copy._more = self._changed.copy(), self._more
+        return copy
 
     def statuses(self) -> Counter[Status]:
         return Counter({Status.CLOSED: len(self)})
@@ -54,7 +126,9 @@ class PagedIssueIndex(IssueIndex):
     def rows_of(self, issue_ids: Iterable[str]) -> Iterator[IndexRow]:
         if self._known is not None:
             return self._known.rows_of(issue_ids)
-        return self._read_some(iter(issue_ids))
+        ids, changed = list(issue_ids), self._changed
+        rows_put = (row for issue_id in ids if (row := changed.get(issue_id)) is not None)
+        return chain(rows_put, self._there.some(issue_id for issue_id in ids if issue_id not in changed))
 
     def in_order(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> list[str]:
         return [rank[2] for rank in self.ranked(sort, wanted, windows)]
@@ -62,59 +136,74 @@ class PagedIssueIndex(IssueIndex):
     def ranked(self, sort: Sort, wanted: frozenset[Status], windows: ReplyWindows) -> Iterator[SortKey]:
         if self._known is not None:
             return self._known.ranked(sort, wanted, windows)
-        return self._read_ranks(sort) if Status.CLOSED in wanted else iter(())
+        ranks, changed = self._there.ranks(sort) if Status.CLOSED in wanted else iter(()), self._changed
+        if not changed:
+            return ranks
+        put = DictIssueIndex({issue_id: row for issue_id, row in changed.items() if row is not None})
+        return merge((rank for rank in ranks if rank[2] not in changed), put.ranked(sort, wanted, windows))
 
-    def read(self, sort: Sort) -> Iterator[IssueIndex]:
+    def page(self, sort: Sort, size: int, beyond: SortKey | None = None, *, backwards: bool = False) -> list[IndexRow]:
+        if self._known is not None or self._changed:
+            return super().page(sort, size, beyond, backwards=backwards)
+        return self._there.page(sort, size, beyond, backwards=backwards)
+
+    def rows_before(self, sort: Sort, rank: SortKey) -> int:
+        if self._known is not None or self._changed:
+            return super().rows_before(sort, rank)
+        return self._there.before(sort, rank)
+
+    def read(self) -> Iterator[None]:
         known: dict[str, IndexRow] = {}
-        for page in self._pages(rows.INDEX_COLUMNS, sort, _PAGE):
-            piece = {row[0]: rows.index_row(row) for row in page}
-            known |= piece
-            yield DictIssueIndex(piece)
-        self._known = DictIssueIndex(known)
-
-    def _read_some(self, wanted: Iterator[str]) -> Iterator[IndexRow]:
-        statement = f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE id = ANY(%s) AND status = 'closed'"
-        while batch := list(islice(wanted, _PAGE)):
-            yield from map(rows.index_row, self._ask(statement, batch))
-
-    def _read_ranks(self, sort: Sort) -> Iterator[SortKey]:
-        rank = 0 if sort is Sort.OPENED else 2
-        for page in self._pages(f"id, {_TIMES[sort]}", sort, _MOST):
-            yield from ((rank, -to_micros(at), issue_id) for issue_id, at in page)
-
-    def _pages(self, columns: str, sort: Sort, most: int) -> Iterator[list[TupleRow]]:
-        """Rows of `columns`, the id and the time among them, in order: as many pages as somebody asks for."""
-        time, names = _TIMES[sort], columns.split(", ")
-        statement = (
-            f"SELECT {columns} FROM issues WHERE status = 'closed'"
-            f" AND {time} <= %s AND ({time} < %s OR id > %s) ORDER BY {time} DESC, id LIMIT %s"
-        )
-        after, size = (_NEWEST, _NEWEST, ""), _FIRST
-        while page := self._ask(statement, *after, size):
-            yield page
-            if len(page) < size:
-                return
-            last, issue_id = (page[-1][names.index(name)] for name in (time, "id"))
-            after, size = (last, last, issue_id), min(4 * size, most)
+        for page in self._there.pages(rows.INDEX_COLUMNS, Sort.RECENT, _PAGE):
+            known |= {row[0]: rows.index_row(row) for row in page}
+            yield
+        whole, changed = DictIssueIndex(known), self._changed
+        self._known, self._changed = whole, {}
+        for issue_id, row in changed.items():
+            self._change(issue_id, row)
 
     @property
     def _whole(self) -> DictIssueIndex:
         if self._known is None:
-            deque(self.read(Sort.RECENT), maxlen=0)
+            deque(self.read(), maxlen=0)
         assert self._known is not None  # all of it has been read
         return self._known
 
+    def values(self) -> ValuesView[IndexRow]:
+        return self._whole.values()
+
+    def items(self) -> ItemsView[str, IndexRow]:
+        return self._whole.items()
+
     def __getitem__(self, issue_id: str) -> IndexRow:
-        return self._whole[issue_id]
+        if self._known is not None:
+            return self._known[issue_id]
+        row = next(self.rows_of([issue_id]), None)
+        if row is None:
+            raise KeyError(issue_id)
+        return row
 
     def __setitem__(self, issue_id: str, row: IndexRow) -> None:
-        self._whole[issue_id] = row
+        self._change(issue_id, row)
 
     def __delitem__(self, issue_id: str) -> None:
-        del self._whole[issue_id]
+        if issue_id not in self:
+            raise KeyError(issue_id)
+        self._change(issue_id, None)
+
+    def _change(self, issue_id: str, row: IndexRow | None) -> None:
+        if self._known is None:
+            self._more += (row is not None) - (issue_id in self)
+            self._changed[issue_id] = row
+        elif row is None:
+            self._known.pop(issue_id, None)
+        else:
+            self._known[issue_id] = row
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known) if self._known is not None else (rank[2] for rank in self._read_ranks(Sort.RECENT))
+        if self._known is not None:
+            return iter(self._known)
+        return (rank[2] for rank in self.ranked(Sort.RECENT, ONLY_CLOSED, DEFAULT_WINDOWS))
 
     def __len__(self) -> int:
-        return len(self._known) if self._known is not None else int(self._ask(CLOSED_COUNT)[0][0])
+        return len(self._known) if self._known is not None else self._there.count() + self._more

@@ -11,7 +11,7 @@ from wishtui.store.side_protocols import HealthFinding
 
 
 class PostgresMaintenance:
-    """As `protocols.Maintenance` says; compaction and repairs are the server's own business."""
+    """As `side_protocols.Maintenance` says; compaction and repairs are the server's own business."""
 
     compaction_due = False
     damage_found = False

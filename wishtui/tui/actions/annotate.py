@@ -25,7 +25,7 @@ from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
-from wishtui.tui.session import listed
+from wishtui.tui.session import Session, listed
 from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.prompt import Question
 
@@ -61,7 +61,7 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     """Ask for tags: for one issue the whole set, for several what is added to each."""
     session, targets = screen.session, screen.session.targets()
     several = len(targets) > 1
-    before = session.issue.tags if session.issue and not several else ()
+    before = () if several else _tags_of(session, targets)
 
     def submit(typed: str) -> Work:
         tags, now, agent, store = annotations.parse_tags(typed), session.clock(), session.agent, session.store
@@ -76,6 +76,14 @@ def edit_tags(screen: InboxScreen, text: str = "") -> Work | None:
     label = _("Add tags") if several else _("Tags")
     question = Question(label=label, text=_line_of(before), submit=submit, kind="tags", rebase=_on_new_tags)
     return _ask(screen, question, targets, text)
+
+
+def _tags_of(session: Session, targets: Sequence[str]) -> tuple[str, ...]:
+    """The tags of the one issue that is meant: marked, it need not be the one in hand."""
+    if session.issue is not None and session.issue.id in targets:
+        return session.issue.tags
+    header = session.inbox.header(targets[0]) if targets else None
+    return header.tags if header is not None else ()
 
 
 def _line_of(tags: Sequence[str]) -> str:

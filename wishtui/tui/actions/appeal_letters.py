@@ -6,11 +6,11 @@ from typing import Any
 
 from wishtui.domain.appeal import Appeal
 from wishtui.domain.issue import lock_reason
-from wishtui.errors import NotAcceptable, WishtuiError
+from wishtui.errors import NotAcceptable, UsageError, WishtuiError
 from wishtui.i18n import N_, _, ngettext
 from wishtui.letters import AsReply
 from wishtui.present.spans import Role
-from wishtui.services.files import output_file, write_whole
+from wishtui.services.files import FileTaken, output_file, write_whole
 from wishtui.text import clean_line
 from wishtui.tui import clipboard
 from wishtui.tui.actions import program
@@ -56,7 +56,11 @@ def export_letter(screen: OverlayScreen, appeal: Appeal) -> None:
 
 
 async def _export(screen: OverlayScreen, appeal: Appeal, name: str) -> None:
-    file = await screen.session.run(N_("Exporting the letter"), _write, screen.session, appeal, name)
+    """Raises UsageError: no file can be written there, and one that is there is not written over."""
+    try:
+        file = await screen.session.run(N_("Exporting the letter"), _write, screen.session, appeal, name)
+    except FileTaken as error:
+        raise UsageError(error.message, _("Name another file.")) from error
     screen.say(_("Written to {file}", file=file))
 
 

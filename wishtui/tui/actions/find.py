@@ -27,7 +27,7 @@ def start_search(screen: InboxScreen) -> None:
     """Ask what to look for; the list follows each letter. From a saved view on, its query is what is changed."""
     session = screen.session
     session.searched_at = session.clock()
-    screen.archive.need()
+    screen.archive.need_all()
     if not session.store.finds_words:
         session.tasks.start(_WARM, _warm(session), replace=True)
     before, view = session.searched, session.views.shown
@@ -47,7 +47,7 @@ def start_search(screen: InboxScreen) -> None:
 
 async def search_for(screen: InboxScreen, text: str) -> None:
     """Search for `text`: the next key acts on what is found, among the closed issues too."""
-    screen.archive.need()
+    screen.archive.need_all()
     _search_for(screen, text)
     await _over(screen)
 
@@ -95,7 +95,7 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
         return
     await screen.keep()
     session.tab = Tab.ALL
-    screen.archive.need()
+    screen.archive.need_all()
     screen.read(False)
     _search_for(screen, views[name], view=name)
     await _over(screen)  # the next key acts on what the list will hold
@@ -145,8 +145,8 @@ async def _search(screen: InboxScreen, text: str, *, view: str = "") -> None:
 
 def _first_rows(session: Session, run: SearchRun) -> list[str]:
     """Ids of the rows that a search is about to show."""
-    whole = session.inbox.unfiltered(session.tab, session.sort)
-    return list(islice(filter(run.matches.__contains__, whole), _IN_SIGHT))
+    whole = session.inbox.lists.unfiltered(session.tab, session.sort)
+    return list(islice(filter(run.matches.__contains__, whole.known()), _IN_SIGHT))
 
 
 def mistake_in(text: str) -> QueryError | None:

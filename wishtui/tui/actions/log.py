@@ -33,23 +33,26 @@ def show(screen: InboxScreen, query: str = "") -> Coroutine[Any, Any, None]:
     wanted = parse(query, session.settings.zone, LOG_FIELDS, me=session.agent)
 
     async def open_page() -> None:
-        entries = await session.run(_READING, _read, session, wanted)
+        entries, is_all = await session.run(_READING, _read, session, wanted)
         title = _("Log, newest first: {query}", query=query) if query else _("Log, newest first")
-        screen.app.push_screen(TextPage(title, lambda width: _lines(session, entries, width)))
+        screen.app.push_screen(TextPage(title, lambda width: _lines(session, entries, width, is_all=is_all)))
 
     return open_page()
 
 
-def _read(session: Session, wanted: Any) -> list[LogEntry]:
+def _read(session: Session, wanted: Any) -> tuple[list[LogEntry], bool]:
+    """The newest that match, and whether all that there are were looked at."""
+    chain = session.store.log_chain()
     entries = select_log(session.store, wanted, now=session.clock(), most_read=MOST_READ)
-    return list(islice(entries, MOST_SHOWN))
+    return list(islice(entries, MOST_SHOWN)), chain.last - chain.first < MOST_READ
 
 
-def _lines(session: Session, entries: list[LogEntry], width: int) -> list[Line]:
-    if not entries:
-        return [(Span(f" {_('No entry matches.')}", Role.DIM),)]
+def _lines(session: Session, entries: list[LogEntry], width: int, *, is_all: bool) -> list[Line]:
     lines = [line for entry in entries for line in log_lines(entry, session.show_time, width)]
     if len(entries) == MOST_SHOWN:
-        older = _("Older ones: `wishtui log` shows all that match, these are {number:,}.", number=MOST_SHOWN)
-        lines.append((Span(f" {older}", Role.DIM),))
-    return lines
+        rest = _("Older ones: `wishtui log` shows all that match, these are {number:,}.", number=MOST_SHOWN)
+    elif not is_all:
+        rest = _("Only the newest {number:,} entries were looked at: `wishtui log` looks at all.", number=MOST_READ)
+    else:
+        rest = "" if entries else _("No entry matches.")
+    return [*lines, (Span(f" {rest}", Role.DIM),)] if rest else lines

@@ -113,7 +113,7 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
 
 
 async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> int:
-    """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives how many did not."""
+    """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives to how many."""
     session, macro_run = screen.session, _macro_run(screen.session)
     by_id = {plan.issue.id: plan for plan in plans if not plan.against}
 

@@ -1,15 +1,19 @@
 """Moving through the list or the conversation, from status to status, into an issue and out of it; and marks."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from wishtui.commands import BY_ID, Context
+from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
 from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
+from wishtui.services.long_list import LongList
+from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
+from wishtui.tui.session import Session
 from wishtui.tui.widgets.moves import Move
 
 
@@ -57,6 +61,7 @@ async def show_tab(screen: InboxScreen, tab: Tab) -> None:
     screen.read(False)
     if shows_closed:  # the next key acts on what the list will hold
         await screen.archive.shown()
+        await screen.archive.pages.reach(0)
 
 
 def previous_tab(screen: InboxScreen) -> None:
@@ -91,6 +96,7 @@ async def _go_on(screen: InboxScreen, by: int) -> None:
         screen.say(_("This is the last issue of the list.") if by > 0 else _("This is the first issue of the list."))
         return
     if await screen.keep():
+        await screen.archive.pages.reach(index)
         issues.go_to(index)
         await screen.opener.show(issues.current)
 
@@ -120,15 +126,15 @@ def _go_to_match(screen: InboxScreen, by: int) -> None:
         screen.say(_("There is no match above."), Role.SOON)
 
 
-def next_sort(screen: InboxScreen) -> None:
+def next_sort(screen: InboxScreen) -> Coroutine[Any, Any, None]:
     """Sort by the next order."""
-    _sort(screen, screen.session.sort.following)
+    return _sort(screen, screen.session.sort.following)
 
 
-def sort_by(screen: InboxScreen, name: str) -> None:
+async def sort_by(screen: InboxScreen, name: str) -> None:
     """Sort by the order that is called so."""
     if name in set(Sort):
-        _sort(screen, Sort(name))
+        await _sort(screen, Sort(name))
     else:
         screen.say(_("There is no order “{name}”: due, recent or opened.", name=name), Role.OVERDUE)
 
@@ -160,31 +166,57 @@ def toggle_mark(screen: InboxScreen) -> None:
     screen.draw()
 
 
-def mark_range(screen: InboxScreen) -> None:
+async def mark_range(screen: InboxScreen) -> None:
     """Mark everything between the last mark and the cursor."""
-    session, ids = screen.session, screen.session.ids
-    last = next(reversed(session.marked), "")
-    position = session.inbox.position(last, session.tab, session.sort) if last else screen.issues.cursor
-    first, end = sorted((screen.issues.cursor if position is None else position, screen.issues.cursor))
-    session.marked.update(dict.fromkeys(ids[first : end + 1]))
+    session, current = screen.session, screen.issues.current
+    last = next(reversed(session.marked), current)
+    await screen.archive.pages.find(last)
+    first, end = sorted((_row(session, last, screen.issues.cursor), screen.issues.cursor))
+    marked = session.ids[first : end + 1]
+    if not all(marked):
+        every = await _whole_list(screen)
+        ends = sorted(map(every.index, {last, current}.intersection(every)))
+        marked = every[ends[0] : ends[-1] + 1] if ends else []
+        await screen.archive.pages.show_marked(marked)
+    session.marked.update(dict.fromkeys(marked))
     screen.issues.touch()
     screen.draw()
 
 
-def mark_all(screen: InboxScreen) -> None:
+async def mark_all(screen: InboxScreen) -> None:
     """Mark all that is shown; when all of it is marked already, mark nothing."""
-    session, ids = screen.session, screen.session.ids
+    session = screen.session
+    ids = await _whole_list(screen)
     if all(issue_id in session.marked for issue_id in ids):
         session.marked.clear()
     else:
+        await screen.archive.pages.show_marked(ids)
         session.marked.update(dict.fromkeys(ids))
     screen.issues.touch()
     screen.draw()
 
 
-def _sort(screen: InboxScreen, sort: Sort) -> None:
-    """Sort anew; the cursor stays with its issue."""
+def _row(session: Session, issue_id: str, otherwise: int) -> int:
+    row = session.inbox.position(issue_id, session.tab, session.sort)
+    return otherwise if row is None else row
+
+
+async def _whole_list(screen: InboxScreen) -> Sequence[str]:
+    """Ids of all that the list holds, also of those whose rows nobody has read."""
     session = screen.session
+    if not isinstance(session.ids, LongList):
+        return session.ids
+    from wishtui.services.listing import Selection, select_ids  # few lists are that long
+
+    status = None if session.tab is Tab.ALL else Status.CLOSED
+    wanted = Selection(session.clock(), status=status, sort=session.sort, windows=session.settings.windows)
+    return await session.run(READING_ARCHIVE, select_ids, session.store, wanted)
+
+
+async def _sort(screen: InboxScreen, sort: Sort) -> None:
+    """Sort anew; the cursor stays with its issue."""
+    session, at = screen.session, screen.issues.current
     session.sort = sort
-    screen.show_list(session.inbox.position(screen.issues.current, session.tab, session.sort))
+    await screen.archive.pages.find(at)
+    screen.show_list(session.inbox.position(at, session.tab, session.sort))
     screen.say(_(SORTED[sort]))

@@ -6,9 +6,9 @@ from functools import partial
 import msgspec
 from textual.app import SuspendNotSupported
 
+from wishtui import log
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
 from wishtui.i18n import N_, _, ngettext
@@ -133,8 +133,8 @@ async def _send(screen: InboxScreen, *, close: bool) -> None:
         session.sending = ""
 
 
-def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, close: bool) -> Issue:
-    """Record the answer, then let go of its draft."""
+def _answer(session: Session, issue_id: str, text: str, draft: Draft, *, close: bool) -> Issue:
+    """Record the answer, then let go of its draft; one that stays is no reason to call the answer a failure."""
     sent = answer(
         session.store,
         issue_id,
@@ -144,12 +144,14 @@ def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, 
         windows=session.settings.windows,
         close=close,
         hold_seconds=session.settings.hold_seconds,
-        seen=draft.seen if draft else None,
+        seen=draft.seen,
         connected=session.connected,
-        origin=draft.origin if draft else TYPED,
+        origin=draft.origin,
     )
-    if draft is not None:
+    try:
         session.store.drafts.discard(draft)
+    except StoreError as error:
+        log.get_logger(__name__).warning("The draft for issue %s stays: %s", issue_id, error.message)
     return sent
 
 

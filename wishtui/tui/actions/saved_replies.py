@@ -7,7 +7,7 @@ from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.errors import WishtuiError
+from wishtui.errors import Refused, WishtuiError
 from wishtui.i18n import N_, _, ngettext, sentences, with_note
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
@@ -55,16 +55,24 @@ async def start(screen: InboxScreen, name: str = "") -> None:
     if reason:
         screen.say(_("Locked: {reason}", reason=reason), Role.SOON)
         return
+    was_reading = screen.reading
     screen.compose_reply()
-    await insert(screen, name)
+    await _pick(screen, session.issue, partial(_insert, screen, given={}), name, partial(screen.read, was_reading))
 
 
 async def insert(screen: InboxScreen, name: str = "") -> None:
     """Put a saved reply where the cursor of the reply box is."""
-    await _pick(screen, screen.session.issue, lambda picked: _insert(screen, picked, {}), name)
+    await _pick(screen, screen.session.issue, partial(_insert, screen, given={}), name)
 
 
-async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], Work], name: str) -> None:
+async def _pick(
+    screen: InboxScreen,
+    issue: Issue | None,
+    then: Callable[[str], Work],
+    name: str,
+    otherwise: Callable[[], None] = lambda: None,
+) -> None:
+    """Have a saved reply picked, or take the named one, and go on with it; `otherwise` where none was picked."""
     if issue is None:
         return
     if name:
@@ -84,6 +92,8 @@ async def _pick(screen: InboxScreen, issue: Issue | None, then: Callable[[str], 
     def picked(value: str | None) -> None:
         if value:
             screen.command(_FILLING, then(value))
+        else:
+            otherwise()
 
     screen.app.push_screen(Picker(_("Saved replies"), choices, preview=preview), picked)
 
@@ -298,9 +308,9 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
 
 
 def _done_line(number: int, seconds: float) -> str:
-    """To how many was answered; `seconds` is for how long the replies are held."""
+    """How many issues were answered; `seconds` is for how long the replies are held."""
     if not seconds:
-        return ngettext("{number:,} reply answered", "{number:,} replies answered", number)
+        return ngettext("{number:,} issue answered", "{number:,} issues answered", number)
     return ngettext(
         "{number:,} reply sends in {seconds:g}s, u takes all back",
         "{number:,} replies send in {seconds:g}s, u takes all back",
@@ -310,6 +320,12 @@ def _done_line(number: int, seconds: float) -> str:
 
 
 def _undo_all(session: Session, sent: list[Issue]) -> None:
-    """Take every reply back; each is a draft of its issue again."""
+    """Take back every reply that can be, each a draft of its issue again; that one could not is said of the first."""
+    refusals: list[Refused] = []
     for issue in sent:
-        cancel_pending(session.store, issue.id, now=session.clock())
+        try:
+            cancel_pending(session.store, issue.id, now=session.clock())
+        except Refused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]

@@ -4,7 +4,6 @@ from wishtui.i18n import N_, _, enumerated
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.present.words import shop_name
-from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
@@ -53,8 +52,7 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
     if shop is None:
         session.inbox.narrow(None)
     else:
-        screen.archive.need()
-        await session.tasks.named_over(READING_ARCHIVE)
+        await screen.archive.all_read()
         changed: set[str] = set()
         stop = session.changes.subscribe(lambda changes: changed.update(changes.issues))
         try:

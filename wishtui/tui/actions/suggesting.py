@@ -45,8 +45,12 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, sugge
     """Put the suggestion into a blank reply box; beside anything that somebody wrote, as a draft of its own."""
     session, box = screen.session, screen.detail.reply
     origin = Origin(suggested_by=english(suggester.title))
-    here = session.issue is not None and session.issue.id == issue.id
-    if here and box.text == before and await screen.keep():
+
+    def stands() -> bool:
+        return session.issue is not None and session.issue.id == issue.id and box.text == before
+
+    # Keys come while what stands there is saved: what they typed, and where they led to, counts too.
+    if stands() and await screen.keep() and stands():
         if before.strip():
             session.drafts.begin(issue)
             box.put("")

@@ -1,4 +1,4 @@
-"""The Closed issues: counted behind the first frame, and read once a list or a search wants to show them."""
+"""The Closed issues: counted behind the first frame, read once a list or a search wants to show them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 from wishtui.i18n import N_
+from wishtui.services.closed_pages import ClosedPages
 from wishtui.services.inbox import Tab
 from wishtui.store import IssueIndex, Store
 from wishtui.tui.giving_way import give_way
+from wishtui.tui.screens.closed_list import ClosedList
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list, resume_list
 from wishtui.tui.session import Session
 
@@ -23,31 +25,43 @@ _SHOW_CLOSED = (Tab.CLOSED, Tab.ALL)
 
 
 class Archive:
-    """Has them counted or read on the store's thread, once."""
+    """Has them counted or read on the store's thread: all of them, or page by page where the store knows how to."""
 
     def __init__(self, view: InboxView, session: Session) -> None:
         self._view = view
         self._session = session
-        self._reading = self._counting = self._keeping = False
+        self._reading = self._all_needed = self._counting = self._count_due = self._keeping = False
         self._shown = asyncio.Event()
+        self.pages = ClosedList(view, session, READING_ARCHIVE)
+        """What a list shows of them where they are read page by page."""
 
     def begin(self) -> None:
         """After the first frame: count them quietly, or read them if the last run looked at them."""
         session = self._session
         if session.tab in _SHOW_CLOSED or session.resume_search:
-            self.need()
+            (self.need_all if session.resume_search else self.need)(session.resume_issue)
             over = session.tasks.named_over(READING_ARCHIVE) if session.resume_search else self.shown()
             session.tasks.command(N_("Showing the closed issues"), over)
         else:
             self.count()
         session.tasks.start(_PREPARING, self._prepare())
 
-    def need(self) -> None:
-        """Read them, unless that is done: a list or a search wants to show them."""
-        if not self._session.inbox.archive_loaded and not self._reading:
-            self._reading = True
-            self._shown.clear()
-            self._session.tasks.start(READING_ARCHIVE, self._read())
+    def need(self, issue_id: str = "") -> None:
+        """Read those that a list shows, unless that is done: around an issue, or those that it begins with."""
+        inbox = self._session.inbox
+        if not (inbox.archive_loaded or inbox.paged or self._reading):
+            self._begin(issue_id)
+
+    def need_all(self, issue_id: str = "") -> None:
+        """Read every one, unless that is done: a search wants to look through them. `need` says what comes first."""
+        self._all_needed = True
+        if not (self._session.inbox.archive_loaded or self._reading):
+            self._begin(issue_id)
+
+    async def all_read(self) -> None:
+        """Read every one, and wait until that is done."""
+        self.need_all()
+        await self._session.tasks.named_over(READING_ARCHIVE)
 
     async def shown(self) -> None:
         """Wait until a list shows what it begins with, if they are being read: the next key acts on that."""
@@ -55,11 +69,18 @@ class Archive:
             await self._shown.wait()
 
     def count(self) -> None:
-        """Count them, unless that is done."""
+        """Count them, unless that is done; what a list shows of them is read again where it may have changed."""
         inbox = self._session.inbox
-        if not inbox.archive_loaded and inbox.archived is None and not self._counting:
+        due = self._count_due or (inbox.stale and not self._session.store.read_only)
+        if (due or inbox.archived is None) and not inbox.archive_loaded and not self._counting:
             self._counting = True
             self._session.tasks.start(N_("Counting the closed issues"), self._count())
+
+    def count_again(self) -> None:
+        """Something has changed: where a part of them has been read, see at once whether it stands where it stood."""
+        if self._session.inbox.paged:
+            self._count_due = True
+            self.count()
 
     async def _prepare(self) -> None:
         """What opening left for later."""
@@ -80,30 +101,50 @@ class Archive:
         finally:
             self._keeping = False
 
-    async def _read(self) -> None:
-        session, view = self._session, self._view
+    def _begin(self, issue_id: str) -> None:
+        self._reading = True
+        self._shown.clear()
+        self._session.tasks.start(READING_ARCHIVE, self._read(issue_id))
+
+    async def _read(self, issue_id: str) -> None:
+        session = self._session
         meanwhile: set[str] = set()
         stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
         try:
             closed = await session.run(READING_ARCHIVE, session.store.closed_index)
-            pieces = closed.read(session.sort)
-            while (piece := await session.run(READING_ARCHIVE, next, pieces, None)) is not None:
-                self._show_newest(piece)
-            ids = await session.run(READING_ARCHIVE, list, closed)
-            session.inbox.load_archive(closed)
+            if not closed.at_hand:
+                if not session.inbox.paged:
+                    await self.pages.begin(ClosedPages(session.store, closed), issue_id)
+                    self._show()
+                self._shown.set()
+            if not (closed.at_hand or self._all_needed or session.inbox.archive_loaded):
+                return
+            ids = await self._read_all(closed)
         finally:
             self._reading = False
             self._shown.set()
             stop()
         # What was closed after it was read has left the inbox, and is not in what was read.
         session.inbox.changed(meanwhile)
+        await self._go_on(ids)
+
+    async def _read_all(self, closed: IssueIndex) -> list[str]:
+        session = self._session
+        steps = closed.read()
+        while not session.inbox.archive_loaded and await session.run(READING_ARCHIVE, _step, steps):
+            continue
+        ids = await session.run(READING_ARCHIVE, list, closed)
+        if not session.inbox.archive_loaded:
+            session.inbox.load_archive(closed)
+        return ids
+
+    async def _go_on(self, ids: list[str]) -> None:
+        """All of them are there: go on with what was waiting for them."""
+        session, view = self._session, self._view
         session.tasks.start(_PREPARING, self._prepare())
         if session.has_searched:
             await session.run(N_("Searching"), session.search.refresh, ids)
-        if view.issues.at:
-            refresh_list(view, session)
-        else:
-            resume_list(view, session)
+        self._show()
         search = session.search_wanted or session.resume_search
         session.resume_search = ""
         if session.views.shown:
@@ -111,23 +152,27 @@ class Archive:
         elif search:
             view.run_command("search.start", search)
 
-    def _show_newest(self, closed: IssueIndex) -> None:
-        """Show those that the list begins with, unless it shows some or goes on with another one."""
-        session, view = self._session, self._view
-        at = view.issues.at or session.resume_issue
-        if session.inbox.headers.with_closed or (at and at not in session.inbox.headers and at not in closed):
-            return
-        session.inbox.load_archive(closed, whole=False)
-        refresh_list(view, session)
-        self._shown.set()
+    def _show(self) -> None:
+        if self._view.issues.at:
+            refresh_list(self._view, self._session)
+        else:
+            resume_list(self._view, self._session)
 
     async def _count(self) -> None:
-        session = self._session
+        session, inbox = self._session, self._session.inbox
+        self._count_due = False
         try:
-            session.inbox.archived = await session.run(N_("Counting the closed issues"), session.store.closed_count)
+            inbox.take_count(await session.run(N_("Counting the closed issues"), session.store.closed_count))
+            if inbox.stale:
+                await self.pages.read_again()
         finally:
             self._counting = False
         refresh_list(self._view, session)
+
+
+def _step(steps: Iterator[None]) -> bool:
+    """Go on with that; False when it is over."""
+    return any(True for _step in steps)
 
 
 def _keep_some(steps: Iterator[None]) -> bool:

@@ -62,6 +62,8 @@ class BaseScreen(Screen[ScreenResultType]):
         self._waited_until = 0.0
         """When something that the screen said it waits for was over."""
         self._hints: dict[Hashable, Line] = {}
+        self._focus_when_small: Widget | None = None
+        """What had the keys when the screen became too small."""
 
     def on_resize(self, event: events.Resize) -> None:
         """Pane by pane or side by side; below the smallest size, one line that says so."""
@@ -69,10 +71,21 @@ class BaseScreen(Screen[ScreenResultType]):
         self.draw()
 
     def fit(self, size: Size) -> None:
-        """Set the classes that the stylesheet goes by."""
-        self.set_class(is_too_small(*size), "too-small")
+        """Set the classes that the stylesheet goes by. Where the screen was too small, the keys go where they went."""
+        was_small, small = self.too_small, is_too_small(*size)
+        if small and not was_small:
+            self._focus_when_small = self.focused
+        self.set_class(small, "too-small")
         self.set_class(size.width >= WIDE, "wide")
         self.set_class(size.width < WIDE, "narrow")
+        before = self._focus_when_small
+        if was_small and not small and self.focused is None and before is not None and before.is_attached:
+            self.set_focus(before)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether one line says that the terminal is too small: no key acts then."""
+        return self.has_class("too-small")
 
     def draw(self) -> None:
         """Bring the bars up to date. A bar is painted only when its words change."""
@@ -235,7 +248,13 @@ class KeyScreen(BaseScreen[ScreenResultType]):
     def fit(self, size: Size) -> None:
         """Where the screen is too small, no key acts."""
         super().fit(size)
-        self.keys.blocked = self.has_class("too-small")
+        self.keys.blocked = self.too_small
+
+    def _reset_focus(self, widget: Widget, avoiding: list[Widget] | None = None) -> None:
+        """What is written in keeps the keys while it is too small to be seen: what is typed goes on there."""
+        written_in = self.context in (Context.COMPOSER, Context.PROMPT) and widget.is_attached
+        if not (self.too_small and written_in):
+            super()._reset_focus(widget, avoiding)
 
     def hints(self) -> LineSource:
         """The keys of this screen, and where one is."""

@@ -14,7 +14,7 @@ from wishtui.i18n import N_, _
 from wishtui.present.bars import position_words, tab_at
 from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
-from wishtui.tui.screens.archive import Archive
+from wishtui.tui.screens.archive import READING_ARCHIVE, Archive
 from wishtui.tui.screens.base import Argued, CommandHandlers, KeyScreen
 from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
@@ -47,8 +47,8 @@ class InboxScreen(KeyScreen[None]):
         self.opener = IssueOpener(self, session, self.draft)
         """What brings an issue into the detail."""
         self.archive = Archive(self, session)
-        self.view_counter = ViewCounter(session, need_archive=self.archive.need, draw=self.draw)
-        self.updates = Updates(self, session, self.opener, self.view_counter)
+        self.view_counter = ViewCounter(session, need_archive=self.archive.need_all, draw=self.draw)
+        self.updates = Updates(self, session, self.opener, self.archive, self.view_counter)
         self.ticker = Ticker(self, session, self.archive, self.view_counter)
         self.leaving = False
         """Whether leaving was asked for while a reply still waits."""
@@ -56,6 +56,7 @@ class InboxScreen(KeyScreen[None]):
         """Whether the detail has the keys; in a narrow terminal it then has the screen too."""
         self.issues = IssueList(session.row, roomy=session.settings.density == "comfortable", id="issues")
         """The list of issues."""
+        self.issues.reach = lambda row: session.tasks.command(READING_ARCHIVE, self._go_to(row))
         self.default_focus = self.issues
         self.panes: list[LineWidget] = [self.issues]
         """What shows issues."""
@@ -151,6 +152,12 @@ class InboxScreen(KeyScreen[None]):
         self.issues.show(session.ids, cursor, top=top)
         self.draw()
 
+    async def _go_to(self, row: int) -> None:
+        """Put the cursor on a row that has to be read first."""
+        await self.archive.pages.reach(row)
+        if self.session.ids[row : row + 1] != [""]:
+            self.issues.go_to(row)
+
     def read(self, reading: bool) -> None:
         """Give the keys to the detail, or back to the list."""
         self.reading = reading
@@ -176,6 +183,7 @@ class InboxScreen(KeyScreen[None]):
         """The issue under the cursor is in hand, and side by side it is shown, unless another is being read."""
         if event.issue_id:
             self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
+        self.archive.pages.look_ahead()
         if not self.reading or self.focused is self.issues:
             self.opener.follow_cursor(event.issue_id)
         self.draw_status()

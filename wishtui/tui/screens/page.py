@@ -62,6 +62,8 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
     def on_key(self, event: events.Key) -> None:
         """Scroll, agree or leave."""
         event.stop()
+        if self.too_small:
+            return
         sign = event.character or ""
         key = event.key if sign.isascii() else latin_key(sign)
         move = _MOVES.get(key)

@@ -14,7 +14,7 @@ from wishtui.i18n import _, english
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, LineSource, Role, Span
 from wishtui.resources import style_file
-from wishtui.text import fold
+from wishtui.text import clean_line, fold
 from wishtui.tui.screens.base import BaseScreen
 from wishtui.tui.widgets.choices import Choices
 from wishtui.tui.widgets.conversation import Conversation
@@ -83,6 +83,8 @@ class Picker(BaseScreen[str], ModalScreen[str]):
 
     def on_key(self, event: events.Key) -> None:
         """Move, pick or leave; everything else is typed."""
+        if self.too_small:
+            return
         self.quiet()
         move = _MOVES.get(event.key)
         if move is not None:
@@ -111,7 +113,10 @@ class Picker(BaseScreen[str], ModalScreen[str]):
             self.dismiss(choice.value)
 
     def _narrow(self, typed: str) -> None:
-        self.query_one(Choices).show(self._fitting(typed))
+        choices = self.query_one(Choices)
+        nothing = _("Nothing found for: {query}", query=clean_line(typed))
+        choices.empty = ((Span(f"  {nothing}", Role.DIM),),) if typed.strip() else ()
+        choices.show(self._fitting(typed))
         self._show_preview()
 
     def _fitting(self, typed: str) -> list[Choice]:

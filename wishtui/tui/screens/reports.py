@@ -173,5 +173,5 @@ class ReportsScreen(OverlayScreen):
     def _progress_words(self) -> str:
         total = self._facts.total
         if total is None or total < 1_000:
-            return "Counting…"
+            return _("Counting…")
         return _("Counting… {value} % of {total:,} issues", value=self._facts.count * 100 // total, total=total)

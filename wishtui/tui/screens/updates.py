@@ -12,6 +12,7 @@ from wishtui.present.locks import not_sent
 from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
 from wishtui.store.changes import Changes
+from wishtui.tui.screens.archive import Archive
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.view_counter import ViewCounter
@@ -30,10 +31,13 @@ _TAKING_IN = N_("Taking in what changed")
 class Updates:
     """Brings every commit, whoever made it, to all that shows the store. No command shows a change by hand."""
 
-    def __init__(self, view: InboxView, session: Session, opener: IssueOpener, view_counter: ViewCounter) -> None:
+    def __init__(
+        self, view: InboxView, session: Session, opener: IssueOpener, archive: Archive, view_counter: ViewCounter
+    ) -> None:
         self._view = view
         self._session = session
         self._opener = opener
+        self._archive = archive
         self._view_counter = view_counter
         self._newer: list[set[str]] = []
         """What was put in place while many others were read, for each time that is under way."""
@@ -99,6 +103,7 @@ class Updates:
                 session.tasks.start(N_("Reading the issue"), self._say_not_sent(issue_id, reply))
         if changed:
             refresh_list(self._view, session)
+            self._archive.count_again()
         return changed
 
     def _search_later(self, changed: Collection[str]) -> None:

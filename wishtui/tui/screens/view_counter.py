@@ -46,15 +46,16 @@ class ViewCounter:
         await self._finish()
 
     def _begin(self) -> None:
-        session = self._session
-        self._index = session.search
-        self._runs = {}
+        session, index = self._session, self._session.search
+        runs: dict[str, SearchRun] = {}
         for name in session.views.names:
             query, headers = session.settings.views[name], session.inbox.headers.uncached
             try:
-                self._runs[name] = self._index.look_for(query, headers, session.clock())
+                runs[name] = index.look_for(query, headers, session.clock())
             except QueryError:
                 continue  # whoever opens the view is told
+        # The loop goes through the runs meanwhile: it has those that were, or all of these.
+        self._index, self._runs = index, runs
 
     async def _finish(self) -> None:
         from wishtui.services.searching import SLICE  # loaded by now

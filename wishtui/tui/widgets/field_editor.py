@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -34,6 +35,8 @@ class FieldInput(PromptInput):
 
 class FieldText(ReplyBox):
     """Several lines of a letter."""
+
+    tab_is_text: ClassVar[bool] = False
 
 
 class FieldEditor(Vertical):

@@ -46,6 +46,8 @@ class IssueList(CursorList, can_focus=True):
         self._strips: dict[tuple[Line, bool], Strip] = {}
         """The same painted, without the bar and with it."""
         self._names_shops = False
+        self.reach: Callable[[int], object] = lambda row: None
+        """Has a row read that is not known, and the cursor put on it."""
         self.at = ""
         """Id that the cursor was put on. The list behind may have changed since."""
 
@@ -67,10 +69,18 @@ class IssueList(CursorList, can_focus=True):
             self._strips.clear()
 
     def show(self, ids: Sequence[str], cursor: int | None = None, *, top: int | None = None) -> None:
-        """Show `ids`, the cursor on row `cursor`, or where it was."""
+        """Show `ids`, the cursor on row `cursor`, or where it was; an empty one is that of a row nobody has read."""
         self._ids = ids
         self._shown_lines.clear()
         self.show_rows(cursor, top=top)
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on `row`, once it is known."""
+        row = max(0, min(row, self.length - 1))
+        if row == self.cursor or self._ids[row]:
+            super().go_to(row)
+        else:
+            self.reach(row)
 
     def touch(self, issue_ids: Iterable[str] | None = None) -> None:
         """Repaint the rows in sight that now say something else: of the named issues, or of all."""
@@ -89,8 +99,8 @@ class IssueList(CursorList, can_focus=True):
     def signs_in_sight(self) -> Iterator[Sign]:
         """The signs that the rows in sight show for want of room for a word."""
         layout = self.layout_of_rows
-        for y in range(0, self.lines_in_sight, self.row_height):
-            row = self.top + y // self.row_height
+        rows = (self.top + y // self.row_height for y in range(0, self.lines_in_sight, self.row_height))
+        for row in filter(self._ids.__getitem__, rows):
             yield from row_signs(self._source(self._ids[row], row == self.cursor), layout)
 
     def render_line(self, y: int) -> Strip:
@@ -143,6 +153,8 @@ class IssueList(CursorList, can_focus=True):
     def _line(self, y: int) -> Line:
         index, below = divmod(y, self.row_height)
         row = self.top + index
+        if not self._ids[row]:
+            return ()  # it is being read
         shown = self._source(self._ids[row], row == self.cursor)
         layout = self.layout_of_rows
         key = (row_key(shown), below, layout)

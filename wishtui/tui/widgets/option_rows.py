@@ -29,7 +29,7 @@ class OptionRows(CursorList, can_focus=True):
         return self.field_options.length if self.field_options else 0
 
     def show(self, field_options: FieldOptions, cursor: int | None = None) -> None:
-        """Show `offers`, the cursor on the first chosen row, or on `cursor`."""
+        """Show `field_options`, the cursor on the first chosen row, or on `cursor`."""
         self.field_options = field_options
         first = field_options.chosen[0] if field_options.chosen and not field_options.several else 0
         self.cursor = max(0, min(first if cursor is None else cursor, field_options.length - 1))

@@ -26,6 +26,8 @@ class ReplyBox(TextArea):
     """A text area whose text never holds a control character."""
 
     context: ClassVar[Context] = Context.COMPOSER
+    tab_is_text: ClassVar[bool] = True
+    """Whether a tab is written; else it is left to the commands of the screen."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(
@@ -112,9 +114,14 @@ class ReplyBox(TextArea):
         self.replace(clean(text), *self.selection, maintain_selection_offset=False)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Words are undone one by one."""
+        """Words are undone one by one. A tab is text, as in what is pasted: what follows it must run no command."""
         if event.character is not None and event.character.isspace():
             self.history.checkpoint()
+        if event.key == "tab" and self.tab_is_text and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            self.put_in(" " * (self.indent_width - self.cursor_location[1] % self.indent_width))
+            return
         await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:

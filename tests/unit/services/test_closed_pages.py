@@ -1,0 +1,171 @@
+"""Lists of which only some pages have been read: what is known of them is what the whole lists say."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wishtui.domain.issue import Issue, Status
+from wishtui.domain.message import Message, Sender
+from wishtui.domain.ordering import Sort
+from wishtui.services import closed_pages
+from wishtui.services.closed_pages import ClosedPages
+from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.long_list import LongList
+from wishtui.store import Changes, Store, memory_store
+from wishtui.store.issue_index import DictIssueIndex
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SHOWING_CLOSED = (Tab.CLOSED, Tab.ALL)
+
+NUMBERS = st.integers(0, 44)
+STATUSES = st.sampled_from([Status.CLOSED] * 4 + [Status.UNHANDLED, Status.RESPONDED])
+PLACES = st.floats(0, 1)
+LOOKS = st.tuples(st.sampled_from(SHOWING_CLOSED), st.sampled_from(Sort), PLACES)
+CHANGES = st.tuples(NUMBERS, STATUSES, st.integers(0, 30))
+STEPS = st.lists(st.one_of(LOOKS, CHANGES, st.tuples(st.sampled_from(Sort), NUMBERS)), min_size=4, max_size=20)
+
+
+class PagedIndex(DictIssueIndex):
+    """What a store says that is to be asked page by page."""
+
+    at_hand = False
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_pages() -> Iterator[None]:
+    with patch.object(closed_pages, "PAGE", 4):
+        yield
+
+
+class Reader:
+    """An inbox that has read some pages, beside one that has read everything."""
+
+    def __init__(self, statuses: list[Status]) -> None:
+        self.store: Store = memory_store(agent="mira")
+        self.change({number: (status, number % 5) for number, status in enumerate(statuses)})
+        self.inbox = Inbox(self.store)
+        self.store.feed.subscribe(self._heard)
+
+    def _heard(self, changes: Changes) -> None:
+        self.inbox.changed(changes.issues)
+
+    @property
+    def pages(self) -> ClosedPages:
+        """As the store says now."""
+        return ClosedPages(self.store, PagedIndex(dict(self.store.closed_index())))
+
+    @property
+    def whole(self) -> Inbox:
+        """An inbox that has read all of it."""
+        inbox = Inbox(self.store)
+        inbox.load_archive(self.store.closed_index())
+        return inbox
+
+    def change(self, issues: dict[int, tuple[Status, int]]) -> None:
+        """Record these, with their status and the hours since the last message."""
+        with self.store.unit_of_work() as work:
+            for number, (status, hours) in issues.items():
+                work.put(issue(number, status, hours))
+
+    def settle(self, sort: Sort) -> None:
+        """What an inbox does when something has changed that it had not read."""
+        if self.inbox.archived is None:
+            self.inbox.take_count(self.store.closed_count())
+        if self.inbox.stale:
+            self.inbox.add_page(sort, self.pages.around(sort, ""))
+
+    def look(self, tab: Tab, sort: Sort, place: float) -> None:
+        """Go to a row, be it known or not."""
+        if not (self.inbox.paged or self.inbox.archive_loaded):
+            self.inbox.add_page(sort, self.pages.around(sort, ""))
+        ids = self.inbox.view(tab, sort)
+        row = int(place * (len(ids) - 1))
+        for _page in range(len(ids)):
+            ids = self.inbox.view(tab, sort)
+            if not isinstance(ids, LongList) or not len(ids) or ids[row]:
+                break
+            self.inbox.add_page(sort, self.pages.beyond(sort, ids.nearest_edge(row)))
+        assert not len(ids) or self.inbox.view(tab, sort)[row]
+
+
+def issue(number: int, status: Status, hours: int) -> Issue:
+    at = NOON - timedelta(hours=hours)
+    return Issue(
+        id=f"{number:03d}",
+        status=status,
+        opened_at=NOON - timedelta(hours=number % 7),
+        messages=(Message(sender=Sender.CUSTOMER, at=at, text="Where is it?"),),
+    )
+
+
+@settings(deadline=None)
+@given(st.lists(STATUSES, min_size=25, max_size=40), STEPS)
+def test_what_is_known_stands_where_it_stands_in_the_whole_list(
+    statuses: list[Status], steps: list[tuple[object, ...]]
+) -> None:
+    reader = Reader(statuses)
+    reader.look(Tab.CLOSED, Sort.DUE, 0.0)
+    for step in steps:
+        match step:
+            case (Tab() as tab, Sort() as sort, float() as place):
+                reader.look(tab, sort, place)
+            case (int() as number, Status() as status, int() as hours):
+                reader.change({number: (status, hours)})
+                reader.settle(Sort.DUE)
+            case (Sort() as sort, int() as number):
+                if reader.inbox.paged:
+                    reader.inbox.add_page(sort, reader.pages.around(sort, f"{number:03d}"))
+        check(reader)
+
+
+def check(reader: Reader) -> None:
+    """Compare all that is listed, and counted, with what an inbox says that has read everything."""
+    inbox, whole = reader.inbox, reader.whole
+    if not (inbox.paged or inbox.archive_loaded):
+        return
+    for tab in Tab:
+        assert inbox.count(tab) == whole.count(tab)
+        for sort in Sort:
+            ids, every = inbox.view(tab, sort), whole.view(tab, sort)
+            assert [(known, every[row]) for row, known in enumerate(ids) if known not in ("", every[row])] == []
+            assert len(ids) == len(every)
+            for row, known in enumerate(ids):
+                assert not known or inbox.position(known, tab, sort) == row
+
+
+@given(st.lists(STATUSES, min_size=10, max_size=40), st.sampled_from(Sort))
+def test_the_end_is_read_from_the_end(statuses: list[Status], sort: Sort) -> None:
+    reader = Reader([*statuses, *[Status.CLOSED] * 20])
+    reader.inbox.add_page(sort, reader.pages.around(sort, ""))
+    ids = reader.inbox.view(Tab.ALL, sort)
+    assert isinstance(ids, LongList)
+    known = len(list(ids.known()))
+    reader.look(Tab.ALL, sort, 1.0)
+    assert ids[len(ids) - 1] == reader.whole.view(Tab.ALL, sort)[-1]
+    assert len(list(ids.known())) - known <= closed_pages.PAGE + statuses.count(Status.RESPONDED) + statuses.count(
+        Status.UNHANDLED
+    )
+
+
+def test_what_was_read_whole_is_all_at_hand() -> None:
+    reader = Reader([Status.UNHANDLED, Status.CLOSED, Status.CLOSED])
+    reader.inbox.add_page(Sort.DUE, reader.pages.around(Sort.DUE, ""))
+    assert reader.inbox.archive_loaded
+    assert reader.inbox.view(Tab.ALL, Sort.DUE) == ["000", "001", "002"]
+
+
+def test_an_issue_that_was_never_read_and_is_closed_no_more_is_counted_again() -> None:
+    reader = Reader([Status.CLOSED] * 20)
+    reader.inbox.add_page(Sort.OPENED, reader.pages.around(Sort.OPENED, ""))
+    unread = next(number for number in range(20) if f"{number:03d}" not in reader.inbox.headers)
+    reader.store.change(f"{unread:03d}", lambda known: msgspec.structs.replace(known, status=Status.UNHANDLED))
+    assert reader.inbox.count(Tab.CLOSED) is None
+    reader.inbox.take_count(reader.store.closed_count())
+    assert reader.inbox.stale
+    reader.inbox.add_page(Sort.OPENED, reader.pages.around(Sort.OPENED, ""))
+    check(reader)
