@@ -32,10 +32,11 @@ def as_draft_again(store: Store) -> Iterator[SaveDraft]:
 
     try:
         yield save
+        saved.clear()
     except StoreUnreachable:
+        saved.clear()
         raise
-    except BaseException:
+    finally:
         for draft in saved:
-            with suppress(StoreError):  # one that cannot be discarded stays; what failed before is told
+            with suppress(StoreError):  # it stays then, and what failed before is told
                 store.drafts.discard(draft)
-        raise
