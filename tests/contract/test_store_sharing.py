@@ -2,9 +2,10 @@
 
 import os
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.contract.store_shop import filled
@@ -111,6 +112,25 @@ def test_a_sent_draft_that_was_kept_privately_comes_back_no_more(folder: Path) -
     store.drafts.discard(_draft("second"))
     assert store.drafts.all() == []
     store.close()
+
+
+def test_what_was_written_elsewhere_meanwhile_is_kept_beside_what_comes_back(folder: Path) -> None:
+    aside = folder / "drafts-of-a-colleague"
+    (folder / "drafts").rename(aside)
+    (folder / "drafts").write_text("no folder")
+    here = _opened(folder)
+    here.drafts.save(_draft("first", "From the train"))
+    here.close()
+    (folder / "drafts").unlink()
+    aside.rename(folder / "drafts")
+    there = open_store(folder, agent="Bo", private=lambda: folder.parent / "another host")
+    there.drafts.save(msgspec.structs.replace(_draft("first", "From the desk"), at=NOON + timedelta(minutes=5)))
+    there.close()
+    here = _opened(folder)
+    here.maintenance.prepare()
+    assert {draft.text for draft in here.drafts.all()} == {"From the train", "From the desk"}
+    here.close()
+    assert not list((folder.parent / "mine" / "drafts").glob("*.json"))
 
 
 def test_without_any_place_the_failure_is_said_and_nothing_is_lost(folder: Path) -> None:

@@ -292,6 +292,20 @@ async def test_what_waits_is_dropped_only_after_a_question_and_is_a_draft_then(f
         assert "Nothing is on its way" in inbox.picture()
 
 
+@pytest.mark.parametrize("state", [Delivery.UNKNOWN, Delivery.SENT])
+async def test_what_was_tried_while_the_question_stood_is_not_dropped(filled: Store, state: Delivery) -> None:
+    waiting = entry_of(filled, TICKETS[0], Delivery.QUEUED)
+    async with run_inbox(store=filled) as inbox:
+        await opened(inbox)
+        await inbox.press("d")
+        with filled.unit_of_work() as work:
+            work.put_outbox(msgspec.structs.replace(waiting, state=state, attempts=1, rev=1))
+        await inbox.press("enter")
+        assert filled.outbox()[waiting.id].state is state
+        assert not filled.drafts.of(TICKETS[0])
+        assert "Dropped" not in inbox.picture()
+
+
 async def test_an_entry_leads_to_its_issue(filled: Store) -> None:
     entry_of(filled, TICKETS[3], Delivery.HELD, reason="The customer wrote meanwhile.")
     async with run_inbox(store=filled) as inbox:

@@ -28,7 +28,9 @@ def change_states(context: CommandContext, args: argparse.Namespace, step: Step,
 
     def change(store: Store, issue: Issue) -> tuple[Issue, str]:
         connected = context.connections.connected
-        changed = change_state(store, issue.id, step, author=context.agent, now=context.now(), connected=connected)
+        _before, changed = change_state(
+            store, issue.id, step, author=context.agent, now=context.now(), connected=connected
+        )
         if changed.delivery is not Delivery.QUEUED:
             return changed, done
         entry, changed = tell_wish(context, store, changed, queue=args.queue)

@@ -141,9 +141,12 @@ class DraftEditor:
         if self._draft is not None:
             self._draft = msgspec.structs.replace(self._draft, seen=len(issue.messages))
 
-    def clear(self) -> None:
-        """The reply in hand is on record, and its draft in the bin."""
-        self._draft, self._saved = None, ""
+    def clear(self, sent: str) -> None:
+        """The reply in hand is on record as `sent`, and its draft in the bin; what was typed since stays in hand."""
+        if self._draft is None or self._draft.text == sent or not self._draft.text.strip():
+            self._draft = None
+        if self._saved == sent or self._draft is None:
+            self._saved = ""
 
     def _blank(self, issue: Issue) -> Draft:
         return Draft(

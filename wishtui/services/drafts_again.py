@@ -1,10 +1,10 @@
 """Answers that were not sent, as drafts again: saved before the answer goes, so that no crash loses the text."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from wishtui.domain.draft import Draft
-from wishtui.errors import StoreUnreachable
+from wishtui.errors import StoreError, StoreUnreachable
 from wishtui.store import Store
 
 SaveDraft = Callable[[Draft], Draft]
@@ -38,4 +38,5 @@ def as_draft_again(store: Store) -> Iterator[SaveDraft]:
         raise
     finally:
         for draft in saved:
-            store.drafts.discard(draft)
+            with suppress(StoreError):  # it stays then, and what failed before is told
+                store.drafts.discard(draft)

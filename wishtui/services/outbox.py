@@ -57,26 +57,22 @@ def change_state(
     now: datetime,
     connected: Connected = not_connected,
     hold_seconds: float = 0.0,
-) -> Issue:
+) -> tuple[Issue, Issue]:
     """Close an issue, or hand it to Wish's own people: on Wish where the shop is connected, else here alone.
 
-    Wish is told once `hold_seconds` are over: until then it can be undone.
+    Wish is told once `hold_seconds` are over: until then it can be undone. Gives the issue as it was in that commit,
+    and as it is recorded.
 
     Raises:
         AnswerLocked: it is not Unhandled, or something is on its way to Wish already (docs/platform.md, 1).
         NoSuchIssue, StoreError: nothing is recorded.
     """
     with store.unit_of_work() as work:
-        return change_state_in(
-            store,
-            work,
-            issue_in(work, issue_id),
-            step,
-            author=author,
-            now=now,
-            connected=connected,
-            hold_seconds=hold_seconds,
+        before = issue_in(work, issue_id)
+        changed = change_state_in(
+            store, work, before, step, author=author, now=now, connected=connected, hold_seconds=hold_seconds
         )
+    return before, changed
 
 
 def change_state_in(
@@ -197,21 +193,27 @@ def retry(
         return _changed(work, entry, again)
 
 
-def drop(store: Store, entry_id: str, *, author: str, now: datetime) -> Issue | None:
+def drop(store: Store, entry_id: str, *, author: str, now: datetime, seen: OutboxEntry | None = None) -> Issue | None:
     """Give it up: the text of what is under way is a draft again, and what is over is forgotten.
 
-    The caller holds the delivery lease.
+    `seen` is the entry as whoever decides had it before their eyes. The caller holds the delivery lease.
+
+    Raises:
+        Refused: it has gone on since then, and may be on Wish.
+        UsageError: there is no such entry.
     """
     with as_draft_again(store) as save, store.unit_of_work() as work:
         entry = _entry(work, entry_id)
+        if seen is not None and entry.state is not seen.state:
+            raise Refused(_("It has gone on since you looked at it: nothing was dropped."), _("Look at it again."))
         issue = work.get(entry.issue_id)
         work.drop_outbox(entry_id)
         work.add_log(_decision(entry, "dropped", author, now))
+        if entry.state in UNDER_WAY and entry.text:
+            save(draft_of(entry, now))
         if issue is None:
             return None
         if entry.state in UNDER_WAY:
-            if entry.text:
-                save(draft_of(entry, now))
             issue = returned(issue, entry, None)
         return work.put(msgspec.structs.replace(issue, delivery=None))
 

@@ -9,7 +9,7 @@ import pytest
 from wishtui.domain.answering import receive
 from wishtui.domain.issue import Issue, Snooze, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.errors import Refused, StoreFull, StoreUnreachable
+from wishtui.errors import Refused, StoreBusy, StoreFull, StoreUnreachable
 from wishtui.services.action_log import IssueChange
 from wishtui.services.annotations import wake_due, with_values
 from wishtui.services.answering import answer, cancel_pending, release_due
@@ -147,3 +147,18 @@ def test_a_snooze_that_a_colleague_renewed_meanwhile_does_not_end(
     assert issue.snooze == Snooze(until=after(3600), seen=1)
     monkeypatch.undo()
     assert [woken.id for woken in wake_due(store, after(3601))] == ["i1"]
+
+
+def test_a_failure_is_told_though_the_draft_made_for_it_cannot_be_discarded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreFull("The disk is full.")
+
+    def busy(*_: object) -> None:
+        raise StoreBusy("Somebody else is saving the same.")
+
+    monkeypatch.setattr(store, "_commit", full)
+    monkeypatch.setattr(store.drafts, "discard", busy)
+    with pytest.raises(StoreFull):
+        cancel_pending(store, "i1", now=after(5))

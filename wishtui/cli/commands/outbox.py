@@ -60,6 +60,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     with context.writing() as store:
         entry = _find(store, args.id)
         with store.delivery_lease():
+            store.refresh()  # whoever had the lease may have sent it
+            entry = store.outbox().get(entry.id, entry)
             after = _decided(context, store, entry, args.action)
         if after is None and not args.json:
             _say_dropped(entry)
@@ -78,7 +80,7 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
         return outbox.retry(store, entry.id, author=context.agent, now=context.now(), windows=context.windows)
     if action == "sent":
         return outbox.mark_sent(store, entry.id, author=context.agent, now=context.now())
-    outbox.drop(store, entry.id, author=context.agent, now=context.now())
+    outbox.drop(store, entry.id, author=context.agent, now=context.now(), seen=entry)
     return None
 
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from time import time_ns
 
+import msgspec
+
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.i18n import _
@@ -146,13 +148,30 @@ class FileDrafts(BaseDrafts):
             return
 
     def bring_back(self) -> None:
-        """Put what the private folder keeps into the store's, where that can be done again."""
+        """Put what the private folder keeps into the store's, where that can be done again.
+
+        Under another name where the agent has gone on elsewhere meanwhile.
+        """
         self._reads_private = True
         private = self._private
         for name in self._private_names():
             if private is not None:
                 with suppress(OSError, StoreError):
-                    self._write(name, private.read(name))
+                    self._bring_one_back(private, name)
+
+    def _bring_one_back(self, private: DraftFolder, name: str) -> None:
+        """Raises OSError, StoreError: it stays where it is."""
+        data = private.read(name)
+        mine, theirs = self._decoded(name, data), None
+        if mine is None:
+            return
+        with suppress(FileNotFoundError):
+            theirs = self._decoded(name, self._main.read(name))
+        if theirs is not None and theirs.text != mine.text and theirs.at > mine.at:
+            self.save(msgspec.structs.replace(mine, id=self.new_id()))
+            forget(private.files, private.folder / name)
+        else:
+            self._write(name, data)
 
     def _changed_at(self) -> int:
         """When an entry of the folder last changed: each save puts a new file in the old one's place."""

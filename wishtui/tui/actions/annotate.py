@@ -264,7 +264,8 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
 
     async def reopen() -> None:
         screen.show_list(session.inbox.position(issue.id, session.tab, session.sort))
-        await screen.opener.show(issue.id)
+        if not await screen.opener.show(issue.id):
+            return
         screen.compose_reply()
         screen.say(_("Taken back: nothing was sent"))
 

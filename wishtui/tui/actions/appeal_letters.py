@@ -98,7 +98,7 @@ async def use_as_reply(screen: OverlayScreen, appeal: Appeal) -> None:
 
 
 async def go_to_issue(screen: OverlayScreen, issue_id: str) -> InboxScreen | None:
-    """Leave for the inbox, with an issue in hand."""
+    """Leave for the inbox, with an issue in hand; None where the disk does not take what was typed of another."""
     inbox = next((below for below in screen.app.screen_stack if isinstance(below, InboxScreen)), None)
     if inbox is None:
         return None
@@ -108,7 +108,8 @@ async def go_to_issue(screen: OverlayScreen, issue_id: str) -> InboxScreen | Non
     position = session.inbox.position(issue_id, session.tab, session.sort)
     if position is not None:
         inbox.issues.go_to(position)
-    await inbox.opener.show(issue_id)
+    if not await inbox.opener.show(issue_id) or session.issue is None or session.issue.id != issue_id:
+        return None
     inbox.read(True)
     return inbox
 

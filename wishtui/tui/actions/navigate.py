@@ -141,8 +141,8 @@ async def sort_by(screen: InboxScreen, name: str) -> None:
 
 async def open_issue(screen: InboxScreen) -> None:
     """Give the detail the keys, and in a narrow terminal the screen."""
-    await screen.opener.show(screen.issues.current)
-    screen.read(True)
+    if await screen.opener.show(screen.issues.current):
+        screen.read(True)
 
 
 async def back(screen: InboxScreen) -> None:

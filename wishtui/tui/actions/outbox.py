@@ -144,8 +144,9 @@ def back(screen: OutboxScreen) -> None:
 
 async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
     session, now = screen.session, screen.session.clock()
+    store, agent = session.store, session.agent
     await session.run(
-        _DECIDING, _leased, session, lambda: outbox.drop(session.store, entry.id, author=session.agent, now=now)
+        _DECIDING, _leased, session, lambda: outbox.drop(store, entry.id, author=agent, now=now, seen=entry)
     )
     undone = entry.state in UNDER_WAY and entry.text
     screen.say(_("Dropped: its text is a draft again") if undone else _("Dropped"))
@@ -233,8 +234,7 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
 
 def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tuple[Issue, Issue]]:
     """Gives the issue as it was as well."""
-    before = session.store.get(issue_id)
-    changed = outbox.change_state(
+    before, changed = outbox.change_state(
         session.store,
         issue_id,
         step,
@@ -243,7 +243,7 @@ def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tup
         connected=session.connected,
         hold_seconds=session.settings.hold_seconds,
     )
-    return changed, (before or changed, changed)
+    return changed, (before, changed)
 
 
 def _undo_all(session: Session, step: Step, done: dict[str, tuple[Issue, Issue]]) -> None:

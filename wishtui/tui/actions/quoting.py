@@ -1,5 +1,6 @@
 """A quote of the customer's words in the reply: the last message, or the passage that is picked."""
 
+from wishtui.commands import Context
 from wishtui.domain.message import REPLY_LIMIT
 from wishtui.domain.quoting import passages, quote
 from wishtui.i18n import _
@@ -18,6 +19,8 @@ _PREVIEW = 60
 async def start(screen: InboxScreen) -> None:
     """Open the reply box with the customer's last message quoted in it."""
     await reply.start(screen)
+    if screen.context is not Context.COMPOSER:
+        return  # the issue could not be opened, which was said
     issue = screen.session.issue
     texts = passages(issue) if issue is not None else []
     if texts:

@@ -9,7 +9,6 @@ from textual.app import SuspendNotSupported
 from wishtui import log
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
 from wishtui.i18n import N_, _, ngettext
@@ -30,8 +29,8 @@ _SENDING = N_("Sending the reply")
 
 async def start(screen: InboxScreen) -> None:
     """Open the issue with the reply box in hand."""
-    if not screen.reading:
-        await screen.opener.show(screen.issues.current)
+    if not screen.reading and not await screen.opener.show(screen.issues.current):
+        return
     screen.compose_reply()
     issue = screen.session.issue
     writer = screen.session.marks.others.get(issue.id) if issue else None
@@ -110,11 +109,17 @@ async def edit(screen: InboxScreen) -> None:
 async def _send(screen: InboxScreen, *, close: bool) -> None:
     session = screen.session
     issue, text = session.issue, screen.detail.reply.text
-    if issue is None or not await screen.keep() or not _may_go(screen, text):
+    if issue is None or not await screen.keep():
+        return
+    draft = session.drafts.draft
+    if draft is None or draft.issue_id != issue.id:
+        await screen.opener.show(issue.id)  # what stands in the box was written to another customer
+        return
+    if not _may_go(screen, text):
         return
     session.sending = issue.id
     try:
-        sent = await session.run(_SENDING, _answer, session, issue.id, text, session.drafts.draft, close=close)
+        sent = await session.run(_SENDING, _answer, session, issue.id, text, draft, close=close)
     except AnswerLocked:
         await _moved_on(screen)
     except StoreError as error:
@@ -122,13 +127,13 @@ async def _send(screen: InboxScreen, *, close: bool) -> None:
     except WishtuiError as error:
         screen.say(str(error), Role.OVERDUE)
     else:
-        session.drafts.clear()
+        session.drafts.clear(text)
         _answered(screen, sent, close=close)
     finally:
         session.sending = ""
 
 
-def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, close: bool) -> Issue:
+def _answer(session: Session, issue_id: str, text: str, draft: Draft, *, close: bool) -> Issue:
     """Record the answer, then let go of its draft; one that stays is no reason to call the answer a failure."""
     sent = answer(
         session.store,
@@ -139,15 +144,14 @@ def _answer(session: Session, issue_id: str, text: str, draft: Draft | None, *, 
         windows=session.settings.windows,
         close=close,
         hold_seconds=session.settings.hold_seconds,
-        seen=draft.seen if draft else None,
+        seen=draft.seen,
         connected=session.connected,
-        origin=draft.origin if draft else TYPED,
+        origin=draft.origin,
     )
-    if draft is not None:
-        try:
-            session.store.drafts.discard(draft)
-        except StoreError as error:
-            log.get_logger(__name__).warning("The draft for issue %s stays: %s", issue_id, error.message)
+    try:
+        session.store.drafts.discard(draft)
+    except StoreError as error:
+        log.get_logger(__name__).warning("The draft for issue %s stays: %s", issue_id, error.message)
     return sent
 
 

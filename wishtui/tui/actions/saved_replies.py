@@ -46,8 +46,8 @@ async def start(screen: InboxScreen, name: str = "") -> None:
         issues = await session.run(_FILLING, issues_to_answer, session, list(session.marked)[:1])
         await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen), name)
         return
-    if not screen.reading:
-        await screen.opener.show(screen.issues.current)
+    if not screen.reading and not await screen.opener.show(screen.issues.current):
+        return
     if session.issue is None:
         screen.say(_("Locked: no issue"), Role.SOON)
         return

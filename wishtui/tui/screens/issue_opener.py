@@ -48,9 +48,12 @@ class IssueOpener:
 
         False where the disk does not take what was typed of another: then that one stays in hand.
         """
-        if not await self._draft.save():
-            return False
-        opened = await self._read(issue_id)
+        while True:
+            if not await self._draft.save():
+                return False
+            opened = await self._read(issue_id)
+            if not self._session.drafts.dirty:
+                break  # else something was typed while the store was asked
         if self._wanted is None or self._wanted == issue_id:
             self._put(opened, keep_scroll=keep_scroll)
         return True

@@ -1,0 +1,76 @@
+"""What is typed while the store keeps a command waiting is kept, whatever the command does to the reply box."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.tui.inbox_runner import run_inbox, shop
+from tests.waiting import LONGEST
+from wishtui.domain.issue import Status
+from wishtui.services.answering import answer
+
+FIRST, SECOND = (known.id for known in shop()[:2])
+
+
+class Gate:
+    """Stands before the end of something that is done on the store's thread, until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self._open = threading.Event(), threading.Event()
+
+    def behind(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """`work`, with the gate behind it."""
+
+        def waiting(*args: Any, **options: Any) -> Any:
+            done = work(*args, **options)
+            self.reached.set()
+            assert self._open.wait(LONGEST)
+            return done
+
+        return waiting
+
+    @contextmanager
+    def opened_afterwards(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._open.set()
+
+
+async def test_what_is_typed_while_an_answer_is_recorded_is_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    monkeypatch.setattr("wishtui.tui.actions.reply.answer", gate.behind(answer))
+    async with run_inbox() as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left today")
+        with gate.opened_afterwards():
+            inbox.screen.run_command("reply.send")
+            await inbox.until(gate.reached.is_set)
+            inbox.screen.detail.reply.put_in(" by air")
+            await inbox.until(lambda: inbox.session.drafts.dirty)
+        await inbox.rest()
+        known = inbox.store.get(FIRST)
+        assert known is not None
+        assert known.status is Status.RESPONDED
+        assert known.messages[-1].text == "It left today"
+        assert await inbox.screen.keep()
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["It left today by air"]
+
+
+async def test_what_is_typed_while_another_issue_is_read_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    async with run_inbox(size=(160, 50)) as inbox:
+        monkeypatch.setattr(inbox.session, "read", gate.behind(inbox.session.read))
+        with gate.opened_afterwards():
+            inbox.screen.opener.follow_cursor(SECOND)
+            await inbox.until(gate.reached.is_set)
+            inbox.screen.detail.reply.put_in("Dear Ana")
+            await inbox.until(lambda: inbox.session.drafts.dirty)
+        await inbox.rest()
+        assert inbox.session.issue is not None
+        assert inbox.session.issue.id == SECOND
+        assert inbox.reply == ""
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["Dear Ana"]

@@ -1,0 +1,56 @@
+"""What a person decides of the outbox holds for the entry as they saw it, and what they undo touches nobody else's."""
+
+import msgspec
+import pytest
+
+from tests.contract.store_shop import NOON, asked, filled
+from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import Refused
+from wishtui.services import annotations, outbox
+from wishtui.services.answering import answer
+from wishtui.store import Store, memory_store
+
+ID = "issue-0001"
+
+
+@pytest.fixture
+def store() -> Store:
+    return filled(memory_store(agent="Bo"))
+
+
+def queued(store: Store) -> OutboxEntry:
+    """An answer that waits in the outbox."""
+    answer(store, ID, "It left.", author="Bo", now=NOON, connected=lambda shop: True)
+    (entry,) = store.outbox().values()
+    return entry
+
+
+@pytest.mark.parametrize("state", [Delivery.SENDING, Delivery.UNKNOWN, Delivery.SENT])
+def test_what_was_tried_since_somebody_looked_is_not_dropped(store: Store, state: Delivery) -> None:
+    seen = queued(store)
+    with store.unit_of_work() as work:
+        work.put_outbox(msgspec.structs.replace(seen, state=state, attempts=1, rev=seen.rev + 1))
+    with pytest.raises(Refused):
+        outbox.drop(store, seen.id, author="Bo", now=NOON, seen=seen)
+    assert store.outbox()[seen.id].state is state
+    assert not store.drafts.of(ID)
+
+
+def test_what_is_dropped_without_its_issue_leaves_its_text(store: Store) -> None:
+    entry = OutboxEntry(id=store.drafts.new_id(), issue_id="issue-gone", text="It left.", author="Bo", created_at=NOON)
+    with store.unit_of_work() as work:
+        work.put_outbox(entry)
+    assert outbox.drop(store, entry.id, author="Bo", now=NOON) is None
+    assert [draft.text for draft in store.drafts.of("issue-gone")] == ["It left."]
+
+
+def test_undoing_a_closing_keeps_what_a_colleague_wrote_just_before_it(store: Store) -> None:
+    annotations.add_note(store, ID, "ring her first", author="Ann", now=NOON)
+    before, changed = outbox.change_state(store, ID, Step.CLOSE, author="Bo", now=NOON)
+    assert [note.text for note in before.notes] == ["ring her first"]
+    outbox.undo_state(store, before, changed, Step.CLOSE, author="Bo", now=NOON)
+    undone = store.get(ID)
+    assert undone is not None
+    assert [note.text for note in undone.notes] == ["ring her first"]
+    assert undone.status is asked(1).status
