@@ -88,24 +88,31 @@ def answer_in(
     return _put(work, issue, answered, text, agent=author, at=now, outcome=_outcome(sends), origin=origin, macro=macro)
 
 
-def cancel_pending(store: Store, issue_id: str, *, now: datetime) -> tuple[Issue, Draft]:
+def cancel_pending(
+    store: Store, issue_id: str, *, now: datetime, reply: PendingReply | None = None
+) -> tuple[Issue, Draft]:
     """Undo a reply whose hold still runs; its exact text comes back as a draft, saved before the reply is dropped.
 
+    `reply` is the one that is meant, where it is not whichever is pending.
+
     Raises:
-        Refused: the hold is over, or nothing is pending: what is recorded cannot be taken back.
+        Refused: the hold is over, or it is not pending: what is recorded cannot be taken back.
         StoreError: it could not be taken back, and goes out when its hold is over.
     """
     with as_draft_again(store) as save, store.unit_of_work() as work:
-        return take_back_in(work, issue_in(work, issue_id), save, now=now)
+        return take_back_in(work, issue_in(work, issue_id), save, now=now, reply=reply)
 
 
-def take_back_in(work: UnitOfWork, issue: Issue, save: SaveDraft, *, now: datetime) -> tuple[Issue, Draft]:
+def take_back_in(
+    work: UnitOfWork, issue: Issue, save: SaveDraft, *, now: datetime, reply: PendingReply | None = None
+) -> tuple[Issue, Draft]:
     """The same as a part of more; `save` keeps the draft."""
-    reply = issue.pending
-    if reply is None or answering.pending_is_due(reply, now):
+    pending = issue.pending
+    is_another = pending is not None and reply is not None and (pending.author, pending.at) != (reply.author, reply.at)
+    if pending is None or is_another or answering.pending_is_due(pending, now):
         raise Refused(_("The reply to issue {issue} cannot be taken back any more.", issue=issue.id))
-    draft, free = save(_draft_of(reply, issue.id, now)), answering.cancel_pending(issue)
-    return _put(work, issue, free, reply.text, agent=reply.author, at=now, outcome=N_("taken back")), draft
+    draft, free = save(_draft_of(pending, issue.id, now)), answering.cancel_pending(issue)
+    return _put(work, issue, free, pending.text, agent=pending.author, at=now, outcome=N_("taken back")), draft
 
 
 def release_due(

@@ -260,7 +260,7 @@ def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now
     with as_draft_again(store) as save, store.unit_of_work() as work:
         issue = issue_in(work, issue_id)
         if undo.step is Step.REPLY:
-            issue, _draft = take_back_in(work, issue, save, now=now)
+            issue, _draft = take_back_in(work, issue, save, now=now, reply=undo.after.pending)
         changed = issue
         if undo.step in (Step.CLOSE, Step.HAND):
             changed = undo_state_in(store, work, issue, undo.edited, undo.after, undo.step)

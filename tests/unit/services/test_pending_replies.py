@@ -162,3 +162,17 @@ def test_a_failure_is_told_though_the_draft_made_for_it_cannot_be_discarded(
     monkeypatch.setattr(store.drafts, "discard", busy)
     with pytest.raises(StoreFull):
         cancel_pending(store, "i1", now=after(5))
+
+
+def test_undoing_a_reply_does_not_take_back_what_a_colleague_sent_in_its_place(store: Store) -> None:
+    mine = store.get("i1")
+    assert mine is not None
+    cancel_pending(store, "i1", now=after(1))
+    theirs = answer(store, "i1", "We sent another one.", author="Cy", now=after(2), hold_seconds=10)
+    with pytest.raises(Refused):
+        cancel_pending(store, "i1", now=after(3), reply=mine.pending)
+    issue = store.get("i1")
+    assert issue is not None
+    assert issue.pending == theirs.pending
+    cancel_pending(store, "i1", now=after(3), reply=theirs.pending)
+    assert sorted(texts(store)) == [TEXT, "We sent another one."]

@@ -271,7 +271,7 @@ def undo_reply(screen: InboxScreen, issue: Issue) -> UndoStep:
 
     return UndoStep(
         N_("the reply"),
-        lambda: cancel_pending(session.store, issue.id, now=session.clock()),
+        lambda: cancel_pending(session.store, issue.id, now=session.clock(), reply=issue.pending),
         issue.pending.release_at if issue.pending is not None else None,
         reopen,
         issue.id,

@@ -324,7 +324,7 @@ def _undo_all(session: Session, sent: list[Issue]) -> None:
     refusals: list[Refused] = []
     for issue in sent:
         try:
-            cancel_pending(session.store, issue.id, now=session.clock())
+            cancel_pending(session.store, issue.id, now=session.clock(), reply=issue.pending)
         except Refused as refusal:
             refusals.append(refusal)
     if refusals:
