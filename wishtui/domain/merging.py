@@ -102,13 +102,16 @@ def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     if known == report:
         return in_order(known)
     partner = _exact_partners(known, report)
-    taken = set(partner.values())
-    for position, message in enumerate(report):
-        if position not in partner:
-            ours = _own_copy(known, message, taken)
-            if ours is not None:
-                partner[position] = ours
-                taken.add(ours)
+    fresh_answers = [
+        position
+        for position, message in enumerate(report)
+        if position not in partner and message.sender is Sender.SELLER
+    ]
+    own = _own_answers(known, partner) if fresh_answers else {}
+    for position in fresh_answers:
+        ours = _own_copy(known, report[position], own)
+        if ours is not None:
+            partner[position] = ours
     copies = {ours: report[position] for position, ours in partner.items()}
     before = _fresh_before(report, partner)
     merged: list[Message] = []
@@ -124,13 +127,14 @@ def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
 
 def _fresh_before(report: tuple[Message, ...], partner: dict[int, int]) -> dict[int | None, list[Message]]:
     """The report's own messages by the place in `known` of the next one that both hold; None behind them all."""
-    before: defaultdict[int | None, list[Message]] = defaultdict(list)
-    following: int | None = None
-    for position in reversed(range(len(report))):
+    before: dict[int | None, list[Message]] = {}
+    fresh: list[Message] = []
+    for position, message in enumerate(report):
         if position in partner:
-            following = partner[position]
+            before[partner[position]], fresh = fresh, []
         else:
-            before[following].insert(0, report[position])
+            fresh.append(message)
+    before[None] = fresh
     return before
 
 
@@ -192,19 +196,31 @@ def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     return partners
 
 
-def _own_copy(known: tuple[Message, ...], reported: Message, taken: set[int]) -> int | None:
+OwnAnswers = dict[tuple[bool, str], list[int]]
+"""Places of the seller's messages, by whether they were recorded here, and by their words."""
+
+
+def _own_answers(known: tuple[Message, ...], partner: dict[int, int]) -> OwnAnswers:
+    """Those in `known` that no report has yet."""
+    taken, own = set(partner.values()), OwnAnswers()
+    for position, message in enumerate(known):
+        if position not in taken and message.sender is Sender.SELLER:
+            own.setdefault((message.local, same_words(message.text)), []).append(position)
+    return own
+
+
+def _own_copy(known: tuple[Message, ...], reported: Message, own: OwnAnswers) -> int | None:
     """Place of the seller's message in `known` that `reported` is another copy of: one recorded here, one from Wish.
 
-    An export of this store, read in again after Wish confirmed the reply, has it the other way round.
+    It is taken out of `own`. An export of this store, read in again after Wish confirmed the reply, has it the other
+    way round.
     """
-    if reported.sender is not Sender.SELLER:
-        return None
-    words = same_words(reported.text)
-    for position, message in enumerate(known):
-        if position in taken or message.sender is not Sender.SELLER or message.local == reported.local:
-            continue
+    alike = own.get((not reported.local, same_words(reported.text)), [])
+    for position in alike:
+        message = known[position]
         ours, wishs = (message, reported) if message.local else (reported, message)
-        if same_words(message.text) == words and wishs.at >= ours.at - _SKEW:
+        if wishs.at >= ours.at - _SKEW:
+            alike.remove(position)
             return position
     return None
 

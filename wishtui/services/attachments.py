@@ -152,7 +152,7 @@ def keep(content: bytes, name: str, settings: "Settings", *, folder: str = "") -
     for number in range(1, _MOST_TRIES):
         free = name if number == 1 else f"{stem} ({number}){ending}"
         file = output_file(free if settings.restricted or not folder else os.path.join(folder, free), settings)
-        if file.exists() or file.is_symlink():
+        if os.path.lexists(file):
             continue
         with whole_file(file) as out:
             out.write(content)

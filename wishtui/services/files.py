@@ -47,9 +47,9 @@ def whole_file(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
         FileTaken: the file is there already and may not be replaced.
         UsageError: its folder cannot be written to.
     """
-    _check_free(file, overwrite=overwrite)
     files = Files()
     try:
+        _check_free(file, overwrite=overwrite)
         with temporary(files, file.absolute()) as (part, fd):
             with os.fdopen(fd, "wb", closefd=False) as out:
                 yield out

@@ -27,12 +27,8 @@ def parse_snooze(text: str, now: datetime, zone: tzinfo | None) -> datetime | No
         raise NotAcceptable(_("No time is given."), _(_REMEDY))
     if word in {"reply", "message"}:
         return None
-    span = _SPAN.fullmatch(word)
     try:
-        if span:
-            until = now + timedelta(**{_UNITS[span[2]]: int(span[1])})
-        else:
-            until = _named_day(word, now, zone) or _written(text.strip(), zone)
+        until = _after(word, now) or _named_day(word, now, zone) or _written(text.strip(), zone)
     except (ValueError, OverflowError):
         raise NotAcceptable(
             _("“{text}” is no time.", text=text.strip()),
@@ -41,6 +37,12 @@ def parse_snooze(text: str, now: datetime, zone: tzinfo | None) -> datetime | No
     if until <= now:
         raise NotAcceptable(_("That time is past."), _("Choose a later one."))
     return until
+
+
+def _after(text: str, now: datetime) -> datetime | None:
+    """`30m`, `4h`, `2d` from now; None where no such span stands there. Raises OverflowError: there is no such day."""
+    span = _SPAN.fullmatch(text)
+    return now + timedelta(**{_UNITS[span[2]]: int(span[1])}) if span else None
 
 
 def _named_day(text: str, now: datetime, zone: tzinfo | None) -> datetime | None:

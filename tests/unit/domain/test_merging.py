@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.domain.domain_samples import at, issue, msg
+from wishtui.domain import merging
 from wishtui.domain.answering import hold, reply
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue, Note, Snooze, Status, unanswered, waiting_since
@@ -282,3 +283,17 @@ def test_one_id_for_two_customers_is_known_by_their_conversations() -> None:
     assert not other_customer(ana, msgspec.structs.replace(bo, customer=""))
     renamed = msgspec.structs.replace(bo, messages=(*ana.messages, *bo.messages))
     assert not other_customer(ana, renamed)
+
+
+def test_thousands_of_answers_are_matched_without_comparing_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def counted(text: str) -> str:
+        compared.append(text)
+        return text
+
+    monkeypatch.setattr(merging, "same_words", counted)
+    ours = tuple(msg("seller", n, f"answer {n}", local=True) for n in range(500))
+    theirs = tuple(msg("seller", n + 0.1, f"another {n}") for n in range(500))
+    assert len(merged_messages(ours, theirs)) == len(ours) + len(theirs)
+    assert len(compared) < 10 * len(ours)

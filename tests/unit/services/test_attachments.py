@@ -66,6 +66,11 @@ def test_a_kept_file_stands_beside_the_others(tmp_path: Path) -> None:
     assert paths[0].stat().st_mode & 0o777 == 0o600
 
 
+def test_a_folder_that_no_file_system_takes_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be written"):
+        keep(b"x", "photo.jpg", Settings(), folder=str(tmp_path / ("a" * 300)))
+
+
 def test_a_restricted_login_keeps_files_in_the_owners_folder_alone(tmp_path: Path) -> None:
     exports = tmp_path / "exports"
     exports.mkdir()

@@ -70,6 +70,8 @@ def test_tomorrow_is_nine_in_the_morning_everywhere(now: datetime, name: str) ->
         ("today", "past"),
         ("last week", "past"),
         ("today 10:59", "past"),
+        ("0m", "past"),
+        ("0 d", "past"),
         ("tomorrow 25:00", "no time"),
         ("tomorrow at nine", "no time"),
         ("tom", "no time"),
