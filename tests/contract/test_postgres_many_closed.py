@@ -113,6 +113,37 @@ def test_a_page_is_read_from_wherever_it_begins(store: PostgresStore, sort: Sort
     assert index.rows_before(sort, (-1, 0, "")) == 0
 
 
+@pytest.mark.parametrize("sort", Sort)
+def test_ids_that_tie_stand_alike_whatever_language_the_database_sorts_by(
+    store: PostgresStore, sort: Sort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closed_index, "_FIRST", 7)
+    names = ["a-1", "A-2", "a_3", "B", "b", "ä", "Z", "z-1", "z1", "Z-2"]
+    with psycopg.connect(store.address, autocommit=True) as database:
+        found = database.execute(
+            "SELECT quote_ident(collname) FROM pg_collation"
+            " WHERE (collprovider = 'i' OR collname ~ '^en_') AND collname !~ '^(und|ucs|unicode|C)'"
+        ).fetchone()
+        if found is None:
+            pytest.skip("the server knows no language")
+        database.execute("DELETE FROM issues WHERE id > 'issue-0003-'")
+        database.execute(f"ALTER TABLE issues ALTER COLUMN id TYPE text COLLATE {found[0]}")
+        for name in names:
+            database.execute(
+                "INSERT INTO issues SELECT %s, rev, status, opened_at, last_activity_at, waiting_since, timed, shop,"
+                " order_ids, last_sender, header, document, folded FROM issues WHERE id = 'issue-0003'",
+                [name],
+            )
+    index = store.closed_index()
+    ids = sorted([*names, "issue-0003"])
+    assert index.in_order(sort, ONLY_CLOSED, DEFAULT_WINDOWS) == ids
+    assert [row.id for row in index.page(sort, 100)] == ids
+    for row, rank in enumerate(index.ranked(sort, ONLY_CLOSED, DEFAULT_WINDOWS)):
+        assert [each.id for each in index.page(sort, 100, rank)] == ids[row + 1 :]
+        assert [each.id for each in index.page(sort, 100, rank, backwards=True)] == ids[:row]
+        assert index.rows_before(sort, rank) == row
+
+
 def read(index: PagedIssueIndex) -> PagedIssueIndex:
     """The index, once all of it is at hand."""
     deque(index.read(), maxlen=0)

@@ -32,8 +32,11 @@ _TIMES = {Sort.DUE: "last_activity_at", Sort.RECENT: "last_activity_at", Sort.OP
 _RANKS = {Sort.DUE: 2, Sort.RECENT: 2, Sort.OPENED: 0}
 """What the rank of each begins with: whatever has less stands before all of them."""
 
-_BEHIND = "status = 'closed' AND {time} <= %s AND ({time} < %s OR id > %s)"
-_BEFORE = "status = 'closed' AND {time} >= %s AND ({time} > %s OR id < %s)"
+_ID = 'id COLLATE "C"'
+"""Ids that tie stand by their characters' numbers, as every list has them, whatever language the database sorts by."""
+
+_BEHIND = f"status = 'closed' AND {{time}} <= %s AND ({{time}} < %s OR {_ID} > %s)"
+_BEFORE = f"status = 'closed' AND {{time}} >= %s AND ({{time}} > %s OR {_ID} < %s)"
 """What comes after a time and an id, or before them: said so that an index finds where that begins."""
 
 
@@ -61,7 +64,7 @@ class _ClosedRows:
         elif beyond is not None and backwards:
             return []
         where = (_BEFORE if backwards else _BEHIND).format(time=time)
-        order = f"{time}, id DESC" if backwards else f"{time} DESC, id"  # untranslated: SQL
+        order = f"{time}, {_ID} DESC" if backwards else f"{time} DESC, {_ID}"  # untranslated: SQL
         statement = f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE {where} ORDER BY {order} LIMIT %s"
         page = [rows.index_row(row) for row in self._ask(statement, at, at, after, size)]
         return page[::-1] if backwards else page
@@ -83,7 +86,7 @@ class _ClosedRows:
         """Their `columns`, the id and the time among them, in order: as many pages as somebody asks for."""
         time, names = _TIMES[sort], columns.split(", ")
         where = _BEHIND.format(time=time)
-        statement = f"SELECT {columns} FROM issues WHERE {where} ORDER BY {time} DESC, id LIMIT %s"
+        statement = f"SELECT {columns} FROM issues WHERE {where} ORDER BY {time} DESC, {_ID} LIMIT %s"
         after, size = (_NEWEST, _NEWEST, ""), _FIRST
         while page := self._ask(statement, *after, size):
             yield page
