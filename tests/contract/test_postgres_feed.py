@@ -127,6 +127,16 @@ def test_who_has_not_looked_for_long_reads_everything_anew(both: Watched, postgr
     assert not both.mine.refresh()
 
 
+def test_a_number_that_is_missing_among_others_is_noticed(both: Watched, postgres: str) -> None:
+    """A server whose clock was set back forgets the later ones of two first."""
+    for number in (1, 2, 3):
+        both.theirs.change(f"issue-{number:04d}", answered)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DELETE FROM changes WHERE revision = (SELECT revision - 1 FROM wishtui)")
+    assert next_changes(both.mine).issues >= {"issue-0001", "issue-0002", "issue-0003"}
+    assert not both.mine.refresh()
+
+
 def test_a_copy_that_lags_behind_what_was_known_is_read_anew(both: Watched, postgres: str) -> None:
     """A standby that was promoted, and had not all of it."""
     both.mine.change("issue-0001", answered)

@@ -135,7 +135,7 @@ class ChangeLog:
             "SELECT revision, what FROM changes WHERE revision > %s ORDER BY revision", [known]
         ).fetchall()
         revisions = [int(row[0]) for row in rows]
-        if revisions and revisions[0] == known + 1:
+        if revisions and revisions == list(range(known + 1, revisions[-1] + 1)):
             others = [
                 _read(str(row[1])) for row, revision in zip(rows, revisions, strict=True) if revision not in self._own
             ]
