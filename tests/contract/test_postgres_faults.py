@@ -5,6 +5,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import errors
+from psycopg.rows import TupleRow
 
 from tests.contract.postgres_proxy import Proxy
 from tests.contract.store_shop import NOON, answered, asked, everything, filled, put, stored, titled
@@ -13,6 +15,7 @@ from tests.waiting import wait_until
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import StoreBusy, StoreError, StoreUnreachable
+from wishtui.store.postgres import commits as commits_of
 from wishtui.store.postgres import connector
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.store import PostgresStore
@@ -119,6 +122,28 @@ def test_wherever_the_line_is_cut_what_is_said_is_so(
         line.heal()
         wait_until_back(store)
         assert everything(store) == everything(direct)
+
+
+def test_a_session_of_another_name_is_ended_before_its_commit_is_looked_up(direct: PostgresStore) -> None:
+    address = f"{direct.address}&application_name=evening-shift"
+    with psycopg.connect(address) as lost, psycopg.connect(address, autocommit=True) as fresh:
+        lost.execute("SELECT 1")
+        assert commits_of._session_ended(fresh, lost.info.backend_pid)
+        with pytest.raises(psycopg.OperationalError):
+            lost.execute("SELECT 1")
+
+
+def test_a_commit_that_the_server_itself_does_not_know_of_is_looked_up(
+    store: PostgresStore, direct: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = commits_of._number
+
+    def unknown(cursor: psycopg.Cursor[TupleRow]) -> int:
+        monkeypatch.setattr(commits_of, "_number", number)
+        raise errors.StatementCompletionUnknown
+
+    monkeypatch.setattr(commits_of, "_number", unknown)
+    assert store.change("issue-0001", answered) == stored(direct, "issue-0001")
 
 
 def test_where_nobody_knows_it_says_so_and_shows_it_later(

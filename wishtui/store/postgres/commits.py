@@ -149,7 +149,7 @@ def _outcome(connection: Connection, commit_id: str, backend: int) -> tuple[int 
 
 def _session_ended(connection: Connection, backend: int) -> bool:
     """See that the session of a lost connection has ended: it could still be about to commit. Raises psycopg.Error."""
-    ours = "pid = %s AND usename = current_user AND application_name = 'wishtui'"
+    ours = "pid = %s AND usename = current_user AND application_name = current_setting('application_name')"
     try:
         connection.execute(
             f"SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE {ours}", [_OLD_SESSION, backend]

@@ -9,8 +9,9 @@ from psycopg import errors
 from wishtui.errors import StoreBusy, StoreError, StoreFull, StoreUnreachable
 from wishtui.i18n import N_, _
 
-_GONE = ("08", "57P01", "57P02", "57P03", "57P05", "25006")
-"""What a server says that ends, starts, has had enough of us or takes no changes: another connection is needed."""
+_GONE = ("08", "40003", "57P01", "57P02", "57P03", "57P05", "25006")
+"""What a server says that ends, starts, has had enough of us, takes no changes or does not know what it has done:
+another connection is needed."""
 
 _TRY_AGAIN = N_("The change is not recorded; try again in a moment.")
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
