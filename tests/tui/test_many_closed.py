@@ -5,20 +5,25 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from functools import partial
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import msgspec
 import psycopg
 import pytest
 
 from tests.contract.many_closed import CLOSED, OPEN, few_read, many_closed
-from tests.contract.store_shop import answered
+from tests.contract.store_shop import answered, filled
 from tests.tui.inbox_runner import NOON, RunningInbox, run_inbox
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.ordering import Sort
-from wishtui.services.inbox import Tab
+from wishtui.services.closed_pages import ClosedPages
+from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import Selection, select_ids
+from wishtui.store import memory_store
+from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.postgres.store import PostgresStore
+from wishtui.tui.screens.closed_list import ClosedList
 
 LAST = CLOSED - 1
 
@@ -151,3 +156,26 @@ async def test_what_is_marked_between_two_ends_is_all_between_them(
     async with inbox(store, monkeypatch) as seller:
         await seller.do("tab.closed", "mark.all")
         assert list(seller.session.marked) == every
+
+
+async def test_what_is_closed_while_the_last_few_are_read_whole_is_among_them() -> None:
+    store = filled(memory_store(agent="Bo"))
+    store.change("issue-0001", partial(answered, close=True))
+    inbox, changes = Inbox(store), ChangeFeed()
+    store.feed.subscribe(changes.publish)
+
+    def put_in_place(told: Changes) -> None:
+        inbox.changed(told.issues)
+
+    changes.subscribe(put_in_place)
+
+    async def run(_doing: str, ask: Callable[..., Any], *values: Any) -> Any:
+        page = ask(*values)
+        store.change("issue-0002", partial(answered, close=True))
+        return page
+
+    session = SimpleNamespace(inbox=inbox, changes=changes, run=run, sort=Sort.DUE)
+    await ClosedList(cast(Any, None), cast(Any, session), "Reading").begin(ClosedPages(store, store.closed_index()), "")
+    assert inbox.archive_loaded
+    assert sorted(inbox.view(Tab.CLOSED, Sort.DUE)) == ["issue-0001", "issue-0002"]
+    assert inbox.count(Tab.ALL) == 5

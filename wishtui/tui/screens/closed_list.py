@@ -110,5 +110,7 @@ class ClosedList:
         if session.inbox.archive_loaded:
             return
         session.inbox.add_page(sort, page)
+        if session.inbox.archive_loaded:
+            session.inbox.changed(meanwhile)  # what was closed after it was read is not among what was read
         # Whether what was changed meanwhile is among what was read, nobody can tell.
         session.inbox.stale |= session.inbox.paged and bool(meanwhile)
