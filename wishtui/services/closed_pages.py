@@ -57,9 +57,11 @@ class ClosedPages:
         rank = sort_key(row, sort, self._store.windows)
         before = self._closed.page(sort, PAGE // 2, rank, backwards=True)
         low = _rank(before[-1], sort) if before else None
-        rows = [*before, *self._closed.page(sort, PAGE, low)]
+        behind = self._closed.page(sort, PAGE, low)
         total = len(self._closed)
-        end = None if len(rows) < len(before) + PAGE else _rank(rows[-1], sort)
+        end = None if len(behind) < PAGE else _rank(behind[-1], sort)
+        moved = {row.id for row in behind}  # one that was moved behind the issue meanwhile has come with both
+        rows = [*(row for row in before if row.id not in moved), *behind]
         if len(before) < PAGE // 2:
             return self._page(rows, Bounds(None, end), total, 0)
         start = _rank(rows[0], sort)

@@ -137,13 +137,20 @@ class Inbox:
             self.load_archive(DictIssueIndex({row.id: row for row in page.rows}))
             return
         self.take_count(page.total)
+        self.stale |= self.paged and self._moved(page.rows)
         if self.stale and page.first is None:
             return  # it goes on from rows that are not what they were
         if self.stale or not self.paged:
             self.forget_pages()
         self.paged, self.lists.closed = True, page.total
         self.headers.add_closed(page.rows)
+        self.stale = self._moved(page.rows)
         self.lists.add_page(sort, page)
+
+    def _moved(self, rows: Iterable[IndexRow]) -> bool:
+        """Whether some of these are not what they were known as: another row of a list may still have them."""
+        known = ((row, self.headers.row(row.id)) for row in rows)
+        return any(before is not None and before.rev != row.rev for row, before in known)
 
     def forget_pages(self) -> None:
         """Have the lists that show Closed issues read anew."""

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wishtui.domain.issue import Issue, Status
+from wishtui.domain.issue import IndexRow, Issue, Status
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.ordering import Sort
+from wishtui.domain.ordering import Sort, SortKey
 from wishtui.services import closed_pages
 from wishtui.services.closed_pages import ClosedPages
 from wishtui.services.inbox import Inbox, Tab
-from wishtui.services.long_list import LongList
+from wishtui.services.long_list import Edge, LongList
 from wishtui.store import Changes, Store, memory_store
 from wishtui.store.issue_index import DictIssueIndex
 
@@ -150,6 +150,56 @@ def test_the_end_is_read_from_the_end(statuses: list[Status], sort: Sort) -> Non
     assert len(list(ids.known())) - known <= closed_pages.PAGE + statuses.count(Status.RESPONDED) + statuses.count(
         Status.UNHANDLED
     )
+
+
+def test_what_is_told_of_later_than_it_is_read_stands_in_one_place() -> None:
+    reader = Reader([Status.CLOSED] * 30)
+    reader.look(Tab.CLOSED, Sort.RECENT, 0.0)
+    first = reader.inbox.view(Tab.CLOSED, Sort.RECENT)[0]
+    with patch.object(reader.inbox, "changed") as told:
+        reader.change({int(first): (Status.CLOSED, 30)})
+        reader.inbox.add_page(Sort.RECENT, reader.pages.beyond(Sort.RECENT, Edge(None, backwards=True)))
+    reader.inbox.changed(told.call_args.args[0])
+    reader.settle(Sort.RECENT)
+    reader.look(Tab.CLOSED, Sort.RECENT, 1.0)
+    check(reader)
+
+
+def test_what_was_known_of_when_it_is_told_of_later_than_it_is_read_is_read_again() -> None:
+    reader = Reader([Status.CLOSED] * 30)
+    reader.look(Tab.CLOSED, Sort.RECENT, 0.0)
+    first = reader.inbox.view(Tab.CLOSED, Sort.RECENT)[0]
+    reader.change({int(first): (Status.CLOSED, 1)})
+    with patch.object(reader.inbox, "changed") as told:
+        reader.change({int(first): (Status.CLOSED, 30)})
+        reader.inbox.add_page(Sort.RECENT, reader.pages.beyond(Sort.RECENT, Edge(None, backwards=True)))
+    assert reader.inbox.stale
+    reader.inbox.changed(told.call_args.args[0])
+    reader.settle(Sort.RECENT)
+    reader.look(Tab.CLOSED, Sort.RECENT, 1.0)
+    check(reader)
+
+
+def test_what_moves_behind_an_issue_while_it_is_read_comes_once() -> None:
+    reader = Reader([Status.CLOSED] * 30)
+    index = reader.pages._closed
+    rows = index.page(Sort.RECENT, 30)
+
+    class Moving(PagedIndex):
+        """An index of which a row moves while it is read."""
+
+        def page(
+            self, sort: Sort, size: int, beyond: SortKey | None = None, *, backwards: bool = False
+        ) -> list[IndexRow]:
+            page = super().page(sort, size, beyond, backwards=backwards)
+            if backwards:
+                later = rows[11].last_activity_at - timedelta(seconds=1)
+                self[page[0].id] = msgspec.structs.replace(page[0], last_activity_at=later)
+            return page
+
+    page = ClosedPages(reader.store, Moving(dict(index))).around(Sort.RECENT, rows[11].id)
+    ids = [row.id for row in page.rows]
+    assert len(set(ids)) == len(ids)
 
 
 def test_what_was_read_whole_is_all_at_hand() -> None:
