@@ -1,9 +1,10 @@
 """Many agents on many hosts: one answer an issue, and nothing acknowledged lost when the server dies."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Barrier, Event
+from typing import TypeVar
 
 import msgspec
 import psycopg
@@ -15,7 +16,10 @@ from tests.postgres_server import PostgresServer, new_server
 from wishtui.domain.issue import Issue, Status
 from wishtui.errors import AnswerLocked, StoreBusy, StoreError
 from wishtui.store.postgres import connector
+from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.store import PostgresStore
+
+T = TypeVar("T")
 
 ROUNDS = 1_000
 AGENTS = ("Bo", "Mira", "Noor", "Ana")
@@ -135,3 +139,33 @@ def test_a_standby_that_takes_over_has_all_that_was_acknowledged(
     assert all(issues[issue_id].rev >= rev for issue_id, rev in acknowledged.items())
     assert all(issue.status is Status.RESPONDED and len(issue.messages) == 2 for issue in issues.values())
     later.close()
+
+
+@pytest.mark.parametrize("look", ["one", "some", "words", "list"])
+def test_a_header_that_is_read_while_the_issue_is_changed_is_not_kept(
+    postgres: str, monkeypatch: pytest.MonkeyPatch, look: str
+) -> None:
+    with closing(filled(PostgresStore(postgres, agent="Bo"))) as store:
+        store._headers.forget(["issue-0001"])
+        session = store._change_log.session
+        ask = session.ask
+
+        def amid(failed: str, question: Callable[[Connection], T]) -> T:
+            answer = ask(failed, question)
+            monkeypatch.setattr(session, "ask", ask)
+            store.change("issue-0001", answered)
+            return answer
+
+        monkeypatch.setattr(session, "ask", amid)
+        match look:
+            case "one":
+                store.header("issue-0001")
+            case "some":
+                store.headers(["issue-0001"])
+            case "words":
+                list(store.searchables(["issue-0001"]))
+            case "list":
+                store.index()
+        header = store.header("issue-0001")
+        assert header is not None
+        assert header.status is Status.RESPONDED

@@ -1,8 +1,10 @@
 """Headers that are at hand, so that a list is painted without asking the database row by row."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from threading import Lock
+
+from psycopg.rows import TupleRow
 
 from wishtui.domain.issue import Header
 from wishtui.store.postgres import rows
@@ -17,15 +19,30 @@ class HeaderCache:
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
         self._lock = Lock()
+        self._meanwhile: list[set[str]] = []
+        """For each who reads just now, what was changed since they began."""
 
     def put(self, texts: Iterable[tuple[str, str]]) -> None:
-        """Keep these, as the newest."""
+        """Keep these, as they have just been recorded."""
         with self._lock:
-            for issue_id, text in texts:
-                self._texts.pop(issue_id, None)
-                self._texts[issue_id] = text
-            for issue_id in list(islice(self._texts, max(0, len(self._texts) - _MOST))):
-                del self._texts[issue_id]
+            self._keep(self._noted(texts))
+
+    def read(self, ask: Callable[[], Iterable[TupleRow]]) -> list[TupleRow]:
+        """Keep what `ask` reads, rows that begin with an id and a header, and give it.
+
+        What is changed while it is read is older by then than what is kept: it is left out.
+        """
+        changed: set[str] = set()
+        with self._lock:
+            self._meanwhile.append(changed)
+        try:
+            found = list(ask())
+            with self._lock:
+                self._keep((row[0], row[1]) for row in found if row[0] not in changed)
+        finally:
+            with self._lock:
+                self._meanwhile = [each for each in self._meanwhile if each is not changed]
+        return found
 
     def get(self, issue_id: str) -> Header | None:
         """The header, if it is at hand."""
@@ -36,7 +53,24 @@ class HeaderCache:
         """These have changed."""
         with self._lock:
             for issue_id in issue_ids:
+                self._note(issue_id)
                 self._texts.pop(issue_id, None)
+
+    def _noted(self, texts: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+        for issue_id, text in texts:
+            self._note(issue_id)
+            yield issue_id, text
+
+    def _note(self, issue_id: str) -> None:
+        for changed in self._meanwhile:
+            changed.add(issue_id)
+
+    def _keep(self, texts: Iterable[tuple[str, str]]) -> None:
+        for issue_id, text in texts:
+            self._texts.pop(issue_id, None)
+            self._texts[issue_id] = text
+        for issue_id in list(islice(self._texts, max(0, len(self._texts) - _MOST))):
+            del self._texts[issue_id]
 
     def __contains__(self, issue_id: str) -> bool:
         return issue_id in self._texts

@@ -160,13 +160,13 @@ class PostgresReader(_DocumentReader):
             known = {issue_id: header for issue_id in batch if (header := self._headers.get(issue_id)) is not None}
             missing = [issue_id for issue_id in batch if issue_id not in known]
             if missing:
-                texts = self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", missing)
-                self._headers.put(texts.items())
-                known.update((issue_id, rows.header(text)) for issue_id, text in texts.items())
+                known.update((issue_id, rows.header(text)) for issue_id, text in self._read_headers(missing))
             headers.update((issue_id, known[issue_id]) for issue_id in batch if issue_id in known)
         return headers
 
     def index(self) -> DictIssueIndex:
+        index: list[TupleRow] = []
+
         def read(connection: Connection) -> list[TupleRow]:
             with connection.pipeline():
                 result = connection.execute(f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE {_OPEN}")
@@ -175,11 +175,11 @@ class PostgresReader(_DocumentReader):
                 )
                 others = self._ahead.send(connection)
             self._ahead.put(others)
-            self._headers.put(first.fetchall())
-            return result.fetchall()
+            index[:] = result.fetchall()
+            return first.fetchall()
 
-        result = self._session.ask(_("Could not read the issues"), read)
-        return DictIssueIndex({row[0]: rows.index_row(row) for row in result})
+        self._headers.read(lambda: self._session.ask(_("Could not read the issues"), read))
+        return DictIssueIndex({row[0]: rows.index_row(row) for row in index})
 
     def closed_index(self) -> PagedIssueIndex:
         return PagedIssueIndex(self._all)
@@ -226,7 +226,12 @@ class PostgresReader(_DocumentReader):
         self._headers.forget(issue_ids)
         shown = list(islice(issue_ids, _ROWS))
         if shown:
-            self._headers.put(self._pairs("SELECT id, header FROM issues WHERE id = ANY(%s)", shown).items())
+            self._read_headers(shown)
+
+    def _read_headers(self, issue_ids: list[str]) -> list[TupleRow]:
+        """Ids and headers, which are at hand from then on. Raises StoreError."""
+        statement = "SELECT id, header FROM issues WHERE id = ANY(%s)"
+        return self._headers.read(lambda: self._all(statement, issue_ids))
 
     def _missing(self, issue_id: str) -> Header | None:
         """A header that is not at hand, and with it those around it."""
@@ -234,8 +239,12 @@ class PostgresReader(_DocumentReader):
         def read(connection: Connection) -> list[TupleRow]:
             return connection.execute(_NEIGHBOURS, {"id": issue_id, "around": _AROUND}).fetchall()
 
-        self._headers.put((row[0], row[1]) for row in self._session.ask(_("Could not read the issues"), read))
-        return self._headers.get(issue_id)
+        found = self._headers.read(lambda: self._session.ask(_("Could not read the issues"), read))
+        # One that was changed meanwhile is at hand as it has become, or not at all.
+        known = self._headers.get(issue_id)
+        if known is not None:
+            return known
+        return next((rows.header(row[1]) for row in found if row[0] == issue_id), None)
 
 
 class PostgresAppeals:

@@ -1,6 +1,7 @@
 """Searching words in the database itself: the same words, folded in the same way, as everywhere else."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 import psycopg
@@ -103,11 +104,11 @@ def searchables(session: DatabaseSession, headers: HeaderCache, ids: Iterable[st
     statement = "SELECT id, header, folded, last_sender FROM issues WHERE id = ANY(%s)"
     while batch := list(islice(wanted, BATCH)):
 
-        def ask(connection: Connection, of: list[str] = batch) -> list[tuple[str, str, str, str | None]]:
+        def ask(connection: Connection, of: list[str] = batch) -> list[TupleRow]:
             return connection.execute(statement, [of]).fetchall()
 
-        result = {row[0]: row for row in session.ask(_("Could not read the words of issues"), ask)}
-        headers.put((row[0], row[1]) for row in result.values())
+        found = headers.read(partial(session.ask, _("Could not read the words of issues"), ask))
+        result = {row[0]: row for row in found}
         for issue_id in batch:
             if issue_id in result:
                 _id, header, folded, last_sender = result[issue_id]
