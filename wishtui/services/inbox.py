@@ -137,20 +137,15 @@ class Inbox:
             self.load_archive(DictIssueIndex({row.id: row for row in page.rows}))
             return
         self.take_count(page.total)
-        self.stale |= self.paged and self._moved(page.rows)
+        self.stale |= self.paged and _any_changed(self.headers, page.rows)
         if self.stale and page.first is None:
             return  # it goes on from rows that are not what they were
         if self.stale or not self.paged:
             self.forget_pages()
         self.paged, self.lists.closed = True, page.total
         self.headers.add_closed(page.rows)
-        self.stale = self._moved(page.rows)
+        self.stale = _any_changed(self.headers, page.rows)
         self.lists.add_page(sort, page)
-
-    def _moved(self, rows: Iterable[IndexRow]) -> bool:
-        """Whether some of these are not what they were known as: another row of a list may still have them."""
-        known = ((row, self.headers.row(row.id)) for row in rows)
-        return any(before is not None and before.rev != row.rev for row, before in known)
 
     def forget_pages(self) -> None:
         """Have the lists that show Closed issues read anew."""
@@ -213,6 +208,12 @@ class Inbox:
             return self.headers.statuses()
         rows = (self.headers.row(issue_id) for issue_id in self._of_shop)
         return Counter(row.status for row in rows if row is not None)
+
+
+def _any_changed(headers: KnownHeaders, rows: Iterable[IndexRow]) -> bool:
+    """Whether some rows are not what they were known as: the list may have them in another place."""
+    known = ((row, headers.row(row.id)) for row in rows)
+    return any(before is not None and before.rev != row.rev for row, before in known)
 
 
 def _asleep(header: IndexRow) -> bool:

@@ -32,7 +32,7 @@ _TIMES = {Sort.DUE: "last_activity_at", Sort.RECENT: "last_activity_at", Sort.OP
 _RANKS = {Sort.DUE: 2, Sort.RECENT: 2, Sort.OPENED: 0}
 """What the rank of each begins with: whatever has less stands before all of them."""
 
-_ID = 'id COLLATE "C"'
+_ID = 'id COLLATE "C"'  # untranslated: SQL
 """Ids that tie stand by their characters' numbers, as every list has them, whatever language the database sorts by."""
 
 _BEHIND = f"status = 'closed' AND {{time}} <= %s AND ({{time}} < %s OR {_ID} > %s)"
