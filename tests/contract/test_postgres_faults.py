@@ -186,6 +186,26 @@ def test_without_a_line_what_is_shown_stays_and_nothing_is_taken(store: Postgres
     assert store.change("issue-0001", answered).status is Status.RESPONDED
 
 
+def test_what_is_known_to_have_changed_and_cannot_be_read_is_told_when_it_can(
+    store: PostgresStore, direct: PostgresStore, line: Proxy
+) -> None:
+    changed: set[str] = set()
+    store.feed.subscribe(lambda changes: changed.update(changes.issues))
+    direct.change("issue-0003", answered)
+
+    def cut(chunk: bytes) -> bool:
+        line.down = line.down or b"SELECT id, header FROM issues" in chunk
+        return line.down
+
+    line.before = once(cut)
+    wait_until(lambda: bool(store.refresh()) or line.down)
+    assert not changed
+    line.heal()
+    wait_until_back(store)
+    store.refresh()
+    assert changed == {"issue-0003"}
+
+
 def test_what_others_did_meanwhile_is_told_when_it_is_back(
     store: PostgresStore, direct: PostgresStore, line: Proxy
 ) -> None:

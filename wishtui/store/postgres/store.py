@@ -80,6 +80,8 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         self._agent, self._lock_wait = agent, lock_wait
         self._of_thread = local()
         self._transaction: Transaction | None = None
+        self._untold = Changes()
+        """What is known to have changed, until it can be read: whoever is told of it looks at once."""
         reader, ahead = self._change_log.session, self._change_log.ahead
         self.notices += unprotected(reader.connected())
         committer = Committer(reader, self._change_log, patience=0)
@@ -112,10 +114,11 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     def refresh(self) -> Changes:
         self._connector.retry()
         try:
-            changes = self._change_log.take()
-            self._refresh_headers(changes.issues)
+            self._untold |= self._change_log.take()
+            self._refresh_headers(self._untold.issues)
         except StoreError:
             return Changes()
+        changes, self._untold = self._untold, Changes()
         self.drafts.upload_pending()
         changes |= Changes(drafts=self.composers.refresh())
         self.feed.publish(changes)
