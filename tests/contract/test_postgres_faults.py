@@ -206,6 +206,27 @@ def test_what_is_known_to_have_changed_and_cannot_be_read_is_told_when_it_can(
     assert changed == {"issue-0003"}
 
 
+def test_a_line_that_is_cut_while_everything_is_read_anew_leaves_nothing_untold(
+    store: PostgresStore, direct: PostgresStore, line: Proxy
+) -> None:
+    changed: set[str] = set()
+    store.feed.subscribe(lambda changes: changed.update(changes.issues))
+    direct.change("issue-0003", answered)
+    direct.change("issue-0004", answered)
+    with psycopg.connect(direct.address, autocommit=True) as connection:
+        connection.execute("DELETE FROM changes WHERE revision < (SELECT revision FROM wishtui)")
+    cuts: list[bytes] = []
+
+    def cut(chunk: bytes) -> bool:
+        cuts.extend([chunk] if b"SELECT id FROM issues" in chunk else [])
+        return bool(cuts)
+
+    line.before = once(cut)
+    wait_until(lambda: bool(store.refresh() or cuts))
+    wait_until_back(store)
+    assert changed >= {"issue-0003", "issue-0004"}
+
+
 def test_what_others_did_meanwhile_is_told_when_it_is_back(
     store: PostgresStore, direct: PostgresStore, line: Proxy
 ) -> None:

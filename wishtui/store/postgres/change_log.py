@@ -149,11 +149,11 @@ class ChangeLog:
         state = opened(connection)
         if state is None or state.revision == known:
             return Changes()
-        self._known = state.revision
-        self._own.clear()
         tables = [name for name in Changes.__struct_fields__ if name != "drafts"]
         ids = {table: connection.execute(f"SELECT id FROM {table}").fetchall() for table in tables}
         subjects = connection.execute("SELECT subject FROM drafts").fetchall()
+        self._known = state.revision
+        self._own.clear()
         return Changes(
             **{table: frozenset(str(row[0]) for row in found_ids) for table, found_ids in ids.items()},
             drafts=frozenset(str(row[0]) for row in subjects),
