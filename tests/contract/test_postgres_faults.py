@@ -14,7 +14,10 @@ from tests.postgres_server import PostgresServer, new_server
 from tests.waiting import wait_until
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
+from wishtui.domain.ordering import Sort
 from wishtui.errors import StoreBusy, StoreError, StoreUnreachable
+from wishtui.services.inbox import Inbox, Tab
+from wishtui.store import Changes
 from wishtui.store.postgres import commits as commits_of
 from wishtui.store.postgres import connector
 from wishtui.store.postgres.commits import Committer
@@ -225,6 +228,22 @@ def test_a_line_that_is_cut_while_everything_is_read_anew_leaves_nothing_untold(
     wait_until(lambda: bool(store.refresh() or cuts))
     wait_until_back(store)
     assert changed >= {"issue-0003", "issue-0004"}
+
+
+def test_an_issue_that_cannot_be_read_when_it_is_told_of_is_told_of_again(store: PostgresStore, line: Proxy) -> None:
+    inbox = Inbox(store)
+
+    def put_in_place(changes: Changes) -> None:
+        inbox.changed(changes.issues)
+
+    store.feed.subscribe(put_in_place)
+    store._headers.forget(["issue-0003"])
+    line.down = True
+    line.cut()
+    inbox.changed(["issue-0003"])
+    line.heal()
+    wait_until_back(store)
+    assert "issue-0003" in inbox.view(Tab.UNHANDLED, Sort.DUE)
 
 
 def test_what_others_did_meanwhile_is_told_when_it_is_back(

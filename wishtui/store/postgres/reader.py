@@ -132,6 +132,8 @@ class PostgresReader(_DocumentReader):
     def __init__(self, session: DatabaseSession, ahead: AnswersAhead) -> None:
         super().__init__(session, ahead)
         self._headers = HeaderCache()
+        self._unread: set[str] = set()
+        """Issues that were asked for while the database was away: to be told of again, for who asked knows nothing."""
 
     def get(self, issue_id: str) -> Issue | None:
         return next(self.issues([issue_id]), None)
@@ -147,8 +149,10 @@ class PostgresReader(_DocumentReader):
     def header(self, issue_id: str, *, unclosed: bool = False) -> Header | None:
         header = self._headers.get(issue_id)
         if header is None:
-            with suppress(StoreUnreachable):
+            try:
                 header = self._missing(issue_id)
+            except StoreUnreachable:
+                self._unread.add(issue_id)
         return None if header is not None and unclosed and header.status is Status.CLOSED else header
 
     def headers(self, ids: Iterable[str]) -> dict[str, Header]:

@@ -113,12 +113,14 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
 
     def refresh(self) -> Changes:
         self._connector.retry()
+        unread = frozenset(self._unread)
         try:
             self._untold |= self._change_log.take()
-            self._refresh_headers(self._untold.issues)
+            self._refresh_headers(self._untold.issues | unread)
         except StoreError:
             return Changes()
-        changes, self._untold = self._untold, Changes()
+        changes, self._untold = self._untold | Changes(issues=unread), Changes()
+        self._unread -= unread
         self.drafts.upload_pending()
         changes |= Changes(drafts=self.composers.refresh())
         self.feed.publish(changes)
