@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wishtui.commands import KeyMap
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.i18n import N_, _, ngettext, pgettext
 from wishtui.i18n.dates import short_day
@@ -119,19 +120,21 @@ def change_words(figure: Figure) -> str:
     return _("down from {before} in the {span} before", before=before, span=figure.name)
 
 
-def worse_line(levels: Sequence[RiskLevel]) -> tuple[str, Role]:
+def worse_line(levels: Sequence[RiskLevel], keymap: KeyMap) -> tuple[str, Role]:
     """The one notice that risks press more than they did."""
     first, more = levels[0], len(levels) - 1
     role = Role.OVERDUE if any(each.level is Level.HIGH for each in levels) else Role.SOON
+    key = keymap.key_of("store.health")
     words = _(_WORSE[first.level], risk=clean_line(_(first.title)), summary=clean_line(first.summary))
     if not more:
-        return _("{finding} H shows the risks.", finding=words), role
+        return _("{finding} {key} shows the risks.", finding=words, key=key), role
     return (
         ngettext(
-            "{finding} And {number} more. H shows the risks.",
-            "{finding} And {number} more. H shows the risks.",
+            "{finding} And {number} more. {key} shows the risks.",
+            "{finding} And {number} more. {key} shows the risks.",
             more,
             finding=words,
+            key=key,
         ),
         role,
     )

@@ -56,8 +56,9 @@ def not_here(screen: InboxScreen) -> None:
 def view(screen: FilesScreen) -> None:
     """Fetch the picture under the cursor, and show it."""
     file = screen.file
-    if screen.refusal or (file.is_picture and screen.no_pictures):
-        screen.say(screen.refusal or _(screen.no_pictures), Role.SOON)
+    refusal = screen.refusal or (screen.picture_refusal if file.is_picture else "")
+    if refusal:
+        screen.say(refusal, Role.SOON)
     elif not file.is_picture:
         screen.say(_("{file} is no picture by its name: s saves it.", file=file.name), Role.SOON)
     else:

@@ -110,7 +110,7 @@ def drop(screen: OutboxScreen) -> None:
             if yes:
                 screen.command(_DECIDING, _drop(screen, entry))
 
-        screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
+        screen.app.push_screen(Confirm(title, partial(outbox_details, row, session.show_time, session.keymap)), decided)
 
 
 def mark_sent(screen: OutboxScreen) -> None:
@@ -128,7 +128,7 @@ def mark_sent(screen: OutboxScreen) -> None:
             screen.command(_DECIDING, _mark_sent(screen, entry))
 
     title = _("Have you seen it on Wish? It is not sent again then.")
-    screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
+    screen.app.push_screen(Confirm(title, partial(outbox_details, row, session.show_time, session.keymap)), decided)
 
 
 async def issue(screen: OutboxScreen) -> None:
