@@ -62,7 +62,7 @@ def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bo
     return fit(spans, width)
 
 
-def risk_lines(report: RiskReport, width: int) -> list[Line]:
+def risk_lines(report: RiskReport, keymap: KeyMap, width: int) -> list[Line]:
     """One risk whole: meaning, help, figures, trend, points to tick, and the appeal for it."""
     lines = [*_wrapped(_(report.meaning), width, Role.STRONG), *_wrapped(_(report.advice), width), BLANK]
     summary = clean_line(report.summary)
@@ -82,7 +82,8 @@ def risk_lines(report: RiskReport, width: int) -> list[Line]:
         mark = f"[{'x' if check.ticked and not check.stale else '!' if check.stale else ' '}] "
         role = Role.SOON if check.stale or not check.ticked else Role.PLAIN
         lines += wrapped((Span(mark, Role.ACCENT), Span(_(check.text), role), Span(_ticked(check), Role.DIM)), width)
-    return [*lines, BLANK, *_wrapped(_("a drafts the appeal for it: {kind}", kind=report.kind), width, Role.DIM)]
+    drafting = _("{key} drafts the appeal for it: {kind}", key=keymap.key_of("risks.appeal"), kind=report.kind)
+    return [*lines, BLANK, *_wrapped(drafting, width, Role.DIM)]
 
 
 def _ticked(check: Check) -> str:
