@@ -21,6 +21,7 @@ KEYS = {shown_key(tuple(key.split())) for command in COMMANDS for key in command
 _KEY = "|".join(re.escape(key) for key in sorted(KEYS, key=len, reverse=True))
 NAMES_A_KEY = re.compile(
     rf"(?:^|(?<=[\s:;,(]))(?:{_KEY}) (?:again )?(?!as\b|is\b|was\b|has\b)[a-z]+s\b(?!['’])"  # one that does something
+    rf"|(?:^|(?<=[\s:;,(]))(?:{_KEY}) and (?:{_KEY}) [a-z]"
     r"|\b(?:ctrl|alt|shift)\+\w|\b[Pp]ress (?!\{)"
 )
 

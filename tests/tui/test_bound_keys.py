@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def other(command_id: str) -> str:
     return OTHER_KEYS[command_id][0]
 
 
-def rebound(**settings: object) -> AbstractAsyncContextManager[RunningInbox]:
+def rebound(**settings: Any) -> AbstractAsyncContextManager[RunningInbox]:
     return run_inbox(size=(160, 50), keys=OTHER_KEYS, **settings)
 
 

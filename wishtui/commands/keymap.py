@@ -49,7 +49,7 @@ class KeyMap:
         return " ".join(shown_key(sequence) for sequence in self.keys.get(command.id, ()))
 
     def key_of(self, command_id: str) -> str:
-        """What a sentence calls a command by: its first key, or where it has none what the palette calls it."""
+        """What a sentence calls a command by: its first key, or where it has none its title."""
         keys = self.keys.get(command_id)
         return shown_key(keys[0]) if keys else f"“{_(BY_ID[command_id].title)}”"
 
