@@ -292,7 +292,7 @@ def test_an_incomplete_letter_is_not_submitted(run: Run) -> None:
     assert (ran.code, "Corrective measures" in ran.err) == (4, True)
 
 
-@pytest.mark.parametrize("when", ["soon", "1999-01-01", "2027-01-01", "next week"])
+@pytest.mark.parametrize("when", ["soon", "1999-01-01", "2027-01-01", "tomorrow", "next week"])
 def test_a_time_that_cannot_be_is_exit_2(run: Run, kept: str, when: str) -> None:
     assert run("appeal", "submit", kept, "--when", when).code == 2
     assert run("appeal", "show", kept, "--json").json["status"] == "complete"

@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from tests.tui.inbox_runner import AGENT
 from tests.tui.terminal import CLOCK, QUIT, Terminal, drafts_in, keep_shop, settings_file
+from wishtui.tui import launch
+from wishtui.tui.session import Session
 
 PROGRAM = """
 import asyncio, threading
@@ -96,3 +100,19 @@ def test_what_fails_beside_the_screen_is_logged_and_paints_nothing(tmp_path: Pat
         terminal.press(QUIT)
         assert terminal.ended() == 0
         check_nothing_is_quoted(terminal, home)
+
+
+def test_what_no_disk_took_is_printed_before_anything_is_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
+    said: list[str] = []
+
+    class Killed(BaseException):
+        """The wait for a call to Wish was cut short."""
+
+    class Live:
+        def stop(self) -> None:
+            said.append(capsys.readouterr().err)
+            raise Killed
+
+    with pytest.raises(Killed):
+        launch._end(cast(Session, SimpleNamespace(background=None, live=Live())), [("reply to 5f", "Dear Ana")])
+    assert "Dear Ana" in said[0]

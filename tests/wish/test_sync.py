@@ -109,6 +109,7 @@ def test_a_sync_that_breaks_off_goes_on_where_it_was(
     state = store.syncs()[ONLY]
     assert state.failing_since is not None
     assert state.problem
+    assert state.answered
     wish.faults.clear()
     made.backoff.forget("")  # the wait that Wish asked for is over
     assert synced(store, made).problem is None

@@ -29,6 +29,8 @@ class ShopSync(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Since when every sync failed; None where the last one came to its end."""
     problem: str = ""
     """What stood in the way last: a sentence."""
+    answered: bool = False
+    """Whether that is what Wish answered; else it was not reached, or answered nothing of use."""
     skew: float = 0.0
     """Seconds that Wish's clock is ahead of this machine's."""
 

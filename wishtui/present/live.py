@@ -56,7 +56,7 @@ def _stand(syncs: list[ShopSync], now: datetime, format_clock: FormatTime, *, sy
 
 
 def _trouble(sync: ShopSync) -> str:
-    if "refused" in sync.problem or "igned" in sync.problem:
+    if sync.answered:
         return truncate(recorded_reason(clean_line(sync.problem)), _LONGEST).rstrip(".。")
     return _("offline")
 

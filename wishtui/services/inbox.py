@@ -44,7 +44,7 @@ class Inbox:
         """The shop that everything is narrowed to; None where it is not."""
         self._of_shop: set[str] = set()
         """Ids of the issues of that shop."""
-        self.lists = IssueLists(self.headers, windows, self.shows)
+        self.lists = IssueLists(self.headers, windows)
         """Live as well."""
 
     def header(self, issue_id: str) -> Header | None:
@@ -69,6 +69,7 @@ class Inbox:
         The archive has to be loaded. `changed` are the issues to look at once more, since they changed meanwhile.
         """
         self.shop, self._of_shop = shop, set(issue_ids)
+        self.lists.only = None if shop is None else self._of_shop
         for issue_id in changed:
             self._take_in(issue_id, self.headers.get(issue_id))
         self._counts = self._statuses()

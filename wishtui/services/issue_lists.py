@@ -1,6 +1,6 @@
 """The sorted lists of an inbox, each made when it is first looked at. A change of one issue moves one row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 
 from wishtui.domain.issue import Header, IndexRow, Status
@@ -27,11 +27,11 @@ class Tab(StrEnum):
 class IssueLists:
     """Lists by tab and order, the same narrowed by a search, and the rows of both kept in place."""
 
-    def __init__(self, headers: KnownHeaders, windows: ReplyWindows, shows: Filter) -> None:
-        """Only issues that `shows` lets through are in any of them."""
+    def __init__(self, headers: KnownHeaders, windows: ReplyWindows) -> None:
         self._headers = headers
         self._windows = windows
-        self._shows = shows
+        self.only: Collection[str] | None = None
+        """The issues that may be in any of them; None where each may."""
         self._whole: dict[tuple[Tab, Sort], RankedIds | LongList] = {}
         self._filter: Filter | None = None
         self._filtered: dict[tuple[Tab, Sort], RankedIds] = {}
@@ -68,7 +68,8 @@ class IssueLists:
     def filter_again(self, row: IndexRow) -> None:
         """Ask of an issue once more whether it is shown."""
         for (tab, sort), ids in self._filtered.items():
-            wanted = self._filter is not None and _belongs(row, tab) and self._shows(row.id) and self._filter(row.id)
+            here = _belongs(row, tab) and (self.only is None or row.id in self.only)
+            wanted = here and self._filter is not None and self._filter(row.id)
             (ids.place if wanted else ids.take_out)(row.id, sort_key(row, sort, self._windows))
 
     def take_out(self, row: Header | IndexRow) -> None:
@@ -123,7 +124,7 @@ class IssueLists:
             return closed.with_others(self._open(sort))
         wanted = frozenset(Status) if tab is Tab.ALL else frozenset({Status(tab.value)})
         ids = self._headers.in_order(sort, wanted, self._windows)
-        return RankedIds(filter(self._shows, ids), self._ranking(sort))
+        return RankedIds(ids if self.only is None else filter(self.only.__contains__, ids), self._ranking(sort))
 
     def _open(self, sort: Sort) -> list[RankedIds]:
         lists = (self.unfiltered(tab, sort) for tab in (Tab.UNHANDLED, Tab.RESPONDED))

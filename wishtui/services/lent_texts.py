@@ -270,8 +270,8 @@ def _in_hand(lent: LentFile) -> str:
 
 def _left_behind(draft: Draft) -> str:
     if draft.kind:
-        return _("An editor was ended that had appeal {appeal}.", appeal=draft.issue_id)
-    return _("An editor was ended that had your reply to issue {issue}.", issue=draft.issue_id)
+        return _("The editor that had appeal {appeal} was ended.", appeal=draft.issue_id)
+    return _("The editor that had your reply to issue {issue} was ended.", issue=draft.issue_id)
 
 
 def as_typed(text: str) -> str:

@@ -24,7 +24,7 @@ from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
 from wishtui.services.order_sync import OrderFetch
 from wishtui.store import UnitOfWork
-from wishtui.wish.failures import SignInRefused, WishRefused
+from wishtui.wish.failures import RateLimited, SignInRefused, WishRefused
 from wishtui.wish.paging import Batch, changed_records
 from wishtui.wish.tickets import Ask, Record, RecordPage, WishApi
 
@@ -70,7 +70,7 @@ class ShopFetch:
 
     def failed(self, error: NetworkError) -> None:
         """Keep what stood in the way. Raises StoreError."""
-        self._ended(error.english)
+        self._ended(error.english, answered=isinstance(error, WishRefused | RateLimited))
 
     async def _walk(self, mark: datetime | None, *, states: tuple[str, ...] = (), marks: bool = True) -> None:
         ask_wish = self._fetching.ask
@@ -194,7 +194,7 @@ class ShopFetch:
                         _("Wish does not know ticket {ticket} any more; the issue is kept.", ticket=issue_id)
                     )
 
-    def _ended(self, problem: str) -> None:
+    def _ended(self, problem: str, *, answered: bool = False) -> None:
         fetching = self._fetching
         if fetching.options.dry_run:
             return
@@ -206,10 +206,18 @@ class ShopFetch:
                 if problem != known.problem:
                     work.add_log(fetching.log_entry(outcome="failed", reason=shortened(problem)))
                 since = known.failing_since or now
-                known = msgspec.structs.replace(known, failing_since=since, problem=problem, tried_at=now)
+                known = msgspec.structs.replace(
+                    known, failing_since=since, problem=problem, answered=answered, tried_at=now
+                )
             else:
                 known = msgspec.structs.replace(
-                    known, failing_since=None, problem="", tried_at=now, completed_at=now, orders_due=False
+                    known,
+                    failing_since=None,
+                    problem="",
+                    answered=False,
+                    tried_at=now,
+                    completed_at=now,
+                    orders_due=False,
                 )
             work.put_sync(msgspec.structs.replace(known, skew=round(skew, 1)))
 

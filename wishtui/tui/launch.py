@@ -204,13 +204,7 @@ def _early_terminal(session: "Session", look: str, driver: str) -> "Iterator[Ear
 
 
 def _end(session: "Session", unsaved: Sequence[tuple[str, str]]) -> None:
-    """End what goes on beside the screen, and print what no disk took."""
-    for each in (session.background, session.live):
-        if each is not None:
-            each.stop()
-    session.store_thread.close()
-    if session.live is not None and (parting := session.live.parting()):
-        sys.stderr.write(f"wishtui: {parting}\n")
+    """Print what no disk took, and end what goes on beside the screen: that may take as long as a call to Wish."""
     with suppress(OSError):  # the terminal may be gone
         for title, text in unsaved:
             print(
@@ -218,6 +212,12 @@ def _end(session: "Session", unsaved: Sequence[tuple[str, str]]) -> None:
                 file=sys.stderr,
                 flush=True,
             )
+    for each in (session.background, session.live):
+        if each is not None:
+            each.stop()
+    session.store_thread.close()
+    if session.live is not None and (parting := session.live.parting()):
+        sys.stderr.write(f"wishtui: {parting}\n")
 
 
 def _wide() -> bool:

@@ -8,6 +8,7 @@ import pytest
 from wishtui.commands import build_keymap
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.shop_sync import ONLY, ShopSync
 from wishtui.present.bars import header_line
 from wishtui.present.live import sync_line, sync_note
 from wishtui.services.delivery_run import Deliveries
@@ -64,6 +65,19 @@ def test_what_wish_refused_ends_as_a_sentence_does_whatever_wish_wrote(words: st
 )
 def test_only_answers_that_wait_are_called_answers(steps: list[Step], said: str) -> None:
     assert sync_note([], entries_of(steps, Delivery.QUEUED), NOON, str, syncing=False) == said
+
+
+@pytest.mark.parametrize(
+    ("problem", "answered", "said"),
+    [
+        ("Wish refused: Access token expired.", True, "Wish refused: Access token expired since 12:00"),
+        ("Wish asks to wait 30 seconds.", True, "Wish asks to wait 30 seconds since 12:00"),
+        ("The connection was refused.", False, "offline since 12:00"),
+    ],
+)
+def test_only_who_is_not_reached_is_called_offline(problem: str, answered: bool, said: str) -> None:
+    sync = ShopSync(id=ONLY, failing_since=NOON, problem=problem, answered=answered)
+    assert sync_note([sync], [], NOON, lambda at: f"{at:%H:%M}", syncing=False) == said
 
 
 @pytest.mark.parametrize("note", ["synced just now · 1 waits in the outbox", "offline since 10:32 · 3 answers wait"])

@@ -2,7 +2,7 @@
 
 import argparse
 from contextlib import suppress
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from wishtui.cli import output
 from wishtui.cli.appeals.context import write_appeals
@@ -63,7 +63,7 @@ def _time(text: str, now: datetime, zone: tzinfo | None) -> datetime:
     if time is None:
         with suppress(ValueError):
             time = parse_time(text, zone)
-    if time is None or not EARLIEST <= time <= now + timedelta(days=1):
+    if time is None or not EARLIEST <= time <= now:
         raise UsageError(
             _("--when cannot be “{text}”.", text=text), _("Write a time that has been, such as 2026-11-23T09:00:00Z.")
         )
