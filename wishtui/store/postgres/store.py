@@ -47,6 +47,9 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     batch = BATCH
     finds_words = True
 
+    _untold = Changes()
+    """What is known to have changed, until it can be read: whoever is told of it looks at once."""
+
     def __init__(
         self,
         address: str,
@@ -80,8 +83,6 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         self._agent, self._lock_wait = agent, lock_wait
         self._of_thread = local()
         self._transaction: Transaction | None = None
-        self._untold = Changes()
-        """What is known to have changed, until it can be read: whoever is told of it looks at once."""
         reader, ahead = self._change_log.session, self._change_log.ahead
         self.notices += unprotected(reader.connected())
         committer = Committer(reader, self._change_log, patience=0)
