@@ -1,7 +1,7 @@
 """A store in a database as one file, the same as files are backed up in, and back again."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +12,8 @@ from wishtui.store.files import bundle
 from wishtui.store.files.bundle import Tell
 from wishtui.store.files.file_system import stamp
 from wishtui.store.files.store import FileStore
+from wishtui.store.postgres.commits import roll_back
+from wishtui.store.postgres.connector import DatabaseSession
 from wishtui.store.postgres.store import PostgresStore
 
 
@@ -19,7 +21,8 @@ def backup(address: str, file: Path, tell: Tell) -> int:
     """As `store.open.backup` says, by way of a store in a folder that is gone afterwards."""
     with _opened(address, tell, make=False) as store, TemporaryDirectory(prefix="wishtui-backup-") as folder:
         copied = FileStore.open(Path(folder) / "store")
-        copy(store, copied)
+        with _as_at_one_moment(store._change_log.session):
+            copy(store, copied)
         copied.close()
         return bundle.backup(Path(folder) / "store", file, tell)
 
@@ -48,6 +51,19 @@ def _keep(address: str, tell: Tell, keep: Callable[[], Path] | None) -> None:
     file = folder / f"before-restore.{stamp()}.zip"
     backup(address, file, tell)
     tell(_("What the database held is in {file}.", file=file))
+
+
+@contextmanager
+def _as_at_one_moment(session: DatabaseSession) -> Iterator[None]:
+    """A block that reads the database as it is when that begins, whatever others record. Raises StoreError."""
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with session.lock, ExitStack() as end:
+        session.ask(_("Could not read the store"), lambda connection: connection.execute(begin))
+        connection = session.connected()
+        end.callback(roll_back, connection)
+        yield
+        if session.open_connection is not connection:
+            raise StoreError(_("The database went away while it was read: no copy is made."), _("Try again."))
 
 
 @contextmanager
