@@ -1,6 +1,6 @@
 """Macros: pick one, see whole what it does to each issue, then have it done; one undo takes all back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from wishtui.domain.appeal import FieldValues
@@ -102,8 +102,9 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
         return
 
     async def run() -> None:
-        if await _run(screen, name, plans):
-            facts_used(screen, given, about)
+        done = await _run(screen, name, plans)
+        if done:
+            facts_used(screen, given, about, [target for target in about[:-1] if target not in done])
 
     page = Confirm(title, lambda width: plans_lines(plans, busy, session.show_time, width))
     first = ConfirmFirst(page, _running(name), run)
@@ -112,8 +113,8 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
     screen.asking.confirm(first)
 
 
-async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> int:
-    """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives to how many."""
+async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> Collection[str]:
+    """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives the others."""
     session, macro_run = screen.session, _macro_run(screen.session)
     by_id = {plan.issue.id: plan for plan in plans if not plan.against}
 
@@ -137,7 +138,7 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
             "{number:,} stays as it was: {reason}", "{number:,} stay as it was: {reason}", len(failed), reason=failed[0]
         )
     say_done(screen, done if outcome.done else "", step, left)
-    return len(outcome.done)
+    return set(outcome.done)
 
 
 def _done_line(name: str, number: int, undos: Iterable[MacroUndo], seconds: float) -> str:
