@@ -74,3 +74,24 @@ async def test_what_is_typed_while_another_issue_is_read_is_kept(monkeypatch: py
         assert inbox.session.issue.id == SECOND
         assert inbox.reply == ""
         assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["Dear Ana"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("command", ["reply.start", "issue.open"])
+async def test_the_issue_that_is_opened_stays_in_hand_where_it_leaves_the_list_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], command: str
+) -> None:
+    gate = Gate()
+    async with run_inbox(size=size) as inbox:
+        with gate.opened_afterwards():
+            monkeypatch.setattr(inbox.session, "read", gate.behind(inbox.session.read))
+            inbox.screen.run_command(command)
+            await inbox.until(gate.reached.is_set)
+            answer(inbox.store, FIRST, "It left.", author="joel", now=inbox.now)
+            await inbox.until(lambda: inbox.shown == SECOND)
+        await inbox.rest()
+        assert inbox.screen.reading
+        assert inbox.session.issue is not None
+        assert inbox.session.issue.id == FIRST
+        assert inbox.session.drafts.draft is not None
+        assert inbox.session.drafts.draft.issue_id == FIRST

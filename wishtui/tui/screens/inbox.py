@@ -97,6 +97,11 @@ class InboxScreen(KeyScreen[None]):
         """Nobody is left to be told."""
         self.updates.stop()
 
+    @property
+    def follows_cursor(self) -> bool:
+        """Whether the issue under the cursor is the one in hand: no other is being read."""
+        return not self.reading or self.focused is self.issues
+
     def on_resize(self, event: events.Resize) -> None:
         """Where the detail comes into sight, it shows the issue under the cursor."""
         if not self.has_class("wide") and event.size.width >= WIDE and not self.reading and self.is_attached:
@@ -184,7 +189,7 @@ class InboxScreen(KeyScreen[None]):
         if event.issue_id:
             self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
         self.archive.pages.look_ahead()
-        if not self.reading or self.focused is self.issues:
+        if self.follows_cursor:
             self.opener.follow_cursor(event.issue_id)
         self.draw_status()
 

@@ -28,6 +28,10 @@ class InboxView(HasTimers, Protocol):
         """Whether the detail has the keys."""
 
     @property
+    def follows_cursor(self) -> bool:
+        """Whether the issue under the cursor is the one in hand: no other is being read."""
+
+    @property
     def context(self) -> Context:
         """Where the keys go."""
 
