@@ -43,8 +43,9 @@ async def start(screen: InboxScreen, name: str = "") -> None:
     """Reply from a saved reply: to the issue in hand, or to every marked one."""
     session = screen.session
     if session.marked:
-        issues = await session.run(_FILLING, issues_to_answer, session, list(session.marked)[:1])
-        await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen), name)
+        targets = session.targets()
+        issues = await session.run(_FILLING, issues_to_answer, session, targets[:1])
+        await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen, targets), name)
         return
     if not screen.reading and not await screen.opener.show(screen.issues.current):
         return
@@ -242,18 +243,20 @@ def facts_used(screen: InboxScreen, given: FieldValues, about: Sequence[str], le
             screen.session.line_drafts.type(LineKey("fact", draft_subject(*left, name, field)), str(value))
 
 
-async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None = None) -> None:
-    """Show how many, which, and what each will say, before anything is sent.
+async def _confirm_all(
+    screen: InboxScreen, targets: Sequence[str], name: str, given: FieldValues | None = None
+) -> None:
+    """Show how many of the `targets`, which, and what each will say, before anything is sent.
 
     What no order can tell, such as what is offered, is asked once and holds for all.
     """
     session, given = screen.session, given or {}
-    about = (*session.targets(), name)
-    issues = await session.run(_FILLING, issues_to_answer, session, about[:-1])
+    about = (*targets, name)
+    issues = await session.run(_FILLING, issues_to_answer, session, targets)
     filled = [(issue, fill_reply(screen, name, issue, given)) for issue in issues]
     asked = next((gap for _issue, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
-        ask_fact(screen, asked, given, about, partial(_confirm_all, screen, name))
+        ask_fact(screen, asked, given, about, partial(_confirm_all, screen, targets, name))
         return
     words = [(issue, reply, objection(issue, reply)) for issue, reply in filled]
     ready = sum(not against for _issue, _reply, against in words)
@@ -265,7 +268,7 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     async def send() -> None:
         sent = await _send_all(screen, words)
         if sent:
-            facts_used(screen, given, about, [target for target in about[:-1] if target not in sent])
+            facts_used(screen, given, about, [target for target in targets if target not in sent])
 
     first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), _SENDING, send)
     if given:
