@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from tests.tui.appeal_steps import SHOP, complete, composer, only_appeal
 from tests.tui.inbox_runner import run_inbox, shop
 from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
+from wishtui.tui.actions import reply
+from wishtui.tui.screens.appeals import appeal_draft
 
 FIRST, SECOND = (known.id for known in shop()[:2])
 
@@ -95,3 +98,34 @@ async def test_the_issue_that_is_opened_stays_in_hand_where_it_leaves_the_list_m
         assert inbox.session.issue.id == FIRST
         assert inbox.session.drafts.draft is not None
         assert inbox.session.drafts.draft.issue_id == FIRST
+
+
+async def test_what_is_typed_while_the_next_draft_is_looked_for_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    monkeypatch.setattr(reply, "drafts_of", gate.behind(reply.drafts_of))
+    async with run_inbox() as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left")
+        with gate.opened_afterwards():
+            inbox.screen.run_command("reply.next_draft")
+            await inbox.until(gate.reached.is_set)
+            inbox.screen.detail.reply.put_in(" today")
+            await inbox.until(lambda: inbox.session.drafts.dirty)
+        await inbox.rest()
+        assert inbox.reply == ""
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["It left today"]
+
+
+async def test_what_is_typed_while_an_appeal_is_saved_to_be_left_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    monkeypatch.setattr(appeal_draft, "save_appeal", gate.behind(appeal_draft.save_appeal))
+    async with run_inbox(**SHOP) as inbox:
+        await complete(inbox)
+        screen = composer(inbox)
+        with gate.opened_afterwards():
+            screen.run_command("appeal.leave")
+            await inbox.until(gate.reached.is_set)
+            screen.put(screen.composing.field("shop_name"), "Joel Baum")
+        await inbox.rest()
+        assert inbox.app.screen is inbox.screen
+        assert only_appeal(inbox).fields["shop_name"] == "Joel Baum"

@@ -189,12 +189,16 @@ async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
         StoreError: the draft cannot be kept; it stands as it was.
     """
     session = screen.session
-    if not await screen.keep():
-        return
-    old = session.drafts.draft
-    if old is not None:
+    while True:
+        if not await screen.keep():
+            return
+        old = session.drafts.draft
+        if old is None:
+            break
         await session.run(N_("Keeping the draft"), session.store.drafts.discard, old)
-        session.drafts.begin(issue)
+        if not session.drafts.dirty:  # else something came into the box meanwhile
+            session.drafts.begin(issue)
+            break
     screen.detail.reply.put_again(text)
     undo = session.keymap.shown(BY_ID["edit.undo"])
     screen.say(_("The draft is replaced; {key} brings it back.", key=undo) if undo else _("The draft is replaced."))
