@@ -19,7 +19,7 @@ def connected(inbox: RunningInbox, wish: Simulator, folder: Path, **settings: An
     session = inbox.session
     connections = Connections(folder, WishSettings(url=wish.url, **settings), {"WISHTUI_TOKEN": TOKEN})
     session.connected = connections.connected
-    session.live = live = Live(session.store, connections, session.settings.windows)
+    session.live = live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
     live.start(inbox.screen.say, inbox.screen.draw)
     try:
         yield live

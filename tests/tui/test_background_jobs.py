@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from tests.tui.inbox_runner import NOON, issue, run_inbox
+from wishtui.commands import build_keymap
 from wishtui.config import Settings
 from wishtui.domain.risk import Level
 from wishtui.present.spans import Role
@@ -24,8 +25,14 @@ from wishtui.tui.background_jobs import BackgroundJobs
 def jobs_of_nothing(hooks: Mapping[str, tuple[str, ...]] | None = None, **settings: object) -> BackgroundJobs:
     """What goes on beside an inbox of nothing."""
     return BackgroundJobs(
-        memory_store(), Settings(**settings), agent="mira", clock=lambda: NOON, levels={}, hooks=hooks  # type: ignore[arg-type]
-    )  # fmt: skip
+        memory_store(),
+        Settings(**settings),  # type: ignore[arg-type]
+        keymap=build_keymap({})[0],
+        agent="mira",
+        clock=lambda: NOON,
+        levels={},
+        hooks=hooks,
+    )
 
 
 def test_a_risk_that_got_worse_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +59,7 @@ async def test_a_hook_that_fails_is_one_line_of_the_inbox_and_no_key_waits_for_i
         one = BackgroundJobs(
             inbox.store,
             msgspec.structs.replace(inbox.session.settings, hook_seconds=1.0),
+            keymap=inbox.session.keymap,
             agent="mira",
             clock=lambda: inbox.now,
             levels={},
@@ -79,7 +87,14 @@ def test_hooks_and_alerts_are_looked_for_only_where_they_are_wanted() -> None:
 
 def test_an_agent_is_called_with_how_many_of_what() -> None:
     store, calls = memory_store(), list[Mapping[str, int]]()
-    one = BackgroundJobs(store, Settings(alert_on=("new",)), agent="mira", clock=lambda: NOON, levels={})
+    one = BackgroundJobs(
+        store,
+        Settings(alert_on=("new",)),
+        keymap=build_keymap({})[0],
+        agent="mira",
+        clock=lambda: NOON,
+        levels={},
+    )
     look = one.alerts(calls.append)
     look()
     with store.unit_of_work() as work:
@@ -123,7 +138,14 @@ async def test_it_begins_with_the_inbox_and_ends_with_it(monkeypatch: pytest.Mon
         return []
 
     async with run_inbox() as inbox:
-        one = BackgroundJobs(inbox.store, inbox.session.settings, agent="mira", clock=lambda: NOON, levels={})
+        one = BackgroundJobs(
+            inbox.store,
+            inbox.session.settings,
+            keymap=inbox.session.keymap,
+            agent="mira",
+            clock=lambda: NOON,
+            levels={},
+        )
         monkeypatch.setattr(one, "measure", measure)
         one.start(inbox.app.say, lambda counts: None)
         await inbox.until(measured.is_set)

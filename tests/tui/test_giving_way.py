@@ -10,6 +10,7 @@ import pytest
 
 from tests.tui.inbox_runner import run_inbox
 from tests.waiting import until
+from wishtui.commands import build_keymap
 from wishtui.config import WishSettings
 from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.services.connections import Connections
@@ -52,7 +53,7 @@ async def test_what_goes_on_waits_for_keys_but_not_for_ever(waits: list[float]) 
 
 
 async def test_what_is_fetched_gives_way_to_keys(store: Store, tmp_path: Path, waits: list[float]) -> None:
-    live = Live(store, Connections(tmp_path, WishSettings(), {}), DEFAULT_WINDOWS)
+    live = Live(store, Connections(tmp_path, WishSettings(), {}), DEFAULT_WINDOWS, keymap=build_keymap({})[0])
     await live._give_way()
     assert waits == []
     live._input_at = time.monotonic

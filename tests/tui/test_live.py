@@ -215,7 +215,7 @@ async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(stor
     async with run_inbox(store=store) as inbox:
         session = inbox.session
         connections = Connections(tmp_path, WishSettings(), {})
-        session.live = Live(session.store, connections, session.settings.windows)
+        session.live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
         session.live.start(inbox.screen.say, inbox.screen.draw)
         await inbox.do("sync.now")
         assert "wishtui login" in inbox.line("status")

@@ -4,12 +4,13 @@ from wishtui.commands.command import CONTEXT_NAMES, READING, Command, Context, S
 from wishtui.commands.keymap import KeyMap, KeyProblem, build_keymap, shown_key
 from wishtui.commands.layouts import latin_key
 from wishtui.commands.line import completions, parse_line
-from wishtui.commands.registry import BY_ID, COMMANDS
+from wishtui.commands.registry import BY_ID, COMMANDS, LEAVING
 
 __all__ = [
     "BY_ID",
     "COMMANDS",
     "CONTEXT_NAMES",
+    "LEAVING",
     "READING",
     "Command",
     "Context",

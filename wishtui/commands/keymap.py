@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from wishtui.commands.command import CONTEXT_NAMES, Command, Context
-from wishtui.commands.registry import COMMANDS
+from wishtui.commands.registry import BY_ID, COMMANDS
 from wishtui.i18n import _
 
 KeySequence = tuple[str, ...]
@@ -48,9 +48,10 @@ class KeyMap:
         """The keys as a person reads them, `j ↓`."""
         return " ".join(shown_key(sequence) for sequence in self.keys.get(command.id, ()))
 
-    def shown_or_title(self, command: Command) -> str:
-        """Its keys, or where it has none what the palette calls it."""
-        return self.shown(command) or f"“{_(command.title)}”"
+    def key_of(self, command_id: str) -> str:
+        """What a sentence calls a command by: its first key, or where it has none its title."""
+        keys = self.keys.get(command_id)
+        return shown_key(keys[0]) if keys else f"“{_(BY_ID[command_id].title)}”"
 
     def in_context(self, context: Context) -> list[Command]:
         """The commands that have a key in `context`, in the registry's order."""

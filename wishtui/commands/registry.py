@@ -99,3 +99,14 @@ COMMANDS: tuple[Command, ...] = (
 """In the order in which help shows them."""
 
 BY_ID = {command.id: command for command in COMMANDS}
+
+LEAVING = {
+    Context.APPEAL: "appeal.leave",
+    Context.APPEALS: "appeals.back",
+    Context.RISKS: "risks.back",
+    Context.OUTBOX: "outbox.back",
+    Context.REPORTS: "reports.back",
+    Context.FILES: "files.back",
+    Context.PICTURE: "files.hide_picture",
+}
+"""The command that goes back from each screen over the inbox."""

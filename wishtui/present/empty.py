@@ -1,5 +1,6 @@
 """What a list without rows says: why it is empty, and what to do next."""
 
+from wishtui.commands import KeyMap
 from wishtui.i18n import N_, _
 from wishtui.present.spans import BLANK, Line, Role, Span
 from wishtui.present.words import field
@@ -13,7 +14,7 @@ _NOTHING = {
 }
 
 
-def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str) -> tuple[Line, ...]:
+def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str, keymap: KeyMap) -> tuple[Line, ...]:
     """An empty store says how to fill it; an empty search what was searched; an empty tab that all is well."""
     if reading:
         return (BLANK, _hint(_("Reading the archive…")))
@@ -21,7 +22,7 @@ def empty_lines(tab: Tab, *, store_is_empty: bool, reading: bool, searched: str)
         return (
             BLANK,
             _sentence(_("Nothing found for: {query}", query=field(searched))),
-            _hint(_("esc clears the search.")),
+            _hint(_("{key} clears the search.", key=keymap.key_of("search.clear"))),
         )
     if not store_is_empty:
         return (BLANK, _sentence(_(_NOTHING[tab])))

@@ -2,13 +2,14 @@
 
 import msgspec
 
+from wishtui.commands import KeyMap
 from wishtui.domain.message import Message, Sender
 from wishtui.i18n import N_, _, ngettext
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit, spread
 from wishtui.present.words import FormatTime, field
 from wishtui.text import clean, wrap
 
-PICTURES_EXTRA = N_("Pictures are shown once `pip install 'wishtui[pictures]'` has been run; s saves this one.")
+PICTURES_EXTRA = N_("Pictures are shown once `pip install 'wishtui[pictures]'` has been run; {key} saves this one.")
 ASKING = N_("asking")
 UNKNOWN_SIZE = N_("size not known")
 
@@ -51,14 +52,16 @@ def _origin(row: FileRow, format_time: FormatTime) -> str:
     return _("{sender}, {time}", sender=_(_SENDERS[row.message.sender]), time=format_time(row.message.at))
 
 
-def file_details(row: FileRow, format_time: FormatTime, width: int) -> list[Line]:
+def file_details(row: FileRow, format_time: FormatTime, keymap: KeyMap, width: int) -> list[Line]:
     """What can be done with a file, and the message that it came with."""
+    save = keymap.key_of("files.save")
     if row.problem:
         does, role = row.problem, Role.SOON
     elif row.is_picture:
-        does, role = _("A picture: enter shows it, s saves it."), Role.PLAIN
+        show = keymap.key_of("files.view")
+        does, role = _("A picture: {show} shows it, {save} saves it.", show=show, save=save), Role.PLAIN
     else:
-        does, role = _("s saves it."), Role.PLAIN
+        does, role = _("{key} saves it.", key=save), Role.PLAIN
     facts = f"{row.size} · {_origin(row, format_time)}"
     lines = [*_wrapped(row.name, width, Role.STRONG), *_wrapped(facts, width, Role.DIM), *_wrapped(does, width, role)]
     if row.message.text:

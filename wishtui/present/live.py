@@ -16,6 +16,7 @@ from wishtui.services.recorded_reasons import recorded_reason
 from wishtui.text import clean_line, truncate
 
 if TYPE_CHECKING:
+    from wishtui.commands import KeyMap
     from wishtui.services.sync_run import ShopRun
 
 _LONGEST_SHOP = 20
@@ -69,7 +70,7 @@ def _synced(at: datetime, now: datetime) -> str:
     return _("synced {hours} h ago", hours=minutes // 60)
 
 
-def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
+def sync_line(runs: Sequence["ShopRun"], problem: str, keymap: "KeyMap") -> tuple[str, Role]:
     """What a person must hear of a sync: what was refused or held, or what stands in its way; else nothing."""
     if problem:
         return problem, Role.OVERDUE
@@ -81,12 +82,13 @@ def sync_line(runs: Sequence["ShopRun"], problem: str) -> tuple[str, Role]:
         first, more = entries[0], len(entries) - 1
         # Wish's own words may end without a full stop, and ours end with one.
         about = {"issue": clean_line(first.issue_id), "state": delivery_line(first).rstrip(".。")}
+        about["key"] = keymap.key_of("outbox.show")
         if not more:
-            return _("{issue}: {state}. O shows the outbox.", **about), Role.OVERDUE
+            return _("{issue}: {state}. {key} shows the outbox.", **about), Role.OVERDUE
         return (
             ngettext(
-                "{issue}: {state} (and {number:,} more). O shows the outbox.",
-                "{issue}: {state} (and {number:,} more). O shows the outbox.",
+                "{issue}: {state} (and {number:,} more). {key} shows the outbox.",
+                "{issue}: {state} (and {number:,} more). {key} shows the outbox.",
                 more,
                 **about,
             ),

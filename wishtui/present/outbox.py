@@ -2,6 +2,7 @@
 
 import msgspec
 
+from wishtui.commands import KeyMap
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.i18n import N_, _, ngettext
@@ -16,15 +17,22 @@ ORDER = (*_WANTS_A_PERSON, Delivery.SENDING, Delivery.QUEUED, Delivery.SENT)
 """What wants a person comes first."""
 
 _NEXT = {
-    Delivery.QUEUED: N_("It goes by itself. s tries now, e takes its text back as a draft, d drops it."),
+    Delivery.QUEUED: N_(
+        "It goes by itself. {try_now} tries now, {edit} takes its text back as a draft, {drop} drops it."
+    ),
     Delivery.SENDING: N_("Wait: its outcome shows here."),
     Delivery.UNKNOWN: N_(
-        "The ticket is read again by itself, and nothing is repeated before. s looks now, m says that it is on Wish."
+        "The ticket is read again by itself, and nothing is repeated before. "
+        "{try_now} looks now, {mark_sent} says that it is on Wish."
     ),
-    Delivery.HELD: N_("Read what was written; then e edits the draft, s sends it as it was, d drops it."),
-    Delivery.REFUSED: N_("e edits the draft and sends it anew, s tries it as it was, d drops it."),
-    Delivery.SENT: N_("Nothing more is to be done. d takes it off the list."),
+    Delivery.HELD: N_(
+        "Read what was written; then {edit} edits the draft, {try_now} sends it as it was, {drop} drops it."
+    ),
+    Delivery.REFUSED: N_("{edit} edits the draft and sends it anew, {try_now} tries it as it was, {drop} drops it."),
+    Delivery.SENT: N_("Nothing more is to be done. {drop} takes it off the list."),
 }
+_KEYS = {"try_now": "outbox.try", "edit": "outbox.edit", "drop": "outbox.drop", "mark_sent": "outbox.sent"}
+"""The commands of which these sentences name the key."""
 
 
 _SHOUTED = {
@@ -60,7 +68,7 @@ def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected
     return spread(left, (Span(f" {format_time(entry.created_at)} ", Role.DIM),), width)
 
 
-def outbox_details(row: OutboxRow, format_time: FormatTime, width: int) -> list[Line]:
+def outbox_details(row: OutboxRow, format_time: FormatTime, keymap: KeyMap, width: int) -> list[Line]:
     """One entry whole: how it stands and why, what to do, and its words."""
     entry = row.entry
     words, role = delivery_line(entry, capitalised=True), DELIVERY_ROLES[entry.state]
@@ -76,9 +84,10 @@ def outbox_details(row: OutboxRow, format_time: FormatTime, width: int) -> list[
         facts.append(ngettext("tried once", "tried {number} times", entry.attempts))
     if entry.request_id:
         facts.append(_("request {request}", request=field(entry.request_id)))
+    keys = {name: keymap.key_of(command_id) for name, command_id in _KEYS.items()}
     lines = [
         *_wrapped(words, width, role),
-        *_wrapped(_(_NEXT[entry.state]), width, Role.PLAIN),
+        *_wrapped(_(_NEXT[entry.state], **keys), width, Role.PLAIN),
         BLANK,
         *_wrapped(" · ".join(filter(None, facts)), width, Role.DIM),
     ]

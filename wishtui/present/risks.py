@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wishtui.commands import KeyMap
 from wishtui.domain.risk import Check, Figure, Level, RiskReport
 from wishtui.i18n import N_, _, ngettext, pgettext
 from wishtui.i18n.dates import short_day
@@ -61,7 +62,7 @@ def health_row(findings: Sequence[Line], title: str, width: int, *, selected: bo
     return fit(spans, width)
 
 
-def risk_lines(report: RiskReport, width: int) -> list[Line]:
+def risk_lines(report: RiskReport, keymap: KeyMap, width: int) -> list[Line]:
     """One risk whole: meaning, help, figures, trend, points to tick, and the appeal for it."""
     lines = [*_wrapped(_(report.meaning), width, Role.STRONG), *_wrapped(_(report.advice), width), BLANK]
     summary = clean_line(report.summary)
@@ -81,7 +82,8 @@ def risk_lines(report: RiskReport, width: int) -> list[Line]:
         mark = f"[{'x' if check.ticked and not check.stale else '!' if check.stale else ' '}] "
         role = Role.SOON if check.stale or not check.ticked else Role.PLAIN
         lines += wrapped((Span(mark, Role.ACCENT), Span(_(check.text), role), Span(_ticked(check), Role.DIM)), width)
-    return [*lines, BLANK, *_wrapped(_("a drafts the appeal for it: {kind}", kind=report.kind), width, Role.DIM)]
+    drafting = _("{key} drafts the appeal for it: {kind}", key=keymap.key_of("risks.appeal"), kind=report.kind)
+    return [*lines, BLANK, *_wrapped(drafting, width, Role.DIM)]
 
 
 def _ticked(check: Check) -> str:
@@ -119,19 +121,21 @@ def change_words(figure: Figure) -> str:
     return _("down from {before} in the {span} before", before=before, span=figure.name)
 
 
-def worse_line(levels: Sequence[RiskLevel]) -> tuple[str, Role]:
+def worse_line(levels: Sequence[RiskLevel], keymap: KeyMap) -> tuple[str, Role]:
     """The one notice that risks press more than they did."""
     first, more = levels[0], len(levels) - 1
     role = Role.OVERDUE if any(each.level is Level.HIGH for each in levels) else Role.SOON
+    key = keymap.key_of("store.health")
     words = _(_WORSE[first.level], risk=clean_line(_(first.title)), summary=clean_line(first.summary))
     if not more:
-        return _("{finding} H shows the risks.", finding=words), role
+        return _("{finding} {key} shows the risks.", finding=words, key=key), role
     return (
         ngettext(
-            "{finding} And {number} more. H shows the risks.",
-            "{finding} And {number} more. H shows the risks.",
+            "{finding} And {number} more. {key} shows the risks.",
+            "{finding} And {number} more. {key} shows the risks.",
             more,
             finding=words,
+            key=key,
         ),
         role,
     )

@@ -51,12 +51,14 @@ def measure_apart(folder: Path, now: datetime | None, stop: Event) -> Measure:
     def measure() -> list[RiskLevel]:
         outcome = owner_program.run(argv, timeout_seconds=_LONGEST, max_output_bytes=_LARGEST, stop=stop)
         if not outcome.ok:
-            raise StoreError(_("The risks were not measured: {reason}", reason=outcome.failure), _("H shows them."))
+            raise StoreError(
+                _("The risks were not measured: {reason}", reason=outcome.failure), _("`wishtui risks` shows them.")
+            )
         try:
             return msgspec.json.decode(outcome.output, type=list[RiskLevel])
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise StoreError(
-                _("The risks were not measured: what came back is no measurement."), _("H shows them.")
+                _("The risks were not measured: what came back is no measurement."), _("`wishtui risks` shows them.")
             ) from error
 
     return measure

@@ -13,7 +13,6 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from wishtui import resources
-from wishtui.commands import BY_ID
 from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
 from wishtui.tui import alert
@@ -144,7 +143,7 @@ class WishtuiApp(LibraryKeys, QuietFailureApp[int]):
 
     def on_driver_fell_back(self, event: DriverFellBack) -> None:
         """Say and log it: on a slow line everything takes longer from here on."""
-        key = self.session.keymap.shown_or_title(BY_ID["app.redraw"])
+        key = self.session.keymap.key_of("app.redraw")
         line = _("The screen is sent whole, which is slower: {key} goes back to changes only.", key=key)
         if self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.say_until_seen(line, lambda: bool(getattr(self._driver, "fallback", "")))

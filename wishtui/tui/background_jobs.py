@@ -14,6 +14,7 @@ from wishtui.present.spans import Role
 from wishtui.store import Store
 
 if TYPE_CHECKING:
+    from wishtui.commands import KeyMap
     from wishtui.config.hooks import Commands
     from wishtui.services.background import Background, Job
     from wishtui.services.risk_watch import RiskLevel
@@ -37,6 +38,7 @@ class BackgroundJobs:
         store: Store,
         settings: Settings,
         *,
+        keymap: "KeyMap",
         agent: str,
         clock: Callable[[], datetime],
         levels: dict[str, str],
@@ -50,6 +52,7 @@ class BackgroundJobs:
         """
         self._store = store
         self._settings = settings
+        self._keymap = keymap
         self._agent = agent
         self._clock = clock
         self._levels = levels
@@ -108,7 +111,7 @@ class BackgroundJobs:
             pressing = worse(levels, self._levels)
             self._levels.update({each.risk: each.level.value for each in levels})
             if pressing:
-                say(*worse_line(pressing))
+                say(*worse_line(pressing, self._keymap))
 
         return run
 

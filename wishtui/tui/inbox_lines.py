@@ -36,7 +36,13 @@ def listed(session: Session, matches: int) -> LineSource:
 def empty(session: Session) -> tuple[Line, ...]:
     """What a list without rows says."""
     reading = session.tab is Tab.CLOSED and not session.inbox.archive_loaded
-    return empty_lines(session.tab, store_is_empty=_store_is_empty(session), reading=reading, searched=session.searched)
+    return empty_lines(
+        session.tab,
+        store_is_empty=_store_is_empty(session),
+        reading=reading,
+        searched=session.searched,
+        keymap=session.keymap,
+    )
 
 
 def startup_message(session: Session) -> str:

@@ -127,7 +127,7 @@ def _connect(session: "Session", connections: "Connections | None") -> None:
     if connections is None:
         return
     session.connected = connections.connected
-    session.live = Live(session.store, connections, session.settings.windows, session.agent)
+    session.live = Live(session.store, connections, session.settings.windows, session.agent, keymap=session.keymap)
     session.live.read()
 
 
@@ -139,6 +139,7 @@ def _set_background(session: "Session", where: Where, now: datetime | None, hook
     session.background = BackgroundJobs(
         session.store,
         session.settings,
+        keymap=session.keymap,
         agent=session.agent,
         clock=session.clock,
         levels=session.risk_levels,

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from wishtui.commands import BY_ID
 from wishtui.i18n import _
 from wishtui.present.spans import Role
 
@@ -27,5 +26,5 @@ class LibraryKeys:
 
     def action_help_quit(self) -> None:
         """For `ctrl+c`, help with leaving: in our line and words, not in a box over the text."""
-        key = self.session.keymap.shown_or_title(BY_ID["app.quit_now"])
+        key = self.session.keymap.key_of("app.quit_now")
         self.say(_("To quit press {key}: what is typed is kept.", key=key), Role.SOON)

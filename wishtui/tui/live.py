@@ -24,6 +24,7 @@ from wishtui.store import Store
 if TYPE_CHECKING:
     import asyncio
 
+    from wishtui.commands import KeyMap
     from wishtui.domain.outbox import OutboxEntry
     from wishtui.services.connections import Connections
 
@@ -35,11 +36,20 @@ _T = TypeVar("_T")
 class Live:
     """Syncs when it is time or asked for, and knows how the shops and the outbox stand."""
 
-    def __init__(self, store: Store, connections: "Connections", windows: ReplyWindows, agent: str = "") -> None:
+    def __init__(
+        self,
+        store: Store,
+        connections: "Connections",
+        windows: ReplyWindows,
+        agent: str = "",
+        *,
+        keymap: "KeyMap",
+    ) -> None:
         self.connections = connections
         self._store = store
         self._windows = windows
         self._agent = agent
+        self._keymap = keymap
         self._syncs: list[ShopSync] = []
         self._entries: dict[str, OutboxEntry] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -198,7 +208,7 @@ class Live:
         finally:
             self._syncing = False
             self._on_screen(self._draw)
-        self._tell(*sync_line(runs, problem))
+        self._tell(*sync_line(runs, problem, self._keymap))
 
     async def _give_way(self) -> None:
         from wishtui.tui.giving_way import give_way

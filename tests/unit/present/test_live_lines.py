@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from wishtui.commands import build_keymap
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ONLY, ShopSync
@@ -13,6 +14,7 @@ from wishtui.present.live import sync_line, sync_note
 from wishtui.services.delivery_run import Deliveries
 from wishtui.services.sync_run import ShopRun
 
+KEYMAP, _problems = build_keymap({})
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -36,15 +38,18 @@ def entries_of(steps: list[Step], state: Delivery) -> list[OutboxEntry]:
 def test_only_answers_are_called_answers(steps: list[Step], said: str) -> None:
     entries = entries_of(steps, Delivery.SENT)
     run = ShopRun("", deliveries=Deliveries(done=entries))
-    assert sync_line([run], "")[0] == said
+    assert sync_line([run], "", KEYMAP)[0] == said
 
 
 @pytest.mark.parametrize("words", ["Ticket is not awaiting the merchant", "Ticket is not awaiting the merchant."])
 def test_what_wish_refused_ends_as_a_sentence_does_whatever_wish_wrote(words: str) -> None:
     entries = [msgspec.structs.replace(each, reason=words) for each in entries_of([Step.REPLY] * 2, Delivery.REFUSED)]
     refused = "i0: refused by Wish: Ticket is not awaiting the merchant"
-    assert sync_line([ShopRun("", deliveries=Deliveries(done=entries[:1]))], "")[0] == f"{refused}. O shows the outbox."
-    more = sync_line([ShopRun("", deliveries=Deliveries(done=entries))], "")[0]
+    assert (
+        sync_line([ShopRun("", deliveries=Deliveries(done=entries[:1]))], "", KEYMAP)[0]
+        == f"{refused}. O shows the outbox."
+    )
+    more = sync_line([ShopRun("", deliveries=Deliveries(done=entries))], "", KEYMAP)[0]
     assert more == f"{refused} (and 1 more). O shows the outbox."
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from wishtui.commands import build_keymap
 from wishtui.domain.risk import Check, Figure, Level, Risk, RiskReport
 from wishtui.present.risks import risk_line, risk_lines
 from wishtui.present.spans import line_width
@@ -30,7 +31,7 @@ REPORT = RiskReport(
 
 @pytest.mark.parametrize("width", [60, 80, 160])
 def test_a_risk_can_be_read_whole(width: int) -> None:
-    lines = [risk_line(REPORT, width, selected=True), *risk_lines(REPORT, width)]
+    lines = [risk_line(REPORT, width, selected=True), *risk_lines(REPORT, build_keymap({})[0], width)]
     assert all(line_width(line) <= width for line in lines)
     whole = [REPORT.summary, REPORT.meaning, "each over 30 days", "look again", REPORT.checks[0].text, *REPORT.details]
     words = " ".join(" ".join("".join(span.text for span in line).split()) for line in lines)

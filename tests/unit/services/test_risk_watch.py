@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 
+from wishtui.commands import build_keymap
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.risk import Level
 from wishtui.errors import StoreError
@@ -14,6 +15,7 @@ from wishtui.present.spans import Role
 from wishtui.services.risk_watch import RiskLevel, measure_apart, measure_here, worse
 from wishtui.store import open_store
 
+KEYMAP, _problems = build_keymap({})
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -44,8 +46,8 @@ def test_what_was_never_measured_is_not_worse() -> None:
 def test_one_notice_names_the_first_and_how_many_more() -> None:
     levels = [level("infringement", Level.HIGH), level("compliance", Level.WATCH)]
     words = "Infringement is high now: 3 complaints, all about Mug. And 1 more. H shows the risks."
-    assert worse_line(levels) == (words, Role.OVERDUE)
-    assert worse_line(levels[1:])[1] is Role.SOON
+    assert worse_line(levels, KEYMAP) == (words, Role.OVERDUE)
+    assert worse_line(levels[1:], KEYMAP)[1] is Role.SOON
 
 
 def fakes(folder: Path, count: int) -> None:

@@ -14,7 +14,7 @@ from wishtui import __version__
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.letters import catalogue_of
-from wishtui.commands import BY_ID, build_keymap
+from wishtui.commands import build_keymap
 from wishtui.config.views import view_problems
 from wishtui.errors import InstallationBroken, StoreError, UsageError, WishtuiError
 from wishtui.i18n import N_, _, ngettext, pgettext, titled
@@ -187,7 +187,7 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
         yield from examine_letters(folders)
     yield from examine_assistance(context.quiet_settings, context.config_file)
     yield from examine_terminal(_terminal())
-    key = build_keymap(settings.bindings)[0].shown_or_title(BY_ID["app.redraw"])
+    key = build_keymap(settings.bindings)[0].key_of("app.redraw")
     yield from examine_frames(context.log_file(), lambda at: settings.show_time(at, context.now()), key)
     sound = not any(finding.level == "bad" for finding in store)
     yield from _opened_findings(context, sound=sound)

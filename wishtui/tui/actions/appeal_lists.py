@@ -70,7 +70,8 @@ def outcome(screen: AppealsScreen) -> None:
     if appeal is None:
         return
     if appeal.submitted is None:
-        screen.say(_("It has not been handed in, so it has no outcome: s notes that it was."), Role.SOON)
+        key = screen.session.keymap.key_of("appeals.submit")
+        screen.say(_("It has not been handed in, so it has no outcome: {key} notes that it was.", key=key), Role.SOON)
         return
     choices = [Choice(value=_ACCEPTED, title=_("Accepted")), Choice(value=_REJECTED, title=_("Rejected"))]
 
@@ -85,7 +86,8 @@ def outcome(screen: AppealsScreen) -> None:
 
 def _answered(screen: AppealsScreen, appeal: Appeal, answer: str, why: str) -> Work:
     session, accepted = screen.session, answer == _ACCEPTED
-    message = _("Accepted") if accepted else _("Rejected: n starts the next from this one")
+    key = session.keymap.key_of("appeals.follow")
+    message = _("Accepted") if accepted else _("Rejected: {key} starts the next from this one", key=key)
     return _do(screen, message, lambda: session.appeals.outcome(appeal, accepted=accepted, why=why))
 
 

@@ -108,7 +108,15 @@ async def show_risks(screen: InboxScreen) -> None:
 
 def not_here(screen: InboxScreen, argument: str = "") -> None:
     """A command of an appeal's own screens, asked for in the inbox."""
-    screen.say(_("That works on an appeal: a writes one, A shows all of them."), Role.SOON)
+    key_of = screen.session.keymap.key_of
+    screen.say(
+        _(
+            "That works on an appeal: {new} writes one, {list} shows all of them.",
+            new=key_of("appeal.new"),
+            list=key_of("appeal.list"),
+        ),
+        Role.SOON,
+    )
 
 
 def _open(screen: KeyScreen[None], composing: AppealEditor) -> None:

@@ -22,7 +22,15 @@ async def save(screen: ComposerScreen) -> None:
         names = enumerated(_(part.title) for part in missing)
         screen.say(_("Saved as a draft. Missing: {names}", names=names), Role.SOON)
     else:
-        screen.say(_("Saved, complete: ctrl+y copies it, ctrl+o exports it, A lists it"))
+        key_of = screen.session.keymap.key_of
+        screen.say(
+            _(
+                "Saved, complete: {copy} copies it, {export} exports it, {list} lists it",
+                copy=key_of("appeal.copy"),
+                export=key_of("appeal.export"),
+                list=key_of("appeal.list"),
+            )
+        )
 
 
 async def copy(screen: ComposerScreen) -> None:

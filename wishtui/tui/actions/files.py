@@ -50,16 +50,19 @@ def _hindrances(session: Session, issue: Issue) -> tuple[bool, str]:
 
 def not_here(screen: InboxScreen) -> None:
     """A command of the files, asked for in the inbox."""
-    screen.say(_("That works on a file of the issue: f lists them."), Role.SOON)
+    key = screen.session.keymap.key_of("files.show")
+    screen.say(_("That works on a file of the issue: {key} lists them.", key=key), Role.SOON)
 
 
 def view(screen: FilesScreen) -> None:
     """Fetch the picture under the cursor, and show it."""
     file = screen.file
-    if screen.refusal or (file.is_picture and screen.no_pictures):
-        screen.say(screen.refusal or _(screen.no_pictures), Role.SOON)
+    refusal = screen.refusal or (screen.picture_refusal if file.is_picture else "")
+    if refusal:
+        screen.say(refusal, Role.SOON)
     elif not file.is_picture:
-        screen.say(_("{file} is no picture by its name: s saves it.", file=file.name), Role.SOON)
+        key = screen.session.keymap.key_of("files.save")
+        screen.say(_("{file} is no picture by its name: {key} saves it.", file=file.name, key=key), Role.SOON)
     else:
         _fetching(screen, file, _view(screen, file))
 
@@ -141,7 +144,15 @@ def _turn(screen: PictureScreen, *, by: int) -> None:
 
 
 def _whole(screen: PictureScreen) -> None:
-    screen.say(_("The picture is shown whole: j and k show the next one and the one before."), Role.SOON)
+    key_of = screen.session.keymap.key_of
+    screen.say(
+        _(
+            "The picture is shown whole: {down} and {up} show the next one and the one before.",
+            down=key_of("move.down"),
+            up=key_of("move.up"),
+        ),
+        Role.SOON,
+    )
 
 
 def back(screen: OverlayScreen) -> None:

@@ -183,7 +183,11 @@ async def _submit(screen: InboxScreen, text: str) -> None:
     if text.strip():
         await _over(screen)
         session, found = screen.session, len(screen.session.ids)
-        screen.say(_("{number:,} found; esc clears the search", number=found), holds=lambda: len(session.ids) == found)
+        key = session.keymap.key_of("search.clear")
+        screen.say(
+            _("{number:,} found; {key} clears the search", number=found, key=key),
+            holds=lambda: len(session.ids) == found,
+        )
 
 
 async def _over(screen: InboxScreen) -> None:

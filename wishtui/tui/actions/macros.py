@@ -131,7 +131,7 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> Co
     if undos:
         step = _undo_step(session, name, undos)
         session.undo_history.push(step)
-    done = _done_line(name, len(outcome.done), undos.values(), macro_run.hold_seconds)
+    done = _done_line(session, name, len(outcome.done), undos.values())
     left = ""
     if failed:
         left = ngettext(
@@ -141,25 +141,28 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> Co
     return set(outcome.done)
 
 
-def _done_line(name: str, number: int, undos: Iterable[MacroUndo], seconds: float) -> str:
+def _done_line(session: Session, name: str, number: int, undos: Iterable[MacroUndo]) -> str:
     """What was done; where any of it is held, that it can be taken back meanwhile."""
     held = {undo.step for undo in undos if undo.until is not None}
     if not held:
         return ngettext("Macro {name}: {number:,} issue", "Macro {name}: {number:,} issues", number, name=name)
+    seconds, key = session.settings.hold_seconds, session.keymap.key_of("undo")
     if Step.REPLY in held:
         return ngettext(
-            "Macro {name}: {number:,} issue · replies send in {seconds:g}s, u takes all back",
-            "Macro {name}: {number:,} issues · replies send in {seconds:g}s, u takes all back",
+            "Macro {name}: {number:,} issue · replies send in {seconds:g}s, {key} takes all back",
+            "Macro {name}: {number:,} issues · replies send in {seconds:g}s, {key} takes all back",
             number,
             name=name,
             seconds=seconds,
+            key=key,
         )
     return ngettext(
-        "Macro {name}: {number:,} issue · Wish is told in {seconds:g}s, u takes all back",
-        "Macro {name}: {number:,} issues · Wish is told in {seconds:g}s, u takes all back",
+        "Macro {name}: {number:,} issue · Wish is told in {seconds:g}s, {key} takes all back",
+        "Macro {name}: {number:,} issues · Wish is told in {seconds:g}s, {key} takes all back",
         number,
         name=name,
         seconds=seconds,
+        key=key,
     )
 
 

@@ -48,7 +48,8 @@ def sync(screen: InboxScreen) -> None:
 
 def not_here(screen: InboxScreen) -> None:
     """A command of the outbox, asked for in the inbox."""
-    screen.say(_("That works on an entry of the outbox: O shows it."), Role.SOON)
+    key = screen.session.keymap.key_of("outbox.show")
+    screen.say(_("That works on an entry of the outbox: {key} shows it.", key=key), Role.SOON)
 
 
 async def try_now(screen: OutboxScreen) -> None:
@@ -80,7 +81,10 @@ async def edit(screen: OutboxScreen) -> None:
     elif entry.state is Delivery.SENT:
         screen.say(_("It is sent: Wish takes nothing back."), Role.OVERDUE)
     elif entry.state in (Delivery.SENDING, Delivery.UNKNOWN):
-        screen.say(_("It may have arrived: wait until that is known, or m says that it is on Wish."), Role.OVERDUE)
+        key = screen.session.keymap.key_of("outbox.sent")
+        screen.say(
+            _("It may have arrived: wait until that is known, or {key} says that it is on Wish.", key=key), Role.OVERDUE
+        )
     else:
         if entry.state is Delivery.QUEUED:
             await _drop(screen, entry)
@@ -109,7 +113,7 @@ def drop(screen: OutboxScreen) -> None:
             if yes:
                 screen.command(_DECIDING, _drop(screen, entry))
 
-        screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
+        screen.app.push_screen(Confirm(title, partial(outbox_details, row, session.show_time, session.keymap)), decided)
 
 
 def mark_sent(screen: OutboxScreen) -> None:
@@ -127,7 +131,7 @@ def mark_sent(screen: OutboxScreen) -> None:
             screen.command(_DECIDING, _mark_sent(screen, entry))
 
     title = _("Have you seen it on Wish? It is not sent again then.")
-    screen.app.push_screen(Confirm(title, lambda width: outbox_details(row, session.show_time, width)), decided)
+    screen.app.push_screen(Confirm(title, partial(outbox_details, row, session.show_time, session.keymap)), decided)
 
 
 async def issue(screen: OutboxScreen) -> None:
@@ -222,10 +226,11 @@ async def _to_all(screen: InboxScreen, targets: list[str], step: Step) -> None:
         undo_step = UndoStep(label, partial(_undo_all, session, step, outcome.done), until)
         session.undo_history.push(undo_step)
         countdown = ngettext(
-            "Wish is told in {seconds:g}s of {number:,} issue. u takes it back.",
-            "Wish is told in {seconds:g}s of {number:,} issues. u takes it back.",
+            "Wish is told in {seconds:g}s of {number:,} issue. {key} takes it back.",
+            "Wish is told in {seconds:g}s of {number:,} issues. {key} takes it back.",
             number,
             seconds=seconds,
+            key=session.keymap.key_of("undo"),
         )
         done = countdown if seconds else _done(step, number)
     say_done(screen, done, undo_step, refused_line(outcome.failed) if outcome.failed else "")

@@ -216,8 +216,14 @@ async def quit_inbox(screen: InboxScreen) -> None:
         return
     if screen.session.has_pending_reply and not screen.leaving:
         screen.leaving = True
+        key_of = screen.session.keymap.key_of
         screen.say(
-            _("A reply waits to be sent, and is recorded when its hold is over. q again leaves, u takes it back."),
+            _(
+                "A reply waits to be sent, and is recorded when its hold is over. "
+                "{quit} again leaves, {undo} takes it back.",
+                quit=key_of("app.quit"),
+                undo=key_of("undo"),
+            ),
             Role.SOON,
             holds=lambda: screen.session.has_pending_reply,
         )

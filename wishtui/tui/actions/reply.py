@@ -198,7 +198,7 @@ async def _moved_on(screen: InboxScreen) -> None:
 
 
 def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
-    """The cursor goes to the next one due, and `u` can take the reply back while its hold runs."""
+    """The cursor goes to the next one due, and an undo can take the reply back while its hold runs."""
     session, seconds = screen.session, screen.session.settings.hold_seconds
     # Where it left the list, the next has come under the cursor already.
     here = session.inbox.position(issue.id, session.tab, session.sort)
@@ -210,9 +210,10 @@ def _answered(screen: InboxScreen, issue: Issue, *, close: bool) -> None:
         return
     step = undo_reply(screen, issue)
     session.undo_history.push(step)
+    key = session.keymap.key_of("undo")
     sends = (
-        _("Sends in {seconds:g}s, and closes the issue. u takes it back.", seconds=seconds)
+        _("Sends in {seconds:g}s, and closes the issue. {key} takes it back.", seconds=seconds, key=key)
         if close
-        else _("Sends in {seconds:g}s, and waits for the customer then. u takes it back.", seconds=seconds)
+        else _("Sends in {seconds:g}s, and waits for the customer then. {key} takes it back.", seconds=seconds, key=key)
     )
     say_done(screen, sends, step)

@@ -61,7 +61,8 @@ def _group_and_span(session: Session, asked: str) -> tuple[By | None, str]:
 
 def not_here(screen: KeyScreen[None], argument: str = "") -> None:
     """A command of the reports, asked for in the inbox."""
-    screen.say(_("That works in the reports: D shows them."), Role.SOON)
+    key = screen.session.keymap.key_of("reports.show")
+    screen.say(_("That works in the reports: {key} shows them.", key=key), Role.SOON)
 
 
 def next_span(screen: ReportsScreen) -> None:

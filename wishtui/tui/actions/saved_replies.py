@@ -317,19 +317,20 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> Collection[str]:
         left = ngettext(
             "{number:,} stays marked: {reason}", "{number:,} stay marked: {reason}", len(failed), reason=failed[0]
         )
-    say_done(screen, _done_line(len(sent), seconds) if sent else "", step, left)
+    say_done(screen, _done_line(session, len(sent), seconds) if sent else "", step, left)
     return set(outcome.done)
 
 
-def _done_line(number: int, seconds: float) -> str:
+def _done_line(session: Session, number: int, seconds: float) -> str:
     """How many issues were answered; `seconds` is for how long the replies are held."""
     if not seconds:
         return ngettext("{number:,} issue answered", "{number:,} issues answered", number)
     return ngettext(
-        "{number:,} reply sends in {seconds:g}s, u takes all back",
-        "{number:,} replies send in {seconds:g}s, u takes all back",
+        "{number:,} reply sends in {seconds:g}s, {key} takes all back",
+        "{number:,} replies send in {seconds:g}s, {key} takes all back",
         number,
         seconds=seconds,
+        key=session.keymap.key_of("undo"),
     )
 
 

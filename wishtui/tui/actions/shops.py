@@ -66,8 +66,11 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
     screen.read(False)
     screen.show_list(0)
     screen.view_counter.count()
+    key = session.keymap.key_of("shop.switch")
     screen.say(
-        _("All shops") if shop is None else _("The shop {shop} alone: s picks another, or all", shop=shop_name(shop))
+        _("All shops")
+        if shop is None
+        else _("The shop {shop} alone: {key} picks another, or all", shop=shop_name(shop), key=key)
     )
 
 

@@ -58,7 +58,8 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, sugge
         await screen.keep()
         messages = [_("Suggested by {program}: read it, change it.", program=suggester.title)]
         if before.strip():
-            messages.append(_("Your own draft is there too: ctrl+n."))
+            key = session.keymap.key_of("reply.next_draft")
+            messages.append(_("Your own draft is there too: {key}.", key=key))
         messages += [finding.message for finding in check(text)[:1]]
         screen.say(sentences(messages), Role.SOON)
         return

@@ -36,7 +36,8 @@ async def toggle(screen: InboxScreen) -> None:
         session.translations.turn_on(translator, session.issue)
         screen.detail.conversation.lay_out()
         name = await session.run(_LOOKING, language_name, translator.language)
-        screen.say(_("Translation into {language} is on; T switches it off.", language=name))
+        key = session.keymap.key_of("translation.toggle")
+        screen.say(_("Translation into {language} is on; {key} switches it off.", language=name, key=key))
 
     await once_agreed(screen, Assistance.translator, TRANSLATED, start)
 

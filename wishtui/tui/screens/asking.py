@@ -96,15 +96,18 @@ class Asking:
         moved = draft.base != question.text
         text = question.rebase(draft.base, draft.text, question.text) if moved else draft.text
         self._show(question, text)
-        at = self._session.show_time(draft.at)
+        at, key_of = self._session.show_time(draft.at), self._session.keymap.key_of
+        take, clear = key_of("prompt.submit"), key_of("edit.cut_to_start")
         if text != draft.text:
             hint = _(
-                "Typed {time} and not used: enter takes it, ctrl+u clears. "
+                "Typed {time} and not used: {take} takes it, {clear} clears. "
                 "What stood there has changed since, and is taken in.",
                 time=at,
+                take=take,
+                clear=clear,
             )
         else:
-            hint = _("Typed {time} and not used: enter takes it, ctrl+u clears", time=at)
+            hint = _("Typed {time} and not used: {take} takes it, {clear} clears", time=at, take=take, clear=clear)
         self.prompt.hint(hint)
 
     def submit(self) -> Work | None:

@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import BY_ID, Command, Context
+from wishtui.commands import BY_ID, LEAVING, Command, Context
 from wishtui.i18n import _
 from wishtui.present.bars import hints_line, message_line
 from wishtui.present.panes import WIDE, is_too_small
@@ -304,7 +304,12 @@ class NotHere(dict[str, Callable[..., Any]]):
 
     def __missing__(self, command_id: str) -> Callable[..., None]:
         """A handler that says so."""
-        return lambda screen, argument="": screen.say(_("That works in the inbox: esc goes back there."), Role.SOON)
+        return _not_here
+
+
+def _not_here(screen: KeyScreen[None], argument: str = "") -> None:
+    key = screen.session.keymap.key_of(LEAVING[screen.CONTEXT])
+    screen.say(_("That works in the inbox: {key} goes back there.", key=key), Role.SOON)
 
 
 class OverlayScreen(KeyScreen[None], ModalScreen[None]):

@@ -39,12 +39,12 @@ class FilesScreen(ListScreen):
         reachable: bool,
         no_pictures: str,
     ) -> None:
+        """`no_pictures` is why no picture can be shown, in the catalogue's English; empty where they can."""
         super().__init__(session, handlers, argued)
         self.issue = issue
         self.files = files
         self._reachable = reachable
-        self.no_pictures = no_pictures
-        """Why no picture can be shown, in the catalogue's English; empty where they can."""
+        self._no_pictures = no_pictures
         self._sizes: dict[int, int | None] = {}
         self._asking = reachable
 
@@ -66,6 +66,11 @@ class FilesScreen(ListScreen):
             return ""
         command = sign_in_command(self.issue.shop)
         return _("This shop is not signed in to Wish, which has the file: `{command}` signs in.", command=command)
+
+    @property
+    def picture_refusal(self) -> str:
+        """Why no picture can be shown; empty where they can."""
+        return _(self._no_pictures, key=self.session.keymap.key_of("files.save"))
 
     def on_mount(self) -> None:
         """Show them, and learn how large they are."""
@@ -118,14 +123,14 @@ class FilesScreen(ListScreen):
         self.keys.run(self, BY_ID["files.view"])
 
     def _show_one(self) -> None:
-        row, format_time = self._row(self.rows.cursor), self.session.show_time
-        self.query_one("#file-details", LetterView).show(lambda width: file_details(row, format_time, width))
+        row, format_time, keymap = self._row(self.rows.cursor), self.session.show_time, self.session.keymap
+        self.query_one("#file-details", LetterView).show(lambda width: file_details(row, format_time, keymap, width))
 
     def _row(self, index: int) -> FileRow:
         file = self.files[index]
         size = self._sizes.get(file.number)
         words = file_size(size) if size is not None else _(ASKING if self._asking else UNKNOWN_SIZE)
-        problem = self.refusal or (_(self.no_pictures) if file.is_picture else "")
+        problem = self.refusal or (self.picture_refusal if file.is_picture else "")
         message = self.issue.messages[file.message]
         return FileRow(name=file.name, is_picture=file.is_picture, message=message, size=words, problem=problem)
 

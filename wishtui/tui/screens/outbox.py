@@ -96,9 +96,9 @@ class OutboxScreen(ListScreen):
     def _show_one(self) -> None:
         row = self._rows[self.rows.cursor] if self._rows else None
         same, self._shown = bool(row and row.entry.id == self._shown), row.entry.id if row else ""
-        format_time = self.session.show_time
+        format_time, keymap = self.session.show_time, self.session.keymap
         source = self.query_one("#outbox-details", LetterView)
-        source.show(lambda width: outbox_details(row, format_time, width) if row else [], keep_scroll=same)
+        source.show(lambda width: outbox_details(row, format_time, keymap, width) if row else [], keep_scroll=same)
 
     def _row(self, index: int, width: int, selected: bool) -> Line:
         return outbox_line(self._rows[index], self.session.show_time, width, selected=selected)

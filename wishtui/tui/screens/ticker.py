@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
-from wishtui.commands import BY_ID
 from wishtui.errors import StoreBusy
 from wishtui.i18n import N_, _, sentences
 from wishtui.present.rows import STATE_SIGNS
@@ -72,7 +71,7 @@ class Ticker:
         for sign in view.issues.signs_in_sight():
             if sign.sign not in met:
                 met.add(sign.sign)
-                key = self._session.keymap.shown(BY_ID["app.help"]).partition(" ")[0]
+                key = self._session.keymap.key_of("app.help")
                 view.say(
                     _(
                         "{sign} at the end of a row: {meaning}. {key} explains every sign.",

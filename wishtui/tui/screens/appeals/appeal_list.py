@@ -122,7 +122,8 @@ class AppealsScreen(ListScreen):
             nothing = _("Nothing found for: {query}", query=clean_line(self.words))
             return (BLANK, (Span(f"  {nothing}", Role.STRONG),))
         empty = _("No appeal has been written yet.")
-        hint = _("In the inbox, a starts one from the issue or from the marked ones.")
+        key = self.session.keymap.key_of("appeal.new")
+        hint = _("In the inbox, {key} starts one from the issue or from the marked ones.", key=key)
         return (BLANK, (Span(f"  {empty}", Role.STRONG),), (Span(f"  {hint}", Role.DIM),))
 
 

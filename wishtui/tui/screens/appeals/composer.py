@@ -126,7 +126,9 @@ class ComposerScreen(OverlayScreen):
             self.take(following)
         elif not following:
             self.show_fields()
-            self.say(_("Nothing is missing: ctrl+s saves it as complete, ctrl+y copies it"))
+            key_of = self.session.keymap.key_of
+            save, copy = key_of("appeal.save"), key_of("appeal.copy")
+            self.say(_("Nothing is missing: {save} saves it as complete, {copy} copies it", save=save, copy=copy))
 
     def step(self, by: int) -> None:
         """The field beside."""

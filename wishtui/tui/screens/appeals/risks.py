@@ -1,6 +1,7 @@
 """What may close the store, measured; and the health of its files."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual.widget import Widget
 
@@ -113,7 +114,7 @@ class RisksScreen(ListScreen):
     def _show_one(self, *, keep_scroll: bool) -> None:
         report = self.report
         self._shown = self.rows.cursor
-        source = self._health_lines if report is None else lambda width: risk_lines(report, width)
+        source = self._health_lines if report is None else partial(risk_lines, report, self.session.keymap)
         self.query_one(LetterView).show(source, keep_scroll=keep_scroll)
 
     def _row(self, index: int, width: int, selected: bool) -> Line:
