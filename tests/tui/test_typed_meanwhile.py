@@ -12,8 +12,8 @@ from tests.tui.inbox_runner import run_inbox, shop
 from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
-from wishtui.tui.actions import reply
-from wishtui.tui.screens.appeals import appeal_draft
+from wishtui.services.appeal_editor import save_appeal
+from wishtui.services.drafting import drafts_of
 
 FIRST, SECOND = (known.id for known in shop()[:2])
 
@@ -102,7 +102,7 @@ async def test_the_issue_that_is_opened_stays_in_hand_where_it_leaves_the_list_m
 
 async def test_what_is_typed_while_the_next_draft_is_looked_for_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate()
-    monkeypatch.setattr(reply, "drafts_of", gate.behind(reply.drafts_of))
+    monkeypatch.setattr("wishtui.tui.actions.reply.drafts_of", gate.behind(drafts_of))
     async with run_inbox() as inbox:
         await inbox.do("reply.start")
         await inbox.type("It left")
@@ -118,7 +118,7 @@ async def test_what_is_typed_while_the_next_draft_is_looked_for_is_kept(monkeypa
 
 async def test_what_is_typed_while_an_appeal_is_saved_to_be_left_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate()
-    monkeypatch.setattr(appeal_draft, "save_appeal", gate.behind(appeal_draft.save_appeal))
+    monkeypatch.setattr("wishtui.tui.screens.appeals.appeal_draft.save_appeal", gate.behind(save_appeal))
     async with run_inbox(**SHOP) as inbox:
         await complete(inbox)
         screen = composer(inbox)
