@@ -16,7 +16,7 @@ from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import READING_ARCHIVE, Archive
 from wishtui.tui.screens.base import Argued, CommandHandlers, KeyScreen
-from wishtui.tui.screens.inbox_view import resume_list
+from wishtui.tui.screens.inbox_view import follows_cursor, resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.screens.ticker import Ticker
@@ -96,11 +96,6 @@ class InboxScreen(KeyScreen[None]):
     def on_unmount(self) -> None:
         """Nobody is left to be told."""
         self.updates.stop()
-
-    @property
-    def follows_cursor(self) -> bool:
-        """Whether the issue under the cursor is the one in hand: no other is being read."""
-        return not self.reading or self.focused is self.issues
 
     def on_resize(self, event: events.Resize) -> None:
         """Where the detail comes into sight, it shows the issue under the cursor."""
@@ -189,7 +184,7 @@ class InboxScreen(KeyScreen[None]):
         if event.issue_id:
             self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
         self.archive.pages.look_ahead()
-        if self.follows_cursor:
+        if follows_cursor(self):
             self.opener.follow_cursor(event.issue_id)
         self.draw_status()
 

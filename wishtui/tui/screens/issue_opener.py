@@ -11,7 +11,7 @@ from wishtui.i18n import N_, _
 from wishtui.present.detail import RESTORED
 from wishtui.present.locks import locked_first
 from wishtui.present.spans import Role
-from wishtui.tui.screens.inbox_view import InboxView
+from wishtui.tui.screens.inbox_view import InboxView, follows_cursor
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.session import OpenedIssue, Session
 
@@ -125,7 +125,7 @@ class IssueOpener:
 
     def _is_overtaken(self) -> bool:
         """Whether the cursor has moved on, or somebody has opened an issue, who keeps it wherever the list goes."""
-        return self._wanted is not None or not self._view.follows_cursor
+        return self._wanted is not None or not follows_cursor(self._view)
 
     async def _read_in_place_of_another(self, issue_id: str) -> OpenedIssue | None:
         """Read an issue once all that was typed of another is saved; None where the disk does not take that."""
