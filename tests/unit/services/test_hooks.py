@@ -216,7 +216,7 @@ def test_a_store_that_fails_between_two_commands_hides_no_failure_and_keeps_noth
 ) -> None:
     hooks = team.hooks(commands={"new": ("/nowhere/tell",)})
     hooks.poll()
-    team.put(issue(1, -1), issue(2, -1))
+    team.put(issue(1, -1), issue(2, -1.5))
     team.now += timedelta(hours=2)
     with monkeypatch.context() as patch:
         header = team.store.header
