@@ -366,3 +366,17 @@ async def test_a_broken_template_of_the_users_is_named_and_ours_stands_in(tmp_pa
         await inbox.press("enter")
         assert "A template cannot be used:" in status_bar(inbox)
         assert "shipment-delay.j2" in status_bar(inbox)
+
+
+async def test_an_end_that_saves_twice_leaves_one_appeal() -> None:
+    async with run_inbox(**SHOP) as inbox:
+        await complete(inbox)
+        await inbox.do("appeal.save")
+        await inbox.do("appeal.next_field")
+        await inbox.press("1")
+        screen = composer(inbox)
+        assert screen.composing.dirty
+        inbox.app.save()
+        inbox.app.save()
+        assert only_appeal(inbox).fields == screen.composing.appeal.fields
+        assert not screen.unsaved()

@@ -6,6 +6,7 @@ from tests.tui.inbox_runner import NOON, RunningInbox, answered, issue, run_inbo
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.macro import Macro
+from wishtui.services.answering import answer
 
 FIRST, SECOND = (known.id for known in shop()[:2])
 
@@ -143,3 +144,18 @@ async def test_without_macros_it_says_where_they_come_from_and_a_wrong_name_is_k
         assert "[macros]" in inbox.line("status")
         await line(inbox, "macro nope")
         assert "There is no macro “nope”." in " ".join(inbox.picture().split())
+
+
+async def test_what_was_asked_for_the_one_issue_is_not_told_to_the_next_that_comes_under_the_cursor() -> None:
+    async with run_inbox(**settings(lid=Macro(reply="missing-part"))) as inbox:
+        await line(inbox, "macro lid")
+        await inbox.type("the lid")
+        await inbox.do("prompt.submit")
+        answer(inbox.store, FIRST, "It left.", author="joel", now=inbox.now)
+        await inbox.after(seconds=1)
+        assert inbox.session.targets() == [SECOND]
+        await inbox.type("a new one")
+        await inbox.do("prompt.submit")
+        await inbox.press("enter")
+        assert record(inbox, SECOND).status is Status.UNHANDLED
+        assert len(record(inbox).messages) == 2

@@ -13,7 +13,7 @@ from wishtui.domain.issue import Issue
 from wishtui.errors import StoreError
 from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
-from wishtui.services.answering import cancel_pending
+from wishtui.services.answering import answer, cancel_pending
 from wishtui.tui.text_edits import Standing, as_paragraphs
 from wishtui.tui.widgets.choices import Choices
 
@@ -294,3 +294,24 @@ async def test_one_undo_takes_back_every_reply_that_can_be_whatever_became_of_th
         await inbox.do("undo")
         assert not any(known.pending for known in inbox.store.issues([FIRST, SECOND]))
         assert f"The reply to issue {FIRST} cannot be taken back any more." in " ".join(inbox.line("status").split())
+
+
+async def test_what_was_asked_for_in_bulk_is_kept_for_those_that_stay_marked() -> None:
+    async with run_inbox([issue(1, 30), issue(2, 20)]) as inbox:
+        await inbox.do("mark.all", "app.line")
+        await inbox.type("saved missing-part")
+        await inbox.do("prompt.submit")
+        await inbox.type("a new lid")
+        await inbox.do("prompt.submit")
+        await inbox.type("we send one")
+        await inbox.do("prompt.submit")
+        answer(inbox.store, SECOND, "A lid is on its way.", author="joel", now=inbox.now)
+        await inbox.press("enter")
+        first, _second = inbox.store.issues([FIRST, SECOND])
+        assert "a new lid" in first.messages[-1].text
+        assert list(inbox.session.marked) == [SECOND]
+        assert {draft.text for draft in inbox.store.drafts.all("fact")} == {"a new lid", "we send one"}
+        await inbox.do("app.line")
+        await inbox.type("saved missing-part")
+        await inbox.do("prompt.submit")
+        assert inbox.screen.prompt.field.value == "a new lid"

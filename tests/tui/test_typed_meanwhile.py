@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from tests.tui.appeal_steps import SHOP, complete, composer, only_appeal
 from tests.tui.inbox_runner import run_inbox, shop
 from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
 from wishtui.services.answering import answer
+from wishtui.services.appeal_editor import save_appeal
+from wishtui.services.drafting import drafts_of
 
 FIRST, SECOND = (known.id for known in shop()[:2])
 
@@ -74,3 +77,55 @@ async def test_what_is_typed_while_another_issue_is_read_is_kept(monkeypatch: py
         assert inbox.session.issue.id == SECOND
         assert inbox.reply == ""
         assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["Dear Ana"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("command", ["reply.start", "issue.open"])
+async def test_the_issue_that_is_opened_stays_in_hand_where_it_leaves_the_list_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], command: str
+) -> None:
+    gate = Gate()
+    async with run_inbox(size=size) as inbox:
+        with gate.opened_afterwards():
+            monkeypatch.setattr(inbox.session, "read", gate.behind(inbox.session.read))
+            inbox.screen.run_command(command)
+            await inbox.until(gate.reached.is_set)
+            answer(inbox.store, FIRST, "It left.", author="joel", now=inbox.now)
+            await inbox.until(lambda: inbox.shown == SECOND)
+        await inbox.rest()
+        assert inbox.screen.reading
+        assert inbox.session.issue is not None
+        assert inbox.session.issue.id == FIRST
+        assert inbox.session.drafts.draft is not None
+        assert inbox.session.drafts.draft.issue_id == FIRST
+
+
+async def test_what_is_typed_while_the_next_draft_is_looked_for_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    monkeypatch.setattr("wishtui.tui.actions.reply.drafts_of", gate.behind(drafts_of))
+    async with run_inbox() as inbox:
+        await inbox.do("reply.start")
+        await inbox.type("It left")
+        with gate.opened_afterwards():
+            inbox.screen.run_command("reply.next_draft")
+            await inbox.until(gate.reached.is_set)
+            inbox.screen.detail.reply.put_in(" today")
+            await inbox.until(lambda: inbox.session.drafts.dirty)
+        await inbox.rest()
+        assert inbox.reply == ""
+        assert [draft.text for draft in inbox.store.drafts.of(FIRST)] == ["It left today"]
+
+
+async def test_what_is_typed_while_an_appeal_is_saved_to_be_left_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    monkeypatch.setattr("wishtui.tui.screens.appeals.appeal_draft.save_appeal", gate.behind(save_appeal))
+    async with run_inbox(**SHOP) as inbox:
+        await complete(inbox)
+        screen = composer(inbox)
+        with gate.opened_afterwards():
+            screen.run_command("appeal.leave")
+            await inbox.until(gate.reached.is_set)
+            screen.put(screen.composing.field("shop_name"), "Joel Baum")
+        await inbox.rest()
+        assert inbox.app.screen is inbox.screen
+        assert only_appeal(inbox).fields["shop_name"] == "Joel Baum"

@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from wishtui.domain.appeal import AppealChanged, AppealStatus, NoSuchAppeal, Shop
+from wishtui.domain.appeal import Appeal, AppealChanged, AppealStatus, NoSuchAppeal, Shop
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.log import Action
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order, Refund, Tracking
-from wishtui.errors import NotAcceptable, Refused, UsageError
+from wishtui.errors import NotAcceptable, Refused, StoreBusy, UsageError
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
 from wishtui.services.appeal_editor import AppealEditor, save_appeal
@@ -157,6 +157,7 @@ def test_what_was_handed_in_stays_word_for_word(service: AppealService, clock: C
     with pytest.raises(Refused, match="only a complete one"):
         service.submit(sent)
     refused = service.outcome(sent, accepted=False, why="No proof of the scan was attached")
+    refused = service.outcome(refused, accepted=False)  # once more, by whoever did not look
     assert (refused.status, refused.outcome and refused.outcome.why) == (
         AppealStatus.REJECTED,
         "No proof of the scan was attached",
@@ -284,6 +285,30 @@ def test_a_letter_whose_template_broke_is_still_kept(store: Store, clock: Clock,
     save_appeal(service, editor.appeal)
     assert service.get(editor.appeal.id).fields == {"what": "typed"}
     assert service.get(editor.appeal.id).status is AppealStatus.DRAFT
+
+
+def test_a_store_that_fails_while_mine_is_put_beside_a_colleagues_leaves_no_copy(
+    service: AppealService, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = service.save(service.start("shipment-delay", [late(1)]))
+    service.save(service.edit(mine, {"cause": "Theirs"}))
+    mine = service.edit(mine, {"cause": "Mine"})
+    put, calls = store.appeals.put_appeal, 0
+
+    def busy_from_the_second(appeal: Appeal) -> Appeal:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise StoreBusy("Another wishtui is at work.")
+        return put(appeal)
+
+    monkeypatch.setattr(store.appeals, "put_appeal", busy_from_the_second)
+    try:
+        save_appeal(service, mine)
+    except StoreBusy:
+        calls = 0
+        save_appeal(service, mine)
+    assert sorted(str(appeal.fields["cause"]) for appeal in service.all()) == ["Mine", "Theirs"]
 
 
 def of_shop(shop: str, number: int) -> Issue:

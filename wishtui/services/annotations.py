@@ -12,7 +12,7 @@ from wishtui.domain.issue import LOCK_CLOSED, Header, Issue, Note, Snooze, Statu
 from wishtui.domain.log import Action
 from wishtui.domain.message import Sender
 from wishtui.domain.windows import ReplyWindows
-from wishtui.errors import NotAcceptable, Refused, StoreBusy, WishtuiError
+from wishtui.errors import NotAcceptable, Refused, StoreBusy, StoreError, WishtuiError
 from wishtui.i18n import _
 from wishtui.services.action_log import IssueChange, IssueStep, change_issue, take_step
 from wishtui.store import Store
@@ -227,12 +227,47 @@ def apply_to_all(issue_ids: Iterable[str], act: Callable[[str], tuple[Issue, T]]
     return outcome
 
 
+def undo_each(undos: dict[str, T], undo: Callable[[str, T], object]) -> None:
+    """Take something back from every issue; one that cannot be keeps none of the others.
+
+    Each that is taken back leaves `undos`, so that who tries again takes nothing back twice.
+
+    Raises:
+        Refused: from some it could not be taken back.
+        StoreError: nobody can tell whether it can be; what is left to do is in `undos`.
+    """
+    number, refused = len(undos), list[WishtuiError]()
+    for issue_id, what in list(undos.items()):
+        try:
+            undo(issue_id, what)
+        except StoreError:
+            raise
+        except WishtuiError as error:
+            refused.append(error)
+        else:
+            del undos[issue_id]
+    if refused and number == 1:
+        raise refused[0]
+    if refused:
+        raise Refused(
+            _(
+                "{number:,} of {all:,} could not be taken back: {reason}",
+                number=len(refused),
+                all=number,
+                reason=str(refused[0]),
+            )
+        )
+
+
 def undo_all(
     store: Store, changes: dict[str, IssueChange], action: Action, *, author: str, clock: Callable[[], datetime]
 ) -> None:
-    """Carry out changes that take earlier ones back, each on its issue."""
-    for issue_id, change in changes.items():
+    """Carry out changes that take earlier ones back, each on its issue. Raises as `undo_each` does."""
+
+    def undo(issue_id: str, change: IssueChange) -> None:
         change_issue(store, issue_id, change, action, author=author, now=clock(), outcome="undone")
+
+    undo_each(changes, undo)
 
 
 def unless_closed(step: IssueStep) -> IssueStep:

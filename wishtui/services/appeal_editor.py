@@ -197,7 +197,7 @@ def save_appeal(service: AppealService, appeal: Appeal) -> Appeal:
     try:
         return service.save(appeal)
     except AppealChanged:
-        return service.save(service.start_next(appeal))
+        return service.save_beside(appeal)
 
 
 def typed_day(text: str, today: date) -> str:

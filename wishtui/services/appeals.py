@@ -218,9 +218,18 @@ class AppealService:
 
     def start_next(self, appeal: Appeal) -> Appeal:
         """A new draft that begins with what `appeal` said."""
+        return self._record(None, self._next_from(appeal))
+
+    def save_beside(self, appeal: Appeal) -> Appeal:
+        """Keep what was written on an appeal that a colleague saved meanwhile, as the next one from it.
+
+        It is one commit, so that who tries it again after a failure leaves no copy behind.
+        """
+        return self.save(self._next_from(appeal))
+
+    def _next_from(self, appeal: Appeal) -> Appeal:
         now = self._clock()
-        new = next_from(appeal, f"A{now:%y%m%d}-{secrets.token_hex(3)}", now=now, author=self._author)
-        return self._record(None, new)
+        return next_from(appeal, f"A{now:%y%m%d}-{secrets.token_hex(3)}", now=now, author=self._author)
 
     def time_limit(self, appeal: Appeal) -> tuple[str, date | None]:
         """What guides say of the time for it, and the last day where that can be told. Shown, never enforced."""

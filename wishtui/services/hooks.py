@@ -121,6 +121,8 @@ class Hooks:
         self._measured_at: datetime | None = None
         self._waiting = WaitingIssues(store)
         self._failing: set[str] = set()
+        self._unsaid: list[str] = []
+        """What poll gives next: a store that fails between two commands keeps nobody from hearing of the first."""
 
     def close(self) -> None:
         """Hear of no more changes."""
@@ -136,16 +138,19 @@ class Hooks:
         watched = self._watch(now)
         standing = {event.id: event for event in happening(store, self._waiting, self._commands, now, store.windows)}
         records = store.hooks()
-        failures: list[str] = []
         for event in sorted(standing.values(), key=lambda each: each.at):
             if self._stop.is_set():
-                return failures
-            if event.id not in records and event.at >= watched[event.event] and self._claim(event, now):
-                failures += self._tell(event.event, self._facts(event, now))
-        self._forget(records, standing, now)
-        if RISK in self._commands and (self._measured_at is None or now - self._measured_at >= RISKS_EVERY):
-            self._measured_at = now
-            failures += self._tell_risks(now)
+                break
+            if event.id not in records and event.at >= watched[event.event]:
+                about = self._facts(event, now)  # before it is claimed: where it cannot be read, it is told later
+                if self._claim(event, now):
+                    self._tell(event.event, about)
+        else:
+            self._forget(records, standing, now)
+            if RISK in self._commands and (self._measured_at is None or now - self._measured_at >= RISKS_EVERY):
+                self._measured_at = now
+                self._tell_risks(now)
+        failures, self._unsaid = self._unsaid, []
         return failures
 
     def _watch(self, now: datetime) -> dict[str, datetime]:
@@ -184,14 +189,10 @@ class Hooks:
                 for record_id in over:
                     work.drop_hook(record_id)
 
-    def _tell_risks(self, now: datetime) -> list[str]:
-        if self._measure is None:
-            return []
-        failures: list[str] = []
-        for level in self._measure():
+    def _tell_risks(self, now: datetime) -> None:
+        for level in self._measure() if self._measure is not None else ():
             if self._is_worse(level, now):
-                failures += self._tell(RISK, facts(RISK, self._agent, now, risk=plain(level)))
-        return failures
+                self._tell(RISK, facts(RISK, self._agent, now, risk=plain(level)))
 
     def _is_worse(self, level: RiskLevel, now: datetime) -> bool:
         """Record how much it presses, and whether that is more than was on record: one process finds so."""
@@ -209,16 +210,15 @@ class Hooks:
         sync = None if event.sync is None else plain(event.sync)
         return facts(event.event, self._agent, now, issue=issue, outbox=entry, sync=sync)
 
-    def _tell(self, event: str, about: dict[str, Any]) -> list[str]:
+    def _tell(self, event: str, about: dict[str, Any]) -> None:
         outcome = run_command(self._commands[event], about, seconds=self._seconds, stop=self._stop)
         if outcome.ok:
             self._failing.discard(event)
-            return []
+            return
         get_logger(__name__).warning("The hook %s: %s", event, english(outcome.failure))
-        if event in self._failing:
-            return []
-        self._failing.add(event)
-        return [_("The hook “{event}” failed. {reason}", event=event, reason=outcome.failure)]
+        if event not in self._failing:
+            self._failing.add(event)
+            self._unsaid.append(_("The hook “{event}” failed. {reason}", event=event, reason=outcome.failure))
 
 
 def run_command(

@@ -20,6 +20,7 @@ from wishtui.services.annotations import (
     parse_tags,
     snooze_step,
     tags_step,
+    undo_each,
 )
 from wishtui.services.answering import answer_in, take_back_in
 from wishtui.services.assigning import assign_step, parse_agent
@@ -272,25 +273,6 @@ def undo_macro(store: Store, issue_id: str, undo: MacroUndo, *, author: str, now
         return work.put(changed)
 
 
-def undo_macros(store: Store, undos: Mapping[str, MacroUndo], run: MacroRun) -> None:
-    """Take a macro back from every issue that it was run on; one that cannot be keeps none of the others.
-
-    Raises:
-        Refused: from some it could not be taken back.
-        StoreError: as `undo_macro` does.
-    """
-    refused: list[str] = []
-    for issue_id, undo in undos.items():
-        try:
-            undo_macro(store, issue_id, undo, author=run.author, now=run.now)
-        except Refused as error:
-            refused.append(str(error))
-    if refused:
-        raise Refused(
-            _(
-                "{number:,} of {all:,} could not be taken back: {reason}",
-                number=len(refused),
-                all=len(undos),
-                reason=refused[0],
-            )
-        )
+def undo_macros(store: Store, undos: dict[str, MacroUndo], run: MacroRun) -> None:
+    """Take a macro back from every issue that it was run on. Raises as `undo_each` does."""
+    undo_each(undos, lambda issue_id, undo: undo_macro(store, issue_id, undo, author=run.author, now=run.now))

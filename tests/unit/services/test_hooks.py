@@ -211,6 +211,29 @@ def test_a_command_that_fails_is_said_once_and_what_it_was_to_tell_is_not_repeat
     assert hooks.poll() == []
 
 
+def test_a_store_that_fails_between_two_commands_hides_no_failure_and_keeps_nothing_untold(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks = team.hooks(commands={"new": ("/nowhere/tell",)})
+    hooks.poll()
+    team.put(issue(1, -1), issue(2, -1.5))
+    team.now += timedelta(hours=2)
+    with monkeypatch.context() as patch:
+        header = team.store.header
+
+        def away(issue_id: str, **options: Any) -> Any:
+            if issue_id == "T-2" and not options:
+                raise StoreError("The store is away.")
+            return header(issue_id, **options)
+
+        patch.setattr(team.store, "header", away)
+        with pytest.raises(StoreError):
+            hooks.poll()
+    assert sum(record.issue_id != "" for record in team.store.hooks().values()) == 1
+    assert [failure.startswith("The hook “new” failed.") for failure in hooks.poll()] == [True]
+    assert sum(record.issue_id != "" for record in team.store.hooks().values()) == 2
+
+
 def test_a_program_that_is_not_there_is_said(team: Team) -> None:
     hooks = team.hooks(commands={"new": ("/nowhere/tell",)})
     hooks.poll()

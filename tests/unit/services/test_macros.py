@@ -13,7 +13,8 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.log import breaks
 from wishtui.domain.macro import Macro, conflict
 from wishtui.domain.message import Message, Sender
-from wishtui.errors import AnswerLocked, NotAcceptable, Refused, StoreFull, UsageError
+from wishtui.errors import AnswerLocked, NotAcceptable, Refused, StoreBusy, StoreFull, UsageError
+from wishtui.services.annotations import undo_each
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.machine_clock import machine_clock
 from wishtui.services.macros import MacroPlan, MacroRun, find_macro, plan_macro, run_macro, undo_macro, undo_macros
@@ -246,9 +247,27 @@ def test_a_macro_that_is_not_there_names_those_that_are() -> None:
 
 def test_one_that_cannot_be_taken_back_keeps_none_of_the_others(store: Store) -> None:
     held = at(NOON, hold_seconds=10)
-    plans = [plan_macro("x", WHOLE, stored(store, each), fill, held) for each in ("issue-0000", ID, "issue-0002")]
+    ids = ("issue-0000", ID, "issue-0002")
+    plans = [plan_macro("x", WHOLE, stored(store, each), fill, held) for each in ids]
     undos = {plan.issue.id: run_macro(store, plan, held)[1] for plan in plans}
     cancel_pending(store, ID, now=NOON)
     with pytest.raises(Refused, match="1 of 3"):
         undo_macros(store, undos, RUN)
-    assert [stored(store, each).tags for each in undos] == [(), ("refund", "vip"), ()]
+    assert [stored(store, each).tags for each in ids] == [(), ("refund", "vip"), ()]
+
+
+def test_who_tries_an_undo_again_takes_nothing_back_twice() -> None:
+    done: list[str] = []
+    busy = True
+
+    def undo(issue_id: str, _what: object) -> None:
+        if issue_id == "b" and busy:
+            raise StoreBusy("Another wishtui is at work.")
+        done.append(issue_id)
+
+    undos = dict.fromkeys("abc")
+    with pytest.raises(StoreBusy):
+        undo_each(undos, undo)
+    busy = False
+    undo_each(undos, undo)
+    assert done == ["a", "b", "c"]

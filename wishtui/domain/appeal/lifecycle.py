@@ -103,7 +103,7 @@ def submitted(appeal: Appeal, letter: str, *, now: datetime, where: str = "", re
 
 
 def answered(appeal: Appeal, *, accepted: bool, now: datetime, why: str = "") -> Appeal:
-    """What Wish answered.
+    """What Wish answered. Where the same answer is on record and no other `why` is given, the reason given then stays.
 
     Raises:
         Refused: it was never handed in.
@@ -114,6 +114,8 @@ def answered(appeal: Appeal, *, accepted: bool, now: datetime, why: str = "") ->
             _("Mark it as submitted first."),
         )
     status = AppealStatus.ACCEPTED if accepted else AppealStatus.REJECTED
+    if not why.strip() and appeal.outcome is not None and appeal.status is status:
+        why = appeal.outcome.why
     return msgspec.structs.replace(appeal, status=status, outcome=Outcome(when=now, why=why), changed_at=now)
 
 

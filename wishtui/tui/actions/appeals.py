@@ -29,10 +29,9 @@ _OPENING = N_("Opening the appeal")
 
 async def start(screen: InboxScreen, kind: str = "") -> None:
     """Ask for the kind, the likeliest first, and write; or go on with what was begun for the same issues."""
-    session = screen.session
+    session, targets = screen.session, screen.session.targets()
     if not await screen.keep():
         return
-    targets = session.targets()
     if kind:
         await begin(screen, kind, targets)
         return

@@ -17,20 +17,20 @@ from wishtui.tui.widgets.prompt import Question
 
 def export_marked(screen: InboxScreen, name: str = "") -> Coroutine[Any, Any, None] | None:
     """Write the marked issues, or the one in hand, to a new file."""
+    submit = partial(_export, screen, screen.session.targets())
     if name:
-        return _export(screen, name)
-    submit = partial(_export, screen)
+        return submit(name)
     screen.ask(
         Question(label=_("Export to:"), submit=lambda text: submit(text) if text.strip() else None, kind="export")
     )
     return None
 
 
-async def _export(screen: InboxScreen, name: str) -> None:
+async def _export(screen: InboxScreen, ids: Sequence[str], name: str) -> None:
     """Raises UsageError: no file can be written there, and one that is there is not written over."""
     session = screen.session
     try:
-        path, number, lost = await session.run(N_("Exporting"), _write, session, session.targets(), name)
+        path, number, lost = await session.run(N_("Exporting"), _write, session, ids, name)
     except FileTaken as error:
         raise UsageError(error.message, _("Name another file.")) from error
     written = ngettext("{number} issue is in {file}.", "{number:,} issues are in {file}.", number, file=path)

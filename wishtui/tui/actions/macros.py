@@ -1,6 +1,6 @@
 """Macros: pick one, see whole what it does to each issue, then have it done; one undo takes all back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from wishtui.domain.appeal import FieldValues
@@ -33,15 +33,15 @@ async def start(screen: InboxScreen, name: str = "") -> None:
     Raises:
         UsageError: there is no macro of that name.
     """
-    session = screen.session
+    session, targets = screen.session, screen.session.targets()
     if name:
-        await _confirm(screen, name, {})
+        await _confirm(screen, targets, name, {})
         return
     macros = session.settings.macros
     if not macros:
         screen.say(_(_NONE), Role.SOON)
         return
-    first = await session.run(_PLANNING, issues_to_answer, session, session.targets()[:1])
+    first = await session.run(_PLANNING, issues_to_answer, session, targets[:1])
 
     def preview(value: str, width: int) -> list[Line]:
         plans = [_plan(screen, value, macros[value], issue, {}) for issue in first]
@@ -49,7 +49,7 @@ async def start(screen: InboxScreen, name: str = "") -> None:
 
     def picked(value: str | None) -> None:
         if value:
-            screen.command(_PLANNING, _confirm(screen, value, {}))
+            screen.command(_PLANNING, _confirm(screen, targets, value, {}))
 
     choices = [Choice(value=each, title=each) for each in macros]
     screen.app.push_screen(Picker(_("Macros"), choices, preview=preview), picked)
@@ -75,8 +75,8 @@ def _filled(screen: InboxScreen, given: FieldValues, name: str, issue: Issue) ->
     return fill_reply(screen, name, issue, given)
 
 
-async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
-    """Show what it does to each issue before anything is done.
+async def _confirm(screen: InboxScreen, targets: Sequence[str], name: str, given: FieldValues) -> None:
+    """Show what it does to each of the `targets` before anything is done.
 
     What no order can tell, such as what is offered, is asked once and holds for all.
 
@@ -84,13 +84,13 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
         UsageError: there is no such macro.
     """
     session = screen.session
-    macro, about = find_macro(session.settings.macros, name), (*session.targets(), name)
-    issues = await session.run(_PLANNING, issues_to_answer, session, about[:-1])
+    macro, about = find_macro(session.settings.macros, name), (*targets, name)
+    issues = await session.run(_PLANNING, issues_to_answer, session, targets)
     plans = [_plan(screen, name, macro, issue, given) for issue in issues]
     gaps = (gap for plan in plans if plan.reply for gap in plan.reply.gaps if not gap.field.source)
     asked = next(gaps, None)
     if asked is not None and asked.field.name not in given:
-        ask_fact(screen, asked, given, about, partial(_confirm, screen, name))
+        ask_fact(screen, asked, given, about, partial(_confirm, screen, targets, name))
         return
     ready, busy = [plan for plan in plans if not plan.against], session.marks.others
     title = ngettext("Macro {name}: {number:,} issue?", "Macro {name}: {number:,} issues?", len(ready), name=name)
@@ -102,8 +102,9 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
         return
 
     async def run() -> None:
-        if await _run(screen, name, plans):
-            facts_used(screen, given, about)
+        done = await _run(screen, name, plans)
+        if done:
+            facts_used(screen, given, about, [target for target in targets if target not in done])
 
     page = Confirm(title, lambda width: plans_lines(plans, busy, session.show_time, width))
     first = ConfirmFirst(page, _running(name), run)
@@ -112,8 +113,8 @@ async def _confirm(screen: InboxScreen, name: str, given: FieldValues) -> None:
     screen.asking.confirm(first)
 
 
-async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> int:
-    """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives to how many."""
+async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> Collection[str]:
+    """Do it to each that nothing stands against; one that fails stays as it is, and marked. Gives the others."""
     session, macro_run = screen.session, _macro_run(screen.session)
     by_id = {plan.issue.id: plan for plan in plans if not plan.against}
 
@@ -137,7 +138,7 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> in
             "{number:,} stays as it was: {reason}", "{number:,} stay as it was: {reason}", len(failed), reason=failed[0]
         )
     say_done(screen, done if outcome.done else "", step, left)
-    return len(outcome.done)
+    return set(outcome.done)
 
 
 def _done_line(session: Session, name: str, number: int, undos: Iterable[MacroUndo]) -> str:

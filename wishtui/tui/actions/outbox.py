@@ -8,13 +8,12 @@ from typing import Any
 from wishtui.domain.delivery import UNDER_WAY, Delivery, Step
 from wishtui.domain.issue import Issue
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.errors import Refused
 from wishtui.i18n import N_, _, ngettext, sentences
 from wishtui.present.outbox import OutboxRow, outbox_details
 from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.services import outbox
-from wishtui.services.annotations import apply_to_all
+from wishtui.services.annotations import apply_to_all, undo_each
 from wishtui.tui.actions.annotate import refused_line, say_done
 from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.actions.appeal_lists import row_or_letter_mover
@@ -252,15 +251,12 @@ def _change_one(session: Session, step: Step, issue_id: str) -> tuple[Issue, tup
 
 
 def _undo_all(session: Session, step: Step, done: dict[str, tuple[Issue, Issue]]) -> None:
-    """Every one that can be; that one could not is said of the first."""
-    refusals: list[Refused] = []
-    for before, changed in done.values():
-        try:
-            outbox.undo_state(session.store, before, changed, step, author=session.agent, now=session.clock())
-        except Refused as refusal:
-            refusals.append(refusal)
-    if refusals:
-        raise refusals[0]
+    """Every one that can be. Raises as `undo_each` does."""
+
+    def undo(_issue_id: str, change: tuple[Issue, Issue]) -> None:
+        outbox.undo_state(session.store, *change, step, author=session.agent, now=session.clock())
+
+    undo_each(done, undo)
 
 
 def _saving(step: Step) -> str:

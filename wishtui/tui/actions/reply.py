@@ -58,9 +58,14 @@ async def next_draft(screen: InboxScreen) -> None:
     """Put this draft aside and take the next of the issue in hand."""
     session = screen.session
     issue = session.issue
-    if issue is None or not await screen.keep():
+    if issue is None:
         return
-    drafts = await session.run(N_("Looking for drafts"), drafts_of, session.store, issue.id, session.agent)
+    while await screen.keep():
+        drafts = await session.run(N_("Looking for drafts"), drafts_of, session.store, issue.id, session.agent)
+        if not session.drafts.dirty:
+            break  # else something came into the box while the store was asked
+    else:
+        return
     draft, number, count = session.drafts.next(issue, drafts)
     screen.detail.reply.put(draft.text, draft.cursor)
     screen.detail.conversation.lay_out()

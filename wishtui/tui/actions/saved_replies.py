@@ -1,20 +1,20 @@
 """Saved replies: pick one, see it filled from the order, put it into the reply box or send it to all marked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldType, FieldValues
 from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
-from wishtui.errors import Refused, WishtuiError
+from wishtui.errors import WishtuiError
 from wishtui.i18n import N_, _, ngettext, sentences, with_note
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
 from wishtui.present.picking import Choice
 from wishtui.present.replies import bulk_lines, language_words, preview_lines
 from wishtui.present.spans import Line, Role
-from wishtui.services.annotations import apply_to_all
+from wishtui.services.annotations import apply_to_all, undo_each
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.line_drafts import LineKey
 from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, objection, prepare, suitable
@@ -43,8 +43,9 @@ async def start(screen: InboxScreen, name: str = "") -> None:
     """Reply from a saved reply: to the issue in hand, or to every marked one."""
     session = screen.session
     if session.marked:
-        issues = await session.run(_FILLING, issues_to_answer, session, list(session.marked)[:1])
-        await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen), name)
+        targets = session.targets()
+        issues = await session.run(_FILLING, issues_to_answer, session, targets[:1])
+        await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen, targets), name)
         return
     if not screen.reading and not await screen.opener.show(screen.issues.current):
         return
@@ -188,12 +189,16 @@ async def _replace(screen: InboxScreen, issue: Issue, text: str) -> None:
         StoreError: the draft cannot be kept; it stands as it was.
     """
     session = screen.session
-    if not await screen.keep():
-        return
-    old = session.drafts.draft
-    if old is not None:
+    while True:
+        if not await screen.keep():
+            return
+        old = session.drafts.draft
+        if old is None:
+            break
         await session.run(N_("Keeping the draft"), session.store.drafts.discard, old)
-        session.drafts.begin(issue)
+        if not session.drafts.dirty:  # else something came into the box meanwhile
+            session.drafts.begin(issue)
+            break
     screen.detail.reply.put_again(text)
     undo = session.keymap.shown(BY_ID["edit.undo"])
     screen.say(_("The draft is replaced; {key} brings it back.", key=undo) if undo else _("The draft is replaced."))
@@ -230,24 +235,32 @@ def ask_fact(
     )
 
 
-def facts_used(screen: InboxScreen, given: FieldValues, about: Sequence[str]) -> None:
-    """The facts that were asked for stand in a reply: they are no drafts any more."""
-    for field in given:
+def facts_used(screen: InboxScreen, given: FieldValues, about: Sequence[str], left: Sequence[str] = ()) -> None:
+    """The facts that were asked for stand in a reply: they are no drafts any more, but of the issues that are `left`.
+
+    `about` names the issues, and last what they were asked for.
+    """
+    *_issues, name = about
+    for field, value in given.items():
         screen.session.line_drafts.type(LineKey("fact", draft_subject(*about, field)), "")
+        if left:
+            screen.session.line_drafts.type(LineKey("fact", draft_subject(*left, name, field)), str(value))
 
 
-async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None = None) -> None:
-    """Show how many, which, and what each will say, before anything is sent.
+async def _confirm_all(
+    screen: InboxScreen, targets: Sequence[str], name: str, given: FieldValues | None = None
+) -> None:
+    """Show how many of the `targets`, which, and what each will say, before anything is sent.
 
     What no order can tell, such as what is offered, is asked once and holds for all.
     """
     session, given = screen.session, given or {}
-    about = (*session.targets(), name)
-    issues = await session.run(_FILLING, issues_to_answer, session, about[:-1])
+    about = (*targets, name)
+    issues = await session.run(_FILLING, issues_to_answer, session, targets)
     filled = [(issue, fill_reply(screen, name, issue, given)) for issue in issues]
     asked = next((gap for _issue, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
-        ask_fact(screen, asked, given, about, partial(_confirm_all, screen, name))
+        ask_fact(screen, asked, given, about, partial(_confirm_all, screen, targets, name))
         return
     words = [(issue, reply, objection(issue, reply)) for issue, reply in filled]
     ready = sum(not against for _issue, _reply, against in words)
@@ -257,8 +270,9 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
         title = sentences((title, left))
 
     async def send() -> None:
-        if await _send_all(screen, words):
-            facts_used(screen, given, about)
+        sent = await _send_all(screen, words)
+        if sent:
+            facts_used(screen, given, about, [target for target in targets if target not in sent])
 
     first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), _SENDING, send)
     if given:
@@ -266,8 +280,8 @@ async def _confirm_all(screen: InboxScreen, name: str, given: FieldValues | None
     screen.asking.confirm(first)
 
 
-async def _send_all(screen: InboxScreen, words: Bulk) -> int:
-    """Send what nothing stands against; gives to how many issues."""
+async def _send_all(screen: InboxScreen, words: Bulk) -> Collection[str]:
+    """Send what nothing stands against; gives the ids of the issues that were answered."""
     session = screen.session
     seconds = session.settings.hold_seconds
     replies = {issue.id: (issue, reply.text) for issue, reply, against in words if not against}
@@ -296,7 +310,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
     step = None
     if sent and seconds:
         until = sent[0].pending.release_at if sent[0].pending else None
-        step = UndoStep(N_("the replies"), partial(_undo_all, session, sent), until)
+        step = UndoStep(N_("the replies"), partial(_undo_all, session, outcome.done), until)
         session.undo_history.push(step)
     left = ""
     if failed:
@@ -304,7 +318,7 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> int:
             "{number:,} stays marked: {reason}", "{number:,} stay marked: {reason}", len(failed), reason=failed[0]
         )
     say_done(screen, _done_line(session, len(sent), seconds) if sent else "", step, left)
-    return len(sent)
+    return set(outcome.done)
 
 
 def _done_line(session: Session, number: int, seconds: float) -> str:
@@ -320,13 +334,10 @@ def _done_line(session: Session, number: int, seconds: float) -> str:
     )
 
 
-def _undo_all(session: Session, sent: list[Issue]) -> None:
-    """Take back every reply that can be, each a draft of its issue again; that one could not is said of the first."""
-    refusals: list[Refused] = []
-    for issue in sent:
-        try:
-            cancel_pending(session.store, issue.id, now=session.clock(), reply=issue.pending)
-        except Refused as refusal:
-            refusals.append(refusal)
-    if refusals:
-        raise refusals[0]
+def _undo_all(session: Session, sent: dict[str, Issue]) -> None:
+    """Take back every reply that can be, each a draft of its issue again. Raises as `undo_each` does."""
+
+    def undo(issue_id: str, issue: Issue) -> None:
+        cancel_pending(session.store, issue_id, now=session.clock(), reply=issue.pending)
+
+    undo_each(sent, undo)

@@ -16,7 +16,7 @@ from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import READING_ARCHIVE, Archive
 from wishtui.tui.screens.base import Argued, CommandHandlers, KeyScreen
-from wishtui.tui.screens.inbox_view import resume_list
+from wishtui.tui.screens.inbox_view import follows_cursor, resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.screens.ticker import Ticker
@@ -184,7 +184,7 @@ class InboxScreen(KeyScreen[None]):
         if event.issue_id:
             self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
         self.archive.pages.look_ahead()
-        if not self.reading or self.focused is self.issues:
+        if follows_cursor(self):
             self.opener.follow_cursor(event.issue_id)
         self.draw_status()
 

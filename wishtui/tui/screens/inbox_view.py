@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from textual.widget import Widget
+
 from wishtui.commands import Context
 from wishtui.present.spans import Role
 from wishtui.tui.inbox_lines import startup_message
@@ -26,6 +28,10 @@ class InboxView(HasTimers, Protocol):
     @property
     def reading(self) -> bool:
         """Whether the detail has the keys."""
+
+    @property
+    def focused(self) -> Widget | None:
+        """What has the keys."""
 
     @property
     def context(self) -> Context:
@@ -55,6 +61,11 @@ class InboxView(HasTimers, Protocol):
 
     def run_command(self, command_id: str, argument: str = "") -> None:
         """Run a command as its key would."""
+
+
+def follows_cursor(view: InboxView) -> bool:
+    """Whether the issue under the cursor is the one in hand: no other is being read."""
+    return not view.reading or view.focused is view.issues
 
 
 def refresh_list(view: InboxView, session: Session) -> None:

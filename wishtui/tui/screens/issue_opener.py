@@ -11,7 +11,7 @@ from wishtui.i18n import N_, _
 from wishtui.present.detail import RESTORED
 from wishtui.present.locks import locked_first
 from wishtui.present.spans import Role
-from wishtui.tui.screens.inbox_view import InboxView
+from wishtui.tui.screens.inbox_view import InboxView, follows_cursor
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.session import OpenedIssue, Session
 
@@ -48,15 +48,10 @@ class IssueOpener:
 
         False where the disk does not take what was typed of another: then that one stays in hand.
         """
-        while True:
-            if not await self._draft.save():
-                return False
-            opened = await self._read(issue_id)
-            if not self._session.drafts.dirty:
-                break  # else something was typed while the store was asked
-        if self._wanted is None or self._wanted == issue_id:
+        opened = await self._read_in_place_of_another(issue_id)
+        if opened is not None:
             self._put(opened, keep_scroll=keep_scroll)
-        return True
+        return opened is not None
 
     def draw_reply_head(self) -> None:
         """Somebody came, or left, who writes to the same customer."""
@@ -116,10 +111,29 @@ class IssueOpener:
     async def _open_wanted(self) -> None:
         while self._wanted is not None:
             issue_id, self._wanted = self._wanted, None
-            if not self._view.has_class("wide"):
-                self._session.opened = await self._read(issue_id)
-            elif not await self.show(issue_id):
+            wide = self._view.has_class("wide")
+            opened = await (self._read_in_place_of_another(issue_id) if wide else self._read(issue_id))
+            if opened is None:
+                self._wanted = None
                 return
+            if self._is_overtaken():
+                continue
+            if wide:
+                self._put(opened)
+            else:
+                self._session.opened = opened
+
+    def _is_overtaken(self) -> bool:
+        """Whether the cursor has moved on, or somebody has opened an issue, who keeps it wherever the list goes."""
+        return self._wanted is not None or not follows_cursor(self._view)
+
+    async def _read_in_place_of_another(self, issue_id: str) -> OpenedIssue | None:
+        """Read an issue once all that was typed of another is saved; None where the disk does not take that."""
+        while await self._draft.save():
+            opened = await self._read(issue_id)
+            if not self._session.drafts.dirty:
+                return opened  # else something was typed while the store was asked
+        return None
 
     async def _read(self, issue_id: str) -> OpenedIssue:
         if not issue_id:

@@ -76,9 +76,13 @@ class ReplyDraft:
 
     async def save(self) -> bool:
         """Save what was typed. False when the disk refused."""
-        self._timer.stop()
         async with self._saving:
-            return await self._save()
+            self._timer.stop()
+            while self._session.drafts.dirty:  # what is typed while the disk writes, too: it may be put aside next
+                if not await self._save():
+                    return False
+                self._timer.stop()
+        return True
 
     def save_now(self) -> None:
         """The same at once and in this thread. Raises StoreError."""

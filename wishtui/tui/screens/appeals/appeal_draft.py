@@ -64,8 +64,10 @@ class AppealDraft:
 
     def save_now(self) -> None:
         """Save what was typed, at once and in this thread."""
-        if self._composing.dirty:
-            save_appeal(self._composing.service, self._composing.appeal)
+        composing, before = self._composing, self._composing.appeal
+        if composing.dirty:
+            # Who ends the program saves once more after the last key: that must know of this one.
+            composing.saved(before, save_appeal(composing.service, before))
 
     def unsaved(self) -> list[UnsavedText]:
         """The letter as it reads now, where what was filled in is on no disk."""

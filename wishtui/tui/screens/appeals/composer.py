@@ -176,8 +176,13 @@ class ComposerScreen(OverlayScreen):
 
     async def keep(self) -> bool:
         """Save what was typed."""
-        self.editor.commit()
-        return await super().keep()
+        while True:
+            self.editor.commit()
+            if not await super().keep():
+                return False
+            self.editor.commit()
+            if not self.composing.dirty:
+                return True  # else something was typed while the disk wrote
 
     async def save(self) -> bool:
         """Save, typed in or not; False when the disk refused."""
