@@ -11,6 +11,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreFull
 from wishtui.services.answering import answer
+from wishtui.services.issue_lists import Tab
 from wishtui.tui.screens import save_timer
 
 FIRST, SECOND = (known.id for known in shop()[:2])
@@ -60,6 +61,26 @@ async def test_another_issue_is_not_answered_with_it(
         assert known is not None
         assert known.status is Status.UNHANDLED
         assert (texts(inbox, FIRST), texts(inbox, SECOND)) == (["Your refund is on its way"], [])
+
+
+@SIZES
+@pytest.mark.parametrize("command", ["tab.responded", "view.1"])
+async def test_no_other_list_takes_the_place_of_what_no_disk_takes(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], command: str
+) -> None:
+    async with run_inbox(views={"late": "late:yes"}, size=size) as inbox:
+        heal = full_disk(inbox, monkeypatch)
+        await inbox.do("reply.start")
+        await inbox.type("Your refund is on its way")
+        inbox.screen.read(False)
+        await inbox.do(command)
+        assert (inbox.session.tab, inbox.session.views.shown) == (Tab.UNHANDLED, "")
+        assert inbox.shown == FIRST
+        assert "The disk is full." in inbox.line("status")
+        heal()
+        await inbox.do(command)
+        assert (inbox.session.tab, inbox.session.views.shown) != (Tab.UNHANDLED, "")
+        assert texts(inbox, FIRST) == ["Your refund is on its way"]
 
 
 async def test_an_issue_that_cannot_be_opened_is_not_composed_for(monkeypatch: pytest.MonkeyPatch) -> None:

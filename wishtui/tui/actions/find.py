@@ -93,7 +93,8 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
     if mistake is not None:
         screen.say(_("The saved view {name} is wrong: {mistake}", name=name, mistake=mistake), Role.OVERDUE)
         return
-    await screen.keep()
+    if not await screen.keep():
+        return
     session.tab = Tab.ALL
     screen.archive.need_all()
     screen.read(False)

@@ -48,7 +48,8 @@ def view_shower(number: int) -> Callable[[InboxScreen], Coroutine[Any, Any, None
 
 async def show_tab(screen: InboxScreen, tab: Tab) -> None:
     """Show the issues of a status, from the top. A search stays, a saved view is left."""
-    await screen.keep()
+    if not await screen.keep():
+        return
     if screen.session.views.shown:
         from wishtui.tui.actions import find  # loaded already: it has shown the view
 
