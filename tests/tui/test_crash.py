@@ -20,10 +20,10 @@ from wishtui.tui.widgets.line_widget import LineBar
 
 class Rich(Exception):
     def __rich__(self):
-        return "Ana wrote: my card is 4111"
+        return "Ana wrote: my card is QUARZ"
 
 def fail(*args, **kwargs):
-    words = "Ana wrote: my card is 4111"
+    words = "Ana wrote: my card is QUARZ"
     raise KIND(words)
 
 async def later():
@@ -64,7 +64,7 @@ def begin_a_reply(terminal: Terminal) -> None:
 def check_nothing_is_quoted(terminal: Terminal, home: Path) -> None:
     kept = b"".join(file.read_bytes() for file in (home / ".local/state/wishtui").rglob("*") if file.is_file())
     for output in (bytes(terminal.output), kept):
-        assert b"4111" not in output
+        assert b"QUARZ" not in output
     assert b"Traceback" not in terminal.output
     assert b"words" not in terminal.output.replace(b"customer's words", b"")
 
