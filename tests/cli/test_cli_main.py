@@ -180,7 +180,7 @@ def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(
     shop: Run, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     def fails(*args: object, **kwargs: object) -> None:
-        words = "Ana wrote: 4111"
+        words = "Ana wrote: QUARZ"
         raise ZeroDivisionError(words) from OSError(28, words)
 
     monkeypatch.setattr("wishtui.cli.commands.listing.select", fails)
@@ -194,7 +194,7 @@ def test_an_unforeseen_failure_is_a_line_and_a_report_without_variables(
     assert "ZeroDivisionError" in report.read_text()
     assert "OSError, No space left on device" in report.read_text()
     assert "line " in report.read_text()
-    assert "4111" not in ran.err + ran.out + report.read_text()
+    assert "QUARZ" not in ran.err + ran.out + report.read_text()
     (record,) = (home / ".local/state/wishtui/log/wishtui.log").read_text().splitlines()
     assert "CRITICAL" in record
     assert "ZeroDivisionError" in record

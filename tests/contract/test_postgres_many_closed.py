@@ -124,10 +124,9 @@ def test_ids_that_tie_stand_alike_whatever_language_the_database_sorts_by(
             "SELECT quote_ident(collname) FROM pg_collation"
             " WHERE (collprovider = 'i' OR collname ~ '^en_') AND collname !~ '^(und|ucs|unicode|C)'"
         ).fetchone()
-        if found is None:
-            pytest.skip("the server knows no language")
         database.execute("DELETE FROM issues WHERE id > 'issue-0003-'")
-        database.execute(f"ALTER TABLE issues ALTER COLUMN id TYPE text COLLATE {found[0]}")
+        if found is not None:  # a server may know no language, and then sorts by code points
+            database.execute(f"ALTER TABLE issues ALTER COLUMN id TYPE text COLLATE {found[0]}")
         for name in names:
             database.execute(
                 "INSERT INTO issues SELECT %s, rev, status, opened_at, last_activity_at, waiting_since, timed, shop,"
