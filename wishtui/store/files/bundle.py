@@ -195,7 +195,7 @@ def _read(file: Path) -> _Content:
             parts = bundle.infolist()
             bounded(sum(part.file_size for part in parts), file)
             if any(part.compress_type not in _METHODS for part in parts):
-                raise NotImplementedError("That compression method is not supported")  # untranslated: as Python says it
+                raise BadZipFile("That compression method is not supported")  # untranslated: as Python says it
             manifest = msgspec.json.decode(bundle.read(_MANIFEST), type=_Manifest)
             content = _parsed(bundle)
     except FileNotFoundError as error:
