@@ -98,7 +98,7 @@ class SearchIndex:
                 return False
         known, start = self._warming
         if known is not issue_ids:
-            if not self._texts.lack_any(set(issue_ids)):
+            if not self._texts.lack_any(self._texts.known(issue_ids)):
                 return True
             start = 0
         while start < len(issue_ids):
