@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from wishtui.present.matching import with_matches
 from wishtui.present.spans import Line, LineSource, Role, line_width
+from wishtui.tui.widgets.line_cache import LineCache
 
 ROLE_PREFIX = "role--"
 _role = attrgetter("role")
@@ -27,6 +28,10 @@ class LineWidget(Widget):
 
     matches: Sequence[str] = ()
     """Folded words to mark wherever they are shown."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._styles_cache = LineCache()
 
     def mark_matches(self, words: Sequence[str]) -> None:
         """Mark folded words wherever they are shown."""
@@ -71,6 +76,7 @@ class LineWidget(Widget):
     def notify_style_update(self) -> None:
         """The theme may have changed."""
         self._role_styles.clear()
+        self._styles_cache.clear()
         super().notify_style_update()
 
 
