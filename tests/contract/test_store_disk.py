@@ -338,6 +338,16 @@ def test_a_draft_that_cannot_be_read_stays_where_it_is(store: FileStore, folder:
     assert broken.exists()
 
 
+def test_a_draft_whose_time_has_no_zone_hides_no_other(store: FileStore, folder: Path) -> None:
+    for number in range(2):
+        store.drafts.save(Draft(id=f"draft-{number}", issue_id="issue-0001", text="Dear", author="Bo", at=NOON))
+    file = folder / "drafts" / "issue-0001.draft-0.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('Z"', '"'), encoding="utf-8")
+    assert [draft.id for draft in store.drafts.all()] == ["draft-1"]
+    assert [draft.id for draft in store.drafts.of("issue-0001")] == ["draft-1"]
+    assert any("issue-0001.draft-0.json" in notice for notice in store.notices)
+
+
 def test_backups_thin_out_with_age(tmp_path: Path) -> None:
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     folder = tmp_path / "backups"

@@ -1,9 +1,8 @@
 """A reply that is being written: kept while typing, one per agent and issue, never overwritten by another's."""
 
-from datetime import datetime
-
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.origin import TYPED, Origin
 
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -33,7 +32,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The issue, or what `draft_subject` makes of several; empty where it is about none, as a command line."""
     text: str
     author: str
-    at: datetime
+    at: AwareDatetime
     """When it was last changed."""
     cursor: int = 0
     """Place in `text`, in characters."""

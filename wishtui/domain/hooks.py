@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync
@@ -35,7 +36,7 @@ class HookRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     event: str
-    at: datetime
+    at: AwareDatetime
     issue_id: str = ""
     level: str = ""
 
@@ -45,7 +46,7 @@ class HookEvent(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     event: str
-    at: datetime
+    at: AwareDatetime
     """When it began."""
     issue_id: str = ""
     entry: OutboxEntry | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Money, Order
@@ -42,7 +43,7 @@ class Status(StrEnum):
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A private remark of the team. It never leaves the store but by export."""
 
-    at: datetime
+    at: AwareDatetime
     text: str
     author: str = ""
 
@@ -52,8 +53,8 @@ class PendingReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     text: str
     author: str
-    at: datetime
-    release_at: datetime
+    at: AwareDatetime
+    release_at: AwareDatetime
     seen: int
     """How many messages the conversation had when it was written."""
     close: bool = False
@@ -63,7 +64,7 @@ class PendingReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 class Snooze(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Out of sight until a time, or until the customer writes again."""
 
-    until: datetime | None = None
+    until: AwareDatetime | None = None
     """None: until the customer's next message."""
     seen: int = 0
     """How many messages the conversation had then: one more of the customer's ends it."""
@@ -74,7 +75,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     status: Status
-    opened_at: datetime
+    opened_at: AwareDatetime
     shop: str = ""
     """Which of the seller's shops it came to; empty where there is one only."""
     subject: str = ""
@@ -89,13 +90,13 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     product_ids: tuple[str, ...] = ()
     messages: tuple[Message, ...] = ()
     """Oldest first."""
-    updated_at: datetime | None = None
+    updated_at: AwareDatetime | None = None
     """Wish's own last change, as far as it has been reported."""
     wish_state: str = ""
     """Wish's word for the state, as it came."""
-    closed_at: datetime | None = None
+    closed_at: AwareDatetime | None = None
     closed_by: str = ""
-    reopened_at: datetime | None = None
+    reopened_at: AwareDatetime | None = None
     """When Wish re-opened it, until somebody answers: the customer waits at the latest since then."""
     late: bool = False
     """An answer came after its deadline. Once true it stays true (docs/platform.md, 1)."""
@@ -120,9 +121,9 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
 
     id: str
     status: Status
-    opened_at: datetime
-    last_activity_at: datetime
-    waiting_since: datetime | None = None
+    opened_at: AwareDatetime
+    last_activity_at: AwareDatetime
+    waiting_since: AwareDatetime | None = None
     shop: str = ""
     subject: str = ""
     customer: str = ""
@@ -145,9 +146,9 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
 
     id: str
     status: Status
-    opened_at: datetime
-    last_activity_at: datetime
-    waiting_since: datetime | None = None
+    opened_at: AwareDatetime
+    last_activity_at: AwareDatetime
+    waiting_since: AwareDatetime | None = None
     shop: str = ""
     pending: PendingReply | None = msgspec.field(default=None, name="held")
     snooze: Snooze | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.issue import Issue
 from wishtui.i18n import _, encode_english, english, ngettext
 
@@ -56,7 +57,7 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str = ""
     """Its number, counted from 1 without a gap; the store gives it."""
-    at: datetime
+    at: AwareDatetime
     agent: str
     """Who did it; empty where that is not known."""
     action: Action
@@ -109,7 +110,7 @@ class LogChain(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The hash before the oldest entry: what was let go of ended with it."""
     end: str = ""
     """The hash of the newest."""
-    began_at: datetime | None = None
+    began_at: AwareDatetime | None = None
     """When the oldest was written."""
 
 

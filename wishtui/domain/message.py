@@ -1,12 +1,12 @@
 """One message of a conversation, and who may have written it."""
 
 import unicodedata
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
 from wishtui.text import decode_html
 
 REPLY_LIMIT = 2_000
@@ -34,7 +34,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message. A reply has no id on Wish: sender, time and text are what tells two apart."""
 
     sender: Sender
-    at: datetime
+    at: AwareDatetime
     text: str
     via: str = ""
     """Wish's own word for the sender, such as `LIVE_CHAT`."""

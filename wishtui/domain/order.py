@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
+
 
 class Money(msgspec.Struct, frozen=True, omit_defaults=True):
     """An amount and its currency; the currency is empty when nobody named it."""
@@ -33,7 +35,7 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     source: str = ""
     amount: Money | None = None
-    at: datetime | None = None
+    at: AwareDatetime | None = None
 
 
 class Penalty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,7 +43,7 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     reason: str = ""
     amount: Money | None = None
-    at: datetime | None = None
+    at: AwareDatetime | None = None
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,13 +62,13 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quantity: int | None = None
     price: Money | None = None
     total: Money | None = None
-    released_at: datetime | None = None
-    updated_at: datetime | None = None
-    promised_ship_at: datetime | None = None
-    promised_delivery_at: datetime | None = None
-    shipped_at: datetime | None = None
-    first_scan_at: datetime | None = None
-    delivered_at: datetime | None = None
+    released_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
+    promised_ship_at: AwareDatetime | None = None
+    promised_delivery_at: AwareDatetime | None = None
+    shipped_at: AwareDatetime | None = None
+    first_scan_at: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
     tracking: tuple[Tracking, ...] = ()
     """Newest first, as Wish lists them."""
     refunds: tuple[Refund, ...] = ()

@@ -22,6 +22,7 @@ from html import unescape
 import msgspec
 
 from wishtui.domain.answering import LONGEST_HOLD
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.message import Message, Sender
 from wishtui.i18n import N_, english
@@ -62,20 +63,20 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     close: bool = False
     """Whether the issue is closed once the reply has arrived."""
     author: str = ""
-    created_at: datetime
+    created_at: AwareDatetime
     seen: tuple[str, ...] = ()
     """The marks (`mark_of`) of the messages that the writer had before their eyes."""
     follows_reply: bool = False
     """Whether it closes what a reply of ours has just answered: then Wish waits for the customer, and not for us."""
-    release_at: datetime | None = None
+    release_at: AwareDatetime | None = None
     """Until when it can be undone, and is not told to Wish, by the clock of the machine that it was given in on."""
     state: Delivery = Delivery.QUEUED
     attempts: int = 0
-    started_at: datetime | None = None
+    started_at: AwareDatetime | None = None
     """When the last attempt began."""
     host: str = ""
     """By whose clock that was."""
-    unsure_since: dict[str, datetime] = {}
+    unsure_since: dict[str, AwareDatetime] = {}
     """Since when each host that looked knows that the outcome is not known, each by its own clock."""
     same_before: int = 0
     """How many of the seller's messages had the same words before that attempt."""

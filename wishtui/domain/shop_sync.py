@@ -1,9 +1,8 @@
 """How far a shop's tickets and orders have been fetched from Wish, and how its last exchange with Wish went."""
 
-from datetime import datetime
-
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.issue import valid_id
 
 ONLY = "default"
@@ -15,17 +14,17 @@ class ShopSync(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     """The shop's name, or `ONLY`."""
-    mark: datetime | None = None
+    mark: AwareDatetime | None = None
     """Every ticket that changed before has come, by Wish's clock."""
-    orders_mark: datetime | None = None
+    orders_mark: AwareDatetime | None = None
     """Every known order that changed before has come, by Wish's clock."""
     orders_due: bool = False
     """Whether orders of tickets that have come may still be to fetch."""
-    completed_at: datetime | None = None
+    completed_at: AwareDatetime | None = None
     """When the last sync came to its end."""
-    tried_at: datetime | None = None
+    tried_at: AwareDatetime | None = None
     """When the last sync ended, well or not."""
-    failing_since: datetime | None = None
+    failing_since: AwareDatetime | None = None
     """Since when every sync failed; None where the last one came to its end."""
     problem: str = ""
     """What stood in the way last: a sentence."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.deadline import due_at
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Header, Status
@@ -110,8 +111,8 @@ def seen_from(file: Path, now: datetime) -> SeenIssues:
 class _SeenState(msgspec.Struct, frozen=True):
     """What is read of the file in which an inbox remembers how it ended."""
 
-    looked_since: datetime | None = None
-    looked: dict[str, datetime] = {}
+    looked_since: AwareDatetime | None = None
+    looked: dict[str, AwareDatetime] = {}
 
 
 def _midnight(now: datetime, zone: tzinfo | None) -> datetime:

@@ -1,7 +1,9 @@
 """Journal lines, snapshots and document ids, byte by byte."""
 
 import json
+import re
 import zlib
+from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
@@ -11,7 +13,16 @@ from hypothesis import strategies as st
 from wishtui.domain.issue import Header, Issue, header_of
 from wishtui.store.files.journal import JournalEntry, Rest, line_of, scan
 from wishtui.store.files.snapshot import Meta, Tables, chunks, parse, peek, salvage
-from wishtui.store.records import issue_document, keys, read_header, read_issue
+from wishtui.store.records import (
+    UNREADABLE,
+    issue_document,
+    keys,
+    read_detailed_row,
+    read_header,
+    read_index_row,
+    read_issue,
+)
+from wishtui.store.side_records import READERS
 
 _BODIES = st.lists(st.dictionaries(st.sampled_from("1234"), st.text(max_size=20), max_size=3), min_size=1, max_size=6)
 
@@ -118,3 +129,33 @@ def asked_issue() -> Issue:
         b'"messages":[{"sender":"customer","at":"2026-11-20T12:00:00Z","text":"\\"7\\":{\\"schema\\":1} }}"}]}',
         type=Issue,
     )
+
+
+@pytest.mark.parametrize("read", [read_issue, read_header, read_index_row, read_detailed_row, *READERS.values()])
+def test_no_time_of_a_record_is_without_a_zone(read: Callable[[msgspec.Raw], object]) -> None:
+    """It could be compared with no other, so that one such record ended every list that it is in."""
+    decoder = getattr(read, "__self__", None)
+    assert isinstance(decoder, msgspec.json.Decoder)
+    assert all(kind.tz for kind in _times(msgspec.inspect.type_info(decoder.type), set()))
+
+
+def _times(info: object, seen: set[type]) -> Iterator[msgspec.inspect.DateTimeType]:
+    """The times that stand anywhere in a type."""
+    if isinstance(info, msgspec.inspect.DateTimeType):
+        yield info
+    elif isinstance(info, msgspec.inspect.StructType):
+        if info.cls not in seen:
+            seen.add(info.cls)
+            for field in info.fields:
+                yield from _times(field.type, seen)
+    elif isinstance(info, msgspec.inspect.Type):
+        for name in info.__struct_fields__:
+            value = getattr(info, name)
+            for part in value if isinstance(value, tuple) else (value,):
+                yield from _times(part, seen)
+
+
+def test_a_document_whose_time_has_no_zone_cannot_be_read(asked_issue: Issue) -> None:
+    document = bytes(issue_document(asked_issue))
+    with pytest.raises(UNREADABLE):
+        read_issue(msgspec.Raw(re.sub(rb'("opened_at":"[^"]*)Z"', rb'\1"', document)))

@@ -1,11 +1,11 @@
 """An appeal: the record of a letter from its first draft to Wish's answer (docs/platform.md, 3)."""
 
-from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
 from wishtui.domain.appeal.spec import WISH, FieldValue
+from wishtui.domain.aware import AwareDatetime
 from wishtui.domain.order import Order
 from wishtui.errors import Refused, UsageError
 from wishtui.i18n import N_
@@ -37,7 +37,7 @@ class AppealStatus(StrEnum):
 class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """That the letter was handed in."""
 
-    when: datetime
+    when: AwareDatetime
     where: str = ""
     reference: str = ""
 
@@ -45,14 +45,14 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What Wish answered."""
 
-    when: datetime
+    when: AwareDatetime
     why: str = ""
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The fields as they once were."""
 
-    at: datetime
+    at: AwareDatetime
     author: str = ""
     fields: dict[str, FieldValue] = {}
 
@@ -72,8 +72,8 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     kind: str
     """Names the template."""
-    created_at: datetime
-    changed_at: datetime
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
     author: str = ""
     shop: str = ""
     """Which of the seller's shops it is written for; empty where there is one only."""

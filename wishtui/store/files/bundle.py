@@ -15,8 +15,8 @@ from wishtui.i18n.parsers import parser_reason
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, bounded, put_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
-from wishtui.store.files.compaction import rewrite
-from wishtui.store.files.file_system import stamp, store_error
+from wishtui.store.files.compaction import Replacement, rewrite_together
+from wishtui.store.files.file_system import publish, stamp, store_error
 from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, Tables, chunks, parse
 from wishtui.store.files.store import FileStore
@@ -30,6 +30,10 @@ _MANIFEST = "wishtui-backup.json"
 _DRAFTS = "drafts/"
 _METHODS = frozenset({0, 8})
 """How parts of a backup may be packed: not at all, or deflated. Any other has failures of its own."""
+
+
+_LOOKS = 20
+"""How often a store is looked at, in which others record something each time, before they have to wait."""
 
 
 class _Manifest(msgspec.Struct):
@@ -66,19 +70,22 @@ def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
     """
     store = FileStore.open(folder)
     try:
-        content = _content(store)
+        content = _at_one_moment(store)
     finally:
         _close(store, tell)
+    _pack(folder, file, content)
+    return content.issues
+
+
+def _pack(folder: Path, file: Path, content: _Content) -> None:
+    """Write `content`, of the store in `folder`, to `file`. Raises as `backup` does."""
     files = Files()
     files.root = folder
     try:
         with temporary(files, file) as (path, fd):
             _write(fd, content)
             files.fsync(fd)
-            try:
-                files.link(path, file)
-            finally:
-                files.unlink(path)
+            publish(files, path, file)
         files.fsync_dir(file.parent)
     except FileExistsError as error:
         raise UsageError(_("{file} exists already.", file=file), _("Choose another name.")) from error
@@ -86,7 +93,6 @@ def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
         raise UsageError(_("There is no folder {folder}.", folder=file.parent), _("Choose another folder.")) from error
     except OSError as error:
         raise store_error(error, _("Could not write {file}", file=file)) from error
-    return content.issues
 
 
 def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
@@ -103,11 +109,14 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
     content = _read(file)
     store = FileStore.open(folder)
     try:
-        present = _content(store)
-        if present.rows or present.drafts:
-            store.drafts.files.make_folder(folder / "backups")
-            backup(folder, folder / "backups" / f"before-restore.{stamp()}.zip")
-        _put(store, _with_log(content, present))
+        store.closed_index()
+        # What others record meanwhile would be neither in the store nor in what is kept of it.
+        with store.databases()[0].writing():
+            present = _at_one_moment(store)
+            if present.rows or present.drafts:
+                store.drafts.files.make_folder(folder / "backups")
+                _pack(folder, folder / "backups" / f"before-restore.{stamp()}.zip", present)
+            _put(store, _with_log(content, present))
         store.maintenance.end_move()
     except OSError as error:
         raise store_error(error, _("Could not restore the store")) from error
@@ -152,8 +161,25 @@ def _close(store: FileStore, tell: Tell) -> None:
         tell(notice)
 
 
-def _content(store: FileStore) -> _Content:
+def _at_one_moment(store: FileStore) -> _Content:
+    """What the store holds, whatever others record meanwhile. Raises StoreError.
+
+    An issue that moves from one database to the other could be missed in both, were they read at two moments.
+    """
     store.closed_index()
+    inbox, archive = store.databases()
+    for _look in range(_LOOKS):
+        known = inbox.meta.generation, inbox.journal_size
+        archive.catch_up()
+        inbox.catch_up()
+        if known == (inbox.meta.generation, inbox.journal_size):
+            return _content(store)
+    with inbox.writing():
+        archive.catch_up()
+        return _content(store)
+
+
+def _content(store: FileStore) -> _Content:
     images = {storage.name: (storage.meta, _rows(storage.tables)) for storage in store.databases()}
     drafts = {}
     for name in store.drafts.names():
@@ -226,11 +252,12 @@ def _parsed(bundle: "ZipFile") -> _Content:
 
 
 def _put(store: FileStore, content: _Content) -> None:
-    for storage in reversed(store.databases()):
-        meta, tables = content.databases[storage.name]
-        with storage.writing():
-            if not rewrite(storage, tables, schema=meta.schema, migrations=meta.migrations):
-                raise StoreError(storage.read_only, _("See `wishtui doctor --repair`."))
+    storages = store.databases()
+    if failure := next((storage.journal.failure for storage in storages if storage.journal.failure), ""):
+        raise StoreError(failure, _("See `wishtui doctor --repair`."))
+    wanted = [(storage, *content.databases[storage.name]) for storage in reversed(storages)]
+    rewrite_together([Replacement(storage, rows, meta.schema, meta.migrations) for storage, meta, rows in wanted])
+    for storage in storages:
         migrate(storage, MIGRATIONS)
     for name, draft in content.drafts.items():
         if DRAFT_NAME.fullmatch(name) and name not in store.drafts.names():

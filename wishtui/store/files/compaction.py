@@ -7,15 +7,18 @@ lock, carries over the lines that came meanwhile and puts the new file in the pl
 import os
 import sys
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from wishtui.errors import StoreError
+from wishtui.i18n import _
 from wishtui.private_files import Files, temporary, write_all
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import content, forget
+from wishtui.store.files.file_system import content, forget, store_error
 from wishtui.store.files.index import Index
 from wishtui.store.files.index_writer import Snapshot, drop_indexes, write_index
 from wishtui.store.files.journal_storage import JournalStorage, make_mark
@@ -55,6 +58,17 @@ def compact(storage: JournalStorage, *, rebases: bool = False) -> bool:
     return _publish(storage, image, rebases=rebases)
 
 
+class Replacement(NamedTuple):
+    """What a database is to hold from now on, and the schema that it is of."""
+
+    storage: JournalStorage
+    tables: Tables
+    schema: int
+    migrations: list[str]
+    generation: int = -1
+    """That of the snapshot which holds it already; -1 where none does."""
+
+
 def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> bool:
     """Make `tables` the content of the database; the caller holds the lock. False where no write is taken.
 
@@ -63,17 +77,72 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
     """
     if storage.journal.failure:
         return False
+    _replace(Replacement(storage, tables, schema, migrations))
+    return True
+
+
+def rewrite_together(replacements: Sequence[Replacement]) -> None:
+    """Make each the content of its database, all of them or none; the caller holds the lock, and all take writes.
+
+    Whatever needs room is written before the first takes its place. A process that dies between two leaves the first.
+
+    Raises:
+        OSError: the content of all is still the old one, unless the first could not be put back either.
+    """
+    before = [_present(each.storage) for each in replacements]
+    begun: list[Replacement] = []
+    with ExitStack() as written:
+        staged = [written.enter_context(_staged(each)) for each in replacements]
+        try:
+            for each, old, (path, meta) in zip(replacements, before, staged, strict=True):
+                begun.append(old)
+                _take(each, path, meta)
+        except (OSError, StoreError):
+            for old in begun:
+                with suppress(OSError, StoreError):
+                    _put_back(old)
+            raise
+
+
+def _put_back(old: Replacement) -> None:
+    """Have a database hold what it held. Raises OSError, StoreError."""
+    old.storage.catch_up()
+    if old.storage.meta.generation != old.generation:
+        _replace(old)
+
+
+def _present(storage: JournalStorage) -> Replacement:
+    tables: Tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
+    meta = storage.meta
+    return Replacement(storage, tables, meta.schema, meta.migrations, meta.generation)
+
+
+def _replace(wanted: Replacement) -> None:
+    with _staged(wanted) as (path, meta):
+        _take(wanted, path, meta)
+
+
+@contextmanager
+def _staged(wanted: Replacement) -> Iterator[tuple[Path, Meta]]:
+    """A snapshot written whole beside the one that it is to replace; one that is left there is removed again."""
+    storage = wanted.storage
     generation = storage.meta.generation + 1
-    meta = Meta(schema=schema, generation=generation, migrations=migrations, marked=make_mark(storage))
+    marked = make_mark(storage)
+    meta = Meta(schema=wanted.schema, generation=generation, migrations=wanted.migrations, marked=marked)
     with temporary(storage.files, storage.path) as (path, fd):
-        _write_snapshot(storage, fd, meta, tables)
-        _put_in_place(storage, path, meta, sys.maxsize)
-    storage.tables, storage.index = tables, None
+        _write_snapshot(storage, fd, meta, wanted.tables)
+        yield path, meta
+
+
+def _take(wanted: Replacement, path: Path, meta: Meta) -> None:
+    """Have the snapshot in `path` be that of the database."""
+    storage = wanted.storage
+    _put_in_place(storage, path, meta, sys.maxsize)
+    storage.tables, storage.index = wanted.tables, None
     with suppress(OSError):
         forget(storage.files, texts_path(storage.folder, storage.name))  # words that are gone go from there too
     if storage.on_reload is not None:
         storage.on_reload()
-    return True
 
 
 def _image(storage: JournalStorage) -> _Image:
@@ -134,9 +203,22 @@ def _put_in_place(storage: JournalStorage, path: Path, meta: Meta, position: int
         storage.adopt(files.open(storage.path, os.O_RDONLY), meta)
         storage.catch_up()
     storage.note_progress()
-    backups.keep_journal(files, storage.folder, storage.journal_path(old_generation))
-    drop_indexes(files, storage.folder, storage.name, meta.generation)
-    backups.prune(files, storage.folder, storage.name)
+    _tidy(storage, old_generation)
+
+
+def _tidy(storage: JournalStorage, old_generation: int) -> None:
+    """Put aside what belonged to the old snapshot. The new one is in place: what fails here is told and loses nothing.
+
+    The next tidying puts aside what is left.
+    """
+    files, folder, name = storage.files, storage.folder, storage.name
+    try:
+        backups.keep_journal(files, folder, storage.journal_path(old_generation))
+        drop_indexes(files, folder, name, storage.meta.generation)
+        backups.prune(files, folder, name)
+    except OSError as error:
+        failed = _("Could not tidy {file}", file=storage.path.name)
+        storage.tell(_("{problem} No change is lost.", problem=store_error(error, failed).message))
 
 
 def _write_journal(files: Files, path: Path, data: bytes) -> None:

@@ -15,6 +15,9 @@ from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK})
+"""What a file system answers that gives no file a second name, as those of memory sticks."""
+
 MOVE_IT = N_("Move it away; `wishtui doctor` names the file.")
 """What to do about something that is no file of ours."""
 
@@ -52,6 +55,25 @@ def keep_copy(files: Files, source: Path, target: Path) -> None:
         if error.errno in _FULL:
             raise
         put_file(files, target, [read_file(files, source)])
+
+
+def publish(files: Files, source: Path, target: Path) -> None:
+    """Have `source`, which is written, be called `target` unless something is. Raises OSError, also FileExistsError."""
+    try:
+        files.link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # Until the whole file takes it, an empty one keeps the name.
+        files.close(files.create(target, os.O_WRONLY))
+        try:
+            files.replace(source, target)
+        except OSError:
+            with suppress(OSError):
+                files.unlink(target)
+            raise
+    else:
+        files.unlink(source)
 
 
 def forget(files: Files, path: Path) -> None:
