@@ -47,6 +47,8 @@ def _refunded_in_part(order: OrderView) -> str:
 
 
 def _parcel(order: OrderView) -> str:
+    if order.parcels:
+        return order.parcels
     if order.carrier:
         return f"{order.carrier} {order.tracking}".strip()
     return f"tracking {order.tracking}" if order.tracking else ""  # untranslated: a letter
