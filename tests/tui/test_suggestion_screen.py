@@ -11,6 +11,7 @@ from tests.pseudo import in_other_letters, pseudo_spoken
 from tests.tui.inbox_runner import RunningInbox, issue, run_inbox
 from tests.waiting import until
 from wishtui.config import Settings, SuggestSettings
+from wishtui.services.answering import answer
 from wishtui.services.assistance import Assistance
 
 FIRST = issue(1, 30)
@@ -115,6 +116,20 @@ async def test_what_is_typed_meanwhile_is_left_alone(tmp_path: Path) -> None:
         await inbox.do("reply.leave")
         texts = {draft.text for draft in inbox.store.drafts.of(FIRST.id)}
         assert texts == {"typed", "Hello, your parcel is on its way."}
+
+
+async def test_a_suggestion_for_what_was_answered_meanwhile_is_not_said_to_stand_in_the_reply(tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    code = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.01)\n{HELLO}"
+    async with suggesting(code) as inbox:
+        await inbox.do("reply.start")
+        await inbox.pilot.press("ctrl+g")
+        await until(lambda: "Asking the program" in inbox.line("status"))
+        answer(inbox.store, FIRST.id, "Theirs", author="joel", now=inbox.now)
+        await until(lambda: "Locked" in inbox.picture())
+        go.touch()
+        await until(lambda: "kept as another draft" in inbox.line("status"))
+        assert inbox.reply == ""
 
 
 async def test_what_is_typed_while_the_draft_is_saved_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from wishtui.config import Settings, TranslateSettings
 from wishtui.domain.issue import Issue
 from wishtui.exchange.public_json import log_item
 from wishtui.present.log import log_text
+from wishtui.services.answering import answer
 from wishtui.services.assistance import Assistance
 
 SPANISH = "¿Dónde está mi paquete? Lo espero desde hace dos semanas."
@@ -221,6 +222,33 @@ async def test_a_reply_that_is_typed_on_is_left_as_it_is() -> None:
             ending.set()
             await until(lambda: "changed meanwhile" in inbox.line("status"))
             assert inbox.reply == "It ishere"
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_a_reply_that_is_locked_or_left_meanwhile_stays_as_it_is_and_that_is_said(left: bool) -> None:
+    ending = Event()
+
+    def waits(call: Handler, body: dict[str, Any]) -> None:
+        ending.wait(60)
+        well(call, body)
+
+    with TranslateServer(waits) as server:
+        async with translating(server) as inbox:
+            assert inbox.session.assistance is not None
+            inbox.session.assistance.agree(inbox.session.assistance.translator().translator.key)
+            await inbox.do("reply.start")
+            await inbox.type("It is here")
+            await press(inbox, "ctrl+o")
+            await until(lambda: server.asked)
+            if left:
+                await press(inbox, "escape", "J")
+            else:
+                answer(inbox.store, FIRST.id, "Theirs", author="joel", now=inbox.now)
+                await until(lambda: "Locked" in inbox.picture())
+            ending.set()
+            await until(lambda: "is not open any more" in inbox.line("status"))
+            await inbox.rest()
+            assert [draft.text for draft in inbox.store.drafts.all()] == ["It is here"]
 
 
 async def test_a_customer_who_reads_the_same_language_or_none_that_is_known_needs_no_translation() -> None:

@@ -7,7 +7,7 @@ import pytest
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order, Refund
 from wishtui.domain.risk import WEEKS, Level, Risk, RiskReport, measure, refund_rate
-from wishtui.domain.risk_texts import CHECKLISTS
+from wishtui.domain.risk_texts import CHECKLISTS, rate_words
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
 
@@ -121,3 +121,9 @@ def test_figures_stand_beside_those_of_as_many_days_before() -> None:
     month, quarter = report(Risk.REFUND_RATE, [], orders=known).figures
     assert (month.value, month.before) == (0.1, 0.05)
     assert (quarter.value, quarter.before, quarter.change) == (0.075, None, None)
+
+
+def test_a_rate_just_below_the_normal_one_is_not_written_as_that() -> None:
+    assert rate_words(0.0498, 0.05).startswith("4.9% of known orders refunded, below the 5%")
+    assert rate_words(0.05, 0.05).startswith("5.0% of known orders refunded, at or above")
+    assert rate_words(0.0123, 0.05).startswith("1.2% ")

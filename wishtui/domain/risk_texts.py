@@ -71,8 +71,11 @@ def rate_words(rate: float, normal: float) -> str:
             rate=rate,
             normal=normal,
         )
+    below = min(rate, normal - 0.001)  # rounded up it would be what it is said to be below
     return _(
-        "{rate:.1%} of known orders refunded, below the {normal:.0%} that guides call normal.", rate=rate, normal=normal
+        "{rate:.1%} of known orders refunded, below the {normal:.0%} that guides call normal.",
+        rate=below,
+        normal=normal,
     )
 
 

@@ -1,5 +1,6 @@
 """The filters that a template may use. Each gives a text whose size its input bounds."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,9 +13,13 @@ from wishtui.letters.views import OrderView
 
 _LONGEST_SEPARATOR = 20
 _ENDS = ".!?…。！？"
-_CLOSERS = "”\"'’)]"
-_FIRST_EAST_ASIAN = "\u2e80"
-"""From here on characters are those of scripts whose full stop is a small circle."""
+_CLOSERS = "”\"'’)]»」』）》"
+_ROUND_STOP = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff]\Z")
+"""What ends in Chinese or Japanese, whose full stop is a small circle; Korean has ours."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*[,:;.!?…]*")
+"""A word of a language, and no id, address or name of a file, of which each letter counts."""
+_OF_ONE_LETTER = re.compile(r"[^\W\d_](?![\w.])")
+"""Such as “I” and “A”, or “I'm”."""
 
 Fact = tuple[str, Callable[[OrderView], str], str]
 """What it is called, how it is written, and how it reads in a line of several; empty where it is not in there."""
@@ -42,6 +47,8 @@ def _refunded_in_part(order: OrderView) -> str:
 
 
 def _parcel(order: OrderView) -> str:
+    if order.parcels:
+        return order.parcels
     if order.carrier:
         return f"{order.carrier} {order.tracking}".strip()
     return f"tracking {order.tracking}" if order.tracking else ""  # untranslated: a letter
@@ -188,21 +195,23 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     ended = text.rstrip(_CLOSERS).endswith(tuple(_ENDS))
+    first = text.split(None, 1)[0]
     # A name such as iPad keeps its small letter.
-    capitalised = text[0].upper() + text[1:] if text.split(None, 1)[0].islower() else text
-    return capitalised if ended else capitalised + ("。" if text[-1] >= _FIRST_EAST_ASIAN else ".")
+    capitalised = text[0].upper() + text[1:] if first.islower() and _WORD.fullmatch(first) else text
+    return capitalised if ended else capitalised + ("。" if _ROUND_STOP.search(text) else ".")
 
 
 def complete(text: str, lead: str) -> str:
     """The sentence that `lead` begins and the text completes; a text that is a sentence by itself stands alone."""
     text = _text(text).strip()
-    alone = text[:1].isupper() and text[1:2].islower()
+    alone = text[:1].isupper() and (text[1:2].islower() or _OF_ONE_LETTER.match(text) is not None)
     return sentence(text if alone or not text else f"{_text(lead)} {text}")
 
 
 def clause(text: str) -> str:
-    """The text without its full stop, to stand inside a sentence."""
-    return _text(text).strip().removesuffix(".").removesuffix("。")
+    """The text without its full stop or exclamation mark, to stand inside a sentence."""
+    text = _text(text).strip()
+    return text[:-1] if text.endswith((".", "。", "!", "！")) else text
 
 
 def quote(text: str) -> str:

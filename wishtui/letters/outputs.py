@@ -121,7 +121,7 @@ def _markdown_block(kind: str, lines: Sequence[str], headings: Collection[str]) 
     if kind == "numbers":
         return "\n".join(f"{line.split('.', 1)[0]}. {_literal(_rest(line))}" for line in lines)
     if kind == "quote":
-        return "\n".join(f"> {_literal(_rest(line))}  ".replace(">   ", ">") for line in lines)
+        return "\n".join(f"> {text}  " if text else ">" for text in (_literal(_rest(line)) for line in lines))
     return "  \n".join(_literal(line) for line in lines)
 
 

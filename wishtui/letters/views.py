@@ -48,6 +48,8 @@ class OrderView(TemplateView, frozen=True):
     days_late: int
     carrier: str
     tracking: str
+    parcels: str
+    """Each number behind who carries it, where these are several."""
     is_refunded: bool
     """Whether money went back, on a day that is known or not."""
     refunded_in_full: bool
@@ -136,6 +138,7 @@ def _order_view(order: Order, now: datetime) -> OrderView:
         days_late=days_late(order, now),
         carrier=_joined(parcel.carrier for parcel in order.tracking),
         tracking=_joined(parcel.number for parcel in order.tracking),
+        parcels=_parcels(order),
         is_refunded=is_refunded(order),
         refunded_in_full=fully_refunded(order),
         refunded=_day(refunded_at(order)),
@@ -143,6 +146,12 @@ def _order_view(order: Order, now: datetime) -> OrderView:
         refund_reason=_joined(map(reason_text, refund_reasons(order))),
         penalty=_fact(penalty_text(order)),
     )
+
+
+def _parcels(order: Order) -> str:
+    if len({parcel.carrier for parcel in order.tracking if parcel.carrier}) < 2:
+        return ""
+    return _joined(f"{parcel.carrier} {parcel.number}".strip() for parcel in order.tracking)
 
 
 def _day(when: datetime | None) -> date | None:

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 from wishtui.i18n import _
 from wishtui.present.issue_titles import customer_name
-from wishtui.present.spans import BLANK, Line, Role, Span, fit
+from wishtui.present.spans import BLANK, Line, Role, Span, fit, set_in
 from wishtui.present.words import FormatTime, field, subject
 from wishtui.services.macros import MacroPlan
-from wishtui.text import clean, wrap
-
-_INDENT = "    "
+from wishtui.text import clean
 
 
 def plan_lines(plan: MacroPlan, format_time: FormatTime, width: int) -> list[Line]:
@@ -30,9 +28,9 @@ def plan_lines(plan: MacroPlan, format_time: FormatTime, width: int) -> list[Lin
         facts.append(_("closed with the reply") if plan.reply else _("closed"))
     if macro.hand:
         facts.append(_("handed to Wish"))
-    lines = [line for fact in facts for line in _wrapped(fact, width, Role.ACCENT)]
+    lines = [line for fact in facts for line in set_in(clean(fact), width, Role.ACCENT)]
     if plan.reply is not None:
-        lines += [*_wrapped(_("reply:"), width, Role.ACCENT), *_wrapped(plan.reply.text, width, Role.DIM)]
+        lines += [*set_in(_("reply:"), width, Role.ACCENT), *set_in(clean(plan.reply.text), width, Role.DIM)]
     return lines
 
 
@@ -44,14 +42,10 @@ def plans_lines(plans: Sequence[MacroPlan], busy: dict[str, str], format_time: F
         lines.append(fit((Span("x " if plan.against else "  ", Role.OVERDUE), Span(who, Role.STRONG)), width))
         writer = busy.get(plan.issue.id)
         if writer:
-            lines += _wrapped(_("{agent} is writing a reply", agent=field(writer)), width, Role.SOON)
+            lines += set_in(_("{agent} is writing a reply", agent=field(writer)), width, Role.SOON)
         if plan.against:
-            lines += _wrapped(_("left out: {reason}", reason=plan.against), width, Role.SOON)
+            lines += set_in(clean(_("left out: {reason}", reason=plan.against)), width, Role.SOON)
         else:
             lines += plan_lines(plan, format_time, width)
         lines.append(BLANK)
     return lines
-
-
-def _wrapped(text: str, width: int, role: Role) -> list[Line]:
-    return [(Span(_INDENT + line, role),) for line in wrap(clean(text), max(10, width - len(_INDENT) - 1))]

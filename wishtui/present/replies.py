@@ -8,7 +8,7 @@ from wishtui.i18n import _, enumerated, ngettext
 from wishtui.i18n.formats import language_name
 from wishtui.i18n.languages import ENGLISH
 from wishtui.present.issue_titles import customer_name
-from wishtui.present.spans import BLANK, Line, Role, Span, fit
+from wishtui.present.spans import BLANK, Line, Role, Span, fit, set_in
 from wishtui.present.words import subject
 from wishtui.services.replies import FilledReply
 from wishtui.text import clean, clean_line, wrap
@@ -80,10 +80,10 @@ def bulk_lines(replies: Sequence[tuple[Issue, FilledReply, str]], width: int) ->
         who = f"{customer_name(issue)}  {subject(issue)}"
         lines.append(fit((Span("x " if against else "  ", Role.OVERDUE), Span(who, Role.STRONG)), width))
         if against:
-            lines.append((Span(f"    {clean_line(against)}", Role.SOON),))
+            lines += set_in(clean_line(against), width, Role.SOON)
         else:
             words = language_words(reply.language, guessed=reply.guessed)
-            lines += [(Span(f"    {words}", Role.SOON if reply.guessed else Role.PLAIN),)] if words else []
-            lines += [(Span(f"    {line}", Role.DIM),) for line in wrap(clean(reply.text), max(10, width - 5))]
+            lines += set_in(words, width, Role.SOON if reply.guessed else Role.PLAIN) if words else []
+            lines += set_in(clean(reply.text), width, Role.DIM)
         lines.append(BLANK)
     return lines

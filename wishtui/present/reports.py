@@ -133,7 +133,7 @@ def miss_words(miss: Miss) -> str:
     """How the wait ended: `answered 5h late by Kim`."""
     if miss.until is None:
         return _("not answered")
-    late = span_words(miss.until - miss.due_at)
+    late = span_words(max(miss.until - miss.due_at, timedelta(minutes=1)))  # none is “0m late”
     if miss.end is End.DROPPED:
         return _("closed {time} late", time=late)
     by = _("Wish") if miss.end is End.WISH else field(miss.agent)
@@ -163,8 +163,10 @@ def group_name(by: By, group: Group) -> str:
 
 
 def rate_words(rate: float | None) -> str:
-    """`94.2%`."""
-    return "–" if rate is None else f"{rate:.1%}"
+    """`94.2%`. All, and none, is said of nothing less: one late answer in 5,000 is still one."""
+    if rate is None or rate in (0, 1):
+        return "–" if rate is None else f"{rate:.1%}"
+    return f"{min(max(rate, 0.001), 0.999):.1%}"
 
 
 def time_words(span: timedelta | None) -> str:

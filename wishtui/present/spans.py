@@ -39,6 +39,7 @@ LineSource = Callable[[int], Line]
 BLANK: Line = ()
 
 _INSET = 2
+_DEEP = "    "
 
 
 def line_width(line: Line) -> int:
@@ -80,6 +81,11 @@ def wrapped(line: Line, width: int) -> list[Line]:
 def wrapped_lines(lines: Iterable[Line], width: int) -> list[Line]:
     """Each of `lines` as lines of at most `width` cells."""
     return [piece for line in lines for piece in wrapped(line, width)]
+
+
+def set_in(text: str, width: int, role: Role) -> list[Line]:
+    """Clean text below what it belongs to: set in, and in as many lines as it takes to read all of it."""
+    return [(Span(_DEEP + part, role),) for part in wrap(text, max(10, width - len(_DEEP) - 1))]
 
 
 def _part(line: Line, start: int, end: int) -> Line:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from threading import Event
 from time import monotonic
 from typing import IO
@@ -24,6 +25,8 @@ _SECRETS = frozenset({"WISHTUI_TOKEN", "WISHTUI_TRANSLATE_KEY", "PGPASSWORD"})
 _ERROR_TAIL = 4096
 """Bytes of its errors that are kept, the last ones."""
 _CHUNK = 65_536
+_LONGEST_NAME = 80
+"""Characters of what a program is called."""
 _KILLED_WITHIN = 2.0
 """Seconds in which what was killed is gone."""
 _LOOK_EVERY = 0.1
@@ -42,6 +45,18 @@ class ProgramOutcome(msgspec.Struct, frozen=True, kw_only=True):
     def ok(self) -> bool:
         """Whether it ended by itself, with 0 and within its bounds."""
         return not self.failure
+
+
+def program_name(argv: Sequence[str]) -> str:
+    """What a program is called on a screen and in the log: its words up to the first option or sentence.
+
+    What follows may be a prompt of a page, or a key to somebody's account.
+    """
+    first, *rest = argv
+    words = takewhile(
+        lambda word: not (word.startswith("-") or "=" in word or "://" in word or word.split() != [word]), rest
+    )
+    return clean_line(" ".join((first, *words)), limit=_LONGEST_NAME)
 
 
 def run(

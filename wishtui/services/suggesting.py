@@ -15,7 +15,7 @@ from wishtui.i18n import _
 from wishtui.letters import Catalogue, TemplateBroken
 from wishtui.services.customer_language import customer_language
 from wishtui.services.replies import fill, suitable
-from wishtui.text import clean, clean_line
+from wishtui.text import clean
 
 LARGEST_ANSWER = 64 << 10
 """Bytes that a program may write."""
@@ -44,13 +44,14 @@ class Suggester:
     def __init__(self, command: Sequence[str], seconds: float) -> None:
         self._command = tuple(command)
         self._seconds = seconds
-        self._shown = clean_line(" ".join(command), limit=80)
         self.key = "\0".join(("suggest", *command))
 
     @property
     def title(self) -> str:
         """What it is called where a person is asked, or told, about it."""
-        return _("the program {command}", command=self._shown)
+        from wishtui.services.owner_program import program_name
+
+        return _("the program {command}", command=program_name(self._command))
 
     def suggest(self, given: bytes, stop: Event | None = None) -> str:
         """The draft for what `request` gave, cleaned. It waits, at most until `stop` is set.
@@ -77,13 +78,17 @@ def request(
 ) -> bytes:
     """What the program is told, as JSON: the issue with its orders, what could be said, and what must not be.
 
-    Private notes and other people's drafts stay here; `draft` is what the writer has begun.
+    Private notes, files and other people's drafts stay here, and so does what a file of tickets held beside all that is
+    known, such as an address; `draft` is what the writer has begun.
     """
     from wishtui.exchange import json_bytes, show_item
 
     shown = show_item(issue, drafts=(), windows=windows, now=now)
     for private in ("notes", "draft", "drafts"):
         shown.pop(private, None)
+    for part in (shown, *shown["messages"], *shown["orders"]):
+        part.pop("files", None)
+        part.pop("extra", None)
     language = customer_language(issue)
     return json_bytes(
         {

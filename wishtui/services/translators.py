@@ -68,13 +68,14 @@ class ProgramTranslator:
     def __init__(self, command: Sequence[str], seconds: float) -> None:
         self._command = tuple(command)
         self._seconds = seconds
-        self._shown = clean_line(" ".join(command), limit=80)
         self.key = "\0".join(("program", *command))
 
     @property
     def title(self) -> str:
         """What it is called where a person is asked, or told, about it."""
-        return _("the program {command}", command=self._shown)
+        from wishtui.services.owner_program import program_name
+
+        return _("the program {command}", command=program_name(self._command))
 
     def translate(self, request: TranslationRequest, stop: Event | None = None) -> str:
         from wishtui.services.owner_program import run

@@ -12,7 +12,7 @@ import pytest
 from tests.unit.letters.letter_samples import AWKWARD, CATALOGUE, NOW, SHOP, appeal, order
 from wishtui.domain.appeal import Appeal, Shop
 from wishtui.domain.message import REPLY_LIMIT
-from wishtui.domain.order import Money, Order, Refund
+from wishtui.domain.order import Money, Order, Refund, Tracking
 from wishtui.domain.policy import check
 from wishtui.letters import write_letter
 
@@ -21,7 +21,7 @@ REWRITE = bool(os.environ.get("WISHTUI_GOLDEN"))
 KINDS = [spec.name for spec in CATALOGUE.kinds()]
 FEW = ("one", "two", "many", "awkward")
 ONE = ("delivered", "refunded", "in-time", "untracked", "penalty", "part-refunded", "refund-undated", "declined")
-MIXED = ("late-and-refunded", "late-and-part-refunded", "two-delivered")
+MIXED = ("late-and-refunded", "late-and-part-refunded", "two-delivered", "two-carriers")
 CASES = [
     *((kind, "", shape) for kind in KINDS for shape in FEW),
     *(("shipment-delay", "", shape) for shape in (*ONE, *MIXED)),
@@ -36,6 +36,7 @@ def orders_of(shape: str) -> list[Order]:
     refund = Refund(reason="OTHER", amount=Money(Decimal("2.00"), "USD"), at=NOW - timedelta(days=3))
     part = msgspec.structs.replace(order(2, product="Canvas cap"), refunds=(refund,))
     gone = msgspec.structs.replace(late, tracking=(), shipped_at=None, first_scan_at=None)
+    second = Tracking(number="CN2600000002", carrier="CNE")
     return {
         "one": [late],
         "two": [late, order(3, product="Canvas cap")],
@@ -57,6 +58,7 @@ def orders_of(shape: str) -> list[Order]:
         "late-and-refunded": [late, order(4, product="Canvas cap")],
         "late-and-part-refunded": [late, part],
         "two-delivered": [order(1), order(3, product="Canvas cap")],
+        "two-carriers": [late, msgspec.structs.replace(order(3), tracking=(*late.tracking, second))],
     }[shape]
 
 

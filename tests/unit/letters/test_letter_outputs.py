@@ -155,3 +155,7 @@ def test_what_only_begins_like_an_item_of_a_list_keeps_its_words() -> None:
     assert "<blockquote>" not in page
     for line in lines:
         assert f"<p>{escape(line)}</p>" in page
+
+
+def test_a_quote_keeps_its_blanks() -> None:
+    assert as_markdown("> more >   than this\n>\n> end") == "> more \\>   than this  \n>\n> end  \n"

@@ -350,3 +350,24 @@ def test_a_refund_of_a_part_is_not_the_whole() -> None:
 def test_several_parcels_are_spoken_of_as_several() -> None:
     two = msgspec.structs.replace(LATE, tracking=(*LATE.tracking, Tracking(number="YT2", carrier="YunExpress")))
     assert "YunExpress, tracking numbers YT26000000000, YT2." in filled("late-parcel", two).text
+
+
+SINGULAR = {
+    "en": ("The carrier (YunExpress, CNE) recorded", "the carrier (YunExpress, CNE) can no longer"),
+    "de": ("Der Zusteller (YunExpress, CNE) hat", "kann der Zusteller (YunExpress, CNE) das Paket"),
+    "fr": ("Le transporteur (YunExpress, CNE) a", "le transporteur (YunExpress, CNE) ne parvient"),
+    "es": ("El transportista (YunExpress, CNE) registró", "el transportista (YunExpress, CNE) ya no puede"),
+    "it": ("Il corriere (YunExpress, CNE) ha", "il corriere (YunExpress, CNE) non riesce"),
+    "pt": ("A transportadora (YunExpress, CNE) registrou", "a transportadora (YunExpress, CNE) não consegue"),
+    "pl": ("Przewoźnik (YunExpress, CNE) odnotował", "przewoźnik (YunExpress, CNE) nie może"),
+    "ru": ("Перевозчик (YunExpress, CNE) зафиксировал", "перевозчик (YunExpress, CNE) больше не может"),
+}
+
+
+@pytest.mark.parametrize("language", SINGULAR)
+def test_what_one_carrier_does_is_said_of_no_two_names(language: str) -> None:
+    tracking = (*LATE.tracking, Tracking(number="CN2", carrier="CNE"))
+    there, lost = (msgspec.structs.replace(one, tracking=tracking) for one in (DELIVERED, LATE))
+    recorded, gone = SINGULAR[language]
+    assert recorded in filled(f"shown-as-delivered-{language}", there).text
+    assert gone in filled(f"lost-parcel-{language}", lost).text

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from wishtui.domain.issue import Issue, Status, header_of
 from wishtui.domain.message import Message, Sender
-from wishtui.domain.report import By, Frame, Report, ReportSpan
+from wishtui.domain.report import By, Frame, Miss, Report, ReportSpan
 from wishtui.domain.reporting import measure_report
-from wishtui.domain.waits import facts_of
+from wishtui.domain.waits import End, facts_of
 from wishtui.i18n.catalogue import speak, speak_from
 from wishtui.i18n.languages import CHINESE, ENGLISH
 from wishtui.present.plot import bar, plotted
 from wishtui.present.report_page import report_page
-from wishtui.present.reports import figure_lines, group_lines, miss_lines, span_words
+from wishtui.present.reports import figure_lines, group_lines, miss_lines, miss_words, rate_words, span_words
 from wishtui.present.spans import Line, line_width
 from wishtui.text import cell_width, forbidden
 
@@ -175,3 +175,19 @@ def test_the_page_runs_and_fetches_nothing() -> None:
     assert "svg" in page.tags
     assert "T-1" in page.texts
     assert "default-src 'none'" in page_of("Mug")
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [(None, "–"), (0.0, "0.0%"), (1 / 5_000, "0.1%"), (0.942, "94.2%"), (4_999 / 5_000, "99.9%"), (1.0, "100.0%")],
+)
+def test_all_and_none_is_said_of_nothing_less(rate: float | None, words: str) -> None:
+    assert rate_words(rate) == words
+
+
+def test_no_miss_is_late_by_nothing() -> None:
+    due = NOW - timedelta(hours=1)
+    late = Miss(
+        issue_id="T-1", since=due - timedelta(hours=48), due_at=due, until=due + timedelta(seconds=20), end=End.SHOP
+    )
+    assert miss_words(late) == "1m late"

@@ -10,7 +10,7 @@ from threading import Event, Thread, Timer
 import pytest
 
 from tests.waiting import wait_until
-from wishtui.services.owner_program import ProgramOutcome, run
+from wishtui.services.owner_program import ProgramOutcome, program_name, run
 from wishtui.services.program_remains import MARK, new_mark
 
 PATIENCE = 60.0
@@ -37,6 +37,24 @@ def test_more_goes_in_and_out_than_a_pipe_holds() -> None:
 
 def test_it_need_not_read_what_it_is_told() -> None:
     assert python("print('done')", b"x" * 1_000_000).output == b"done\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "name"),
+    [
+        (("/opt/suggest",), "/opt/suggest"),
+        (("python3", "/opt/suggest.py"), "python3 /opt/suggest.py"),
+        (("llm", "-s", "You answer customers."), "llm"),
+        (("ollama", "run", "llama3.2", "The JSON below is an issue."), "ollama run llama3.2"),
+        (("/opt/suggest", "--key", "sk-123"), "/opt/suggest"),
+        (("/opt/suggest", "KEY=sk-123"), "/opt/suggest"),
+        (("curl", "https://me:sk-123@example.com"), "curl"),
+        (("/opt/a program", "x"), "/opt/a program x"),
+        (("/opt/\x1b[31m", ""), "/opt/␛[31m"),
+    ],
+)
+def test_a_program_is_called_by_its_name_and_not_by_what_it_is_told(argv: tuple[str, ...], name: str) -> None:
+    assert program_name(argv) == name
 
 
 @pytest.mark.parametrize(

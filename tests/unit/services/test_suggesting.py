@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.letters.letter_samples import CATALOGUE, NOW, SHOP, issue, order
 from wishtui.domain.issue import Note
-from wishtui.domain.message import REPLY_LIMIT, Message, Sender
+from wishtui.domain.message import REPLY_LIMIT, Attachment, Message, Sender
 from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.letters import Catalogue
 from wishtui.resources import templates_dir
@@ -18,9 +18,16 @@ from wishtui.services.suggesting import NotSuggested, Suggester, request
 
 QUESTION = Message(sender=Sender.CUSTOMER, at=NOW, text="¿Dónde está mi paquete? Lo espero desde hace dos semanas.")
 LATE = msgspec.structs.replace(
-    issue([order(0)]),
+    issue([msgspec.structs.replace(order(0), extra={"ShippingDetail": {"name": "Calle Mayor 2"}})]),
     locale="",
-    messages=(QUESTION,),
+    messages=(
+        msgspec.structs.replace(
+            QUESTION,
+            files=(Attachment(name="passport.jpg", url="https://files.example.com/signed"),),
+            extra={"UserInfo": {"phone": "+34 600 000 000"}},
+        ),
+    ),
+    extra={"ShippingDetail": {"street_address1": "Calle Mayor 1"}},
     notes=(Note(at=NOW, text="a difficult customer", author="Mira"),),
 )
 PATIENCE = 60.0
@@ -50,6 +57,8 @@ def test_the_program_is_told_what_an_answer_needs() -> None:
 
 def test_what_is_private_stays_here() -> None:
     assert b"difficult customer" not in given()
+    for private in (b"passport.jpg", b"files.example.com", b"600 000 000", b"Calle Mayor"):
+        assert private not in given()
     assert not {"notes", "draft", "drafts"} & set(json.loads(given())["issue"])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
+from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.origin import Origin
 from wishtui.errors import UsageError, WishtuiError
 from wishtui.i18n import N_, _
@@ -49,6 +50,11 @@ async def once_agreed(
 
     page = Confirm(_("Send text to {title}?", title=helper.title), partial(leaving_lines, helper.title, leaves))
     screen.asking.confirm(ConfirmFirst(page, N_("Agreeing"), agree))
+
+
+def still_open(session: Session, issue: Issue) -> bool:
+    """Whether `issue` is in hand and can be answered: help comes late, and a colleague may have answered meanwhile."""
+    return session.issue is not None and session.issue.id == issue.id and not lock_reason(session.issue)
 
 
 def put_reply(screen: InboxScreen, text: str, origin: Origin) -> None:

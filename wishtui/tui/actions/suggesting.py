@@ -13,7 +13,7 @@ from wishtui.present.assistance import SUGGESTED
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
 from wishtui.services.drafting import Unsaved, write_draft
-from wishtui.tui.actions.agreeing import once_agreed, put_reply
+from wishtui.tui.actions.agreeing import once_agreed, put_reply, still_open
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.stoppable import in_thread
@@ -47,7 +47,7 @@ async def _show(screen: InboxScreen, issue: Issue, before: str, text: str, sugge
     origin = Origin(suggested_by=english(suggester.title))
 
     def stands() -> bool:
-        return session.issue is not None and session.issue.id == issue.id and box.text == before
+        return still_open(session, issue) and box.text == before
 
     # Keys come while what stands there is saved: what they typed, and where they led to, counts too.
     if stands() and await screen.keep() and stands():

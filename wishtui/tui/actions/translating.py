@@ -13,7 +13,7 @@ from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
 from wishtui.services.customer_language import customer_language
 from wishtui.text import clean
-from wishtui.tui.actions.agreeing import once_agreed, put_reply
+from wishtui.tui.actions.agreeing import once_agreed, put_reply, still_open
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.stoppable import in_thread
 
@@ -78,8 +78,10 @@ async def _translate_reply(screen: InboxScreen, issue: Issue, translator: "Cachi
 
     async def translate() -> None:
         translation = await in_thread(partial(_translation, translator, issue, text, language.code))
-        here = session.issue
-        if here is None or here.id != issue.id or screen.detail.reply.text != text:
+        if not still_open(session, issue):
+            screen.say(_("The reply to {issue} is not open any more, and is left as it is.", issue=issue.id), Role.SOON)
+            return
+        if screen.detail.reply.text != text:
             screen.say(_("The reply was changed meanwhile, and is left as it is."), Role.SOON)
             return
         draft = session.drafts.draft
