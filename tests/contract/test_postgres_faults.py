@@ -280,6 +280,26 @@ def test_a_statement_that_takes_too_long_records_nothing(postgres: str, direct: 
     slow.close()
 
 
+def test_a_header_that_takes_too_long_is_told_of_again(postgres: str, direct: PostgresStore) -> None:
+    slow = PostgresStore(postgres.replace("options=", "options=-cstatement_timeout%3D100ms%20"))
+    inbox = Inbox(slow)
+
+    def put_in_place(changes: Changes) -> None:
+        inbox.changed(changes.issues)
+
+    slow.feed.subscribe(put_in_place)
+    slow._headers.forget(["issue-0003"])
+    with psycopg.connect(postgres) as other:
+        other.execute("LOCK TABLE issues")
+        inbox.changed(["issue-0003"])
+        with pytest.raises(StoreBusy, match="too long"):
+            slow.headers(["issue-0003"], unclosed=True)
+        assert not slow.refresh()
+    slow.refresh()
+    assert "issue-0003" in inbox.view(Tab.UNHANDLED, Sort.DUE)
+    slow.close()
+
+
 def test_another_who_saves_the_same_is_waited_for_and_then_named(postgres: str, direct: PostgresStore) -> None:
     mine = PostgresStore(postgres, lock_wait=0.05)
     with psycopg.connect(postgres) as other:
