@@ -15,6 +15,8 @@ from wishtui.private_files import Files, UnusableFile, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+MOUNTED = N_("See how it is mounted: nothing there can be written.")
+"""What to do about a file system that is read-only, whoever owns what is on it."""
 MOVE_IT = N_("Move it away; `wishtui doctor` names the file.")
 """What to do about something that is no file of ours."""
 
@@ -85,9 +87,8 @@ def _in_words(error: OSError, failed: str) -> StoreError:
     why = os_reason(error)
     if error.errno in FORBIDDEN:
         where = error.filename or _("the store")
-        return StoreError(
-            _("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), _("See who owns the folder.")
-        )
+        remedy = _(MOUNTED) if error.errno == errno.EROFS else _("See who owns the folder.")
+        return StoreError(_("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), remedy)
     return StoreDamaged(_("{failed}: {reason}.", failed=failed, reason=why), _("Check the disk, then open again."))
 
 
