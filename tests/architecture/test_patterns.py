@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.patterns import USUAL, Used, hard_texts, used_patterns
 from tests.growth import too_steep
 from wishtui.domain.appeal import FieldSpec, field_state, orders_of, parse_money
-from wishtui.domain.message import same_words
+from wishtui.domain.message import comparable_text
 from wishtui.domain.policy import check
 from wishtui.domain.query import QueryError, parse
 from wishtui.letters import as_html, as_markdown
@@ -29,7 +29,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "fold": fold,
     "wrap": lambda text: wrap(text, 40),
     "truncate": lambda text: truncate(text, 40),
-    "same_words": same_words,
+    "comparable_text": comparable_text,
     "policy": check,
     "query": parse,
     "field": lambda text: field_state(FieldSpec(name="t", label="T", required=True), text, language="en"),

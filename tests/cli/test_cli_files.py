@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.cli_shop import Run
+from wishtui.cli.commands import files as fetching
+from wishtui.errors import UsageError
 
-TICKET = {
+TICKET: dict[str, Any] = {
     "id": "6b0000000000000000000001",
     "state": "AWAITING_MERCHANT",
     "opened_at": "2026-11-20T08:00:00Z",
@@ -59,3 +62,28 @@ def test_a_file_that_is_not_there_and_a_shop_that_is_not_signed_in_are_said(impo
     ran = imported("files", "0001", "1")
     assert (ran.code, ran.out) == (2, "")
     assert "wishtui login" in ran.err
+
+
+def test_what_is_saved_before_one_that_cannot_be_is_in_the_json(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reply,) = TICKET["replies"]
+    files = [{"file_name": f"{name}.jpg", "url": "https://files.example/1"} for name in ("lamp", "box")]
+    (tmp_path / "tickets.json").write_text(json.dumps([{**TICKET, "replies": [{**reply, "supporting_files": files}]}]))
+    run("import", tmp_path / "tickets.json")
+
+    async def content(*about: object) -> bytes:
+        return b"a picture"
+
+    def full(*about: object, **more: object) -> Path:
+        monkeypatch.setattr(fetching, "keep", fails)
+        return tmp_path / "lamp.jpg"
+
+    def fails(*about: object, **more: object) -> Path:
+        raise UsageError("The disk is full.")
+
+    monkeypatch.setattr(fetching, "fetch", content)
+    monkeypatch.setattr(fetching, "keep", full)
+    ran = run("files", "0001", "1", "2", "--json")
+    assert (ran.code, [item["name"] for item in ran.json]) == (2, ["lamp.jpg"])
+    assert "disk is full" in ran.err

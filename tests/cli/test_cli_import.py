@@ -58,7 +58,9 @@ def test_orders_and_issues_find_each_other(run: Run, tickets: Path, orders: Path
 
 
 def test_the_shop_that_issues_came_to_is_named_and_kept(run: Run, tickets: Path, orders: Path, tmp_path: Path) -> None:
-    assert run("import", "--shop", "north", tickets, orders).code == 0
+    ran = run("import", "--shop", "north", tickets, orders)
+    assert ran.code == 0
+    assert "No shop has a name yet" in ran.err
     assert run("show", LATE, "--json").json["shop"] == "north"
     whole = tmp_path / "whole.json"
     run("export", "-o", whole)

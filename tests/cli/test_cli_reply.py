@@ -1,5 +1,6 @@
 """`wishtui reply`: an answer is recorded once, whole, or not at all."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -244,3 +245,25 @@ def test_a_reply_without_room_for_a_quote_says_so(shop: Run) -> None:
     ran = shop("reply", DUE, "-m", "We are so sorry. " * 117, "--quote")
     assert ran.code == 4
     assert "no room for a quote" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("issue", "text", "code"), [(CLOSED, "Once more", 3), (DUE, "x" * 2001, 4), (DUE, "Write to me@mugs.example", 4)]
+)
+def test_what_is_refused_and_came_on_stdin_is_a_draft(shop: Run, store: Path, issue: str, text: str, code: int) -> None:
+    for _time in range(2):
+        ran = shop("reply", issue, "-F", "-", stdin=text.encode())
+        assert ran.code == code
+        assert "is a draft of issue" in ran.err
+    with closing(open_store(store)) as opened:
+        (draft,) = opened.drafts.of(issue)
+    assert (draft.text, draft.author) == (text, "Mira")
+
+
+def test_what_came_on_stdin_for_no_issue_is_named_as_not_kept(shop: Run, tmp_path: Path) -> None:
+    ran = shop("reply", "nothing-of-that-id", "-F", "-", stdin=b"Hello")
+    assert ran.code == 2
+    assert "stdin is not kept" in ran.err
+    (tmp_path / "text").write_text("Hello")
+    assert "kept" not in shop("reply", CLOSED, "-F", tmp_path / "text").err
+    assert "draft" not in shop("reply", DUE, "-F", "-", stdin=b"It arrives tomorrow.").err

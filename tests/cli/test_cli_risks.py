@@ -55,6 +55,14 @@ def test_orders_that_came_alone_count(run: Run, many_orders: Path) -> None:
     assert "Appeal: wishtui appeal new refund-rate" in output
 
 
+def test_a_point_that_is_ticked_and_unticked_at_once_is_refused(run: Run) -> None:
+    ran = run("risks", "--tick", "linked.one", "--untick", "linked.one", "--tick", "linked.bank")
+    assert ran.code == 2
+    assert "linked.one cannot be ticked and unticked" in ran.err
+    checks = {check["id"]: check for check in reported(run, "linked-accounts")["checks"]}
+    assert checks["linked.bank"]["ticked"] is None
+
+
 def test_a_point_is_ticked_with_its_day_and_unticked(run: Run) -> None:
     run("risks", "--tick", "linked.one", "--tick", "linked.bank", "--on", "2026-01-05")
     run("risks", "--tick", "linked.people")

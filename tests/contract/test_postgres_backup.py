@@ -50,3 +50,15 @@ def test_no_backup_is_made_of_two_moments(postgres: str, tmp_path: Path, monkeyp
     with pytest.raises(StoreError, match="while it was read"):
         bundle.backup(postgres, tmp_path / "backup.zip", print)
     assert not (tmp_path / "backup.zip").exists()
+
+
+def test_where_nothing_can_be_kept_before_a_restore_it_says_so_and_restores_nothing(
+    postgres: str, tmp_path: Path
+) -> None:
+    with closing(filled(PostgresStore(postgres))) as store:
+        bundle.backup(postgres, tmp_path / "backup.zip", print)
+        before = store.change("issue-0001", answered)
+        (tmp_path / "no folder").write_text("in the way")
+        with pytest.raises(StoreError, match="Could not keep"):
+            bundle.restore(postgres, tmp_path / "backup.zip", print, lambda: tmp_path / "no folder")
+        assert store.get("issue-0001") == before

@@ -1,5 +1,7 @@
 """Drafts of a store in a database: on this host's disk at once, on every host once the database has them."""
 
+import errno
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from tests.contract.store_shop import NOON, filled, next_changes
 from tests.contract.test_postgres_faults import wait_until_back
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
+from wishtui.private_files import Files
 from wishtui.store.postgres import connector
 from wishtui.store.postgres.store import PostgresStore
 
@@ -84,6 +87,38 @@ def test_a_program_that_ended_without_a_line_left_its_drafts_for_the_next(
     assert there.drafts.all() == [DRAFT]
     assert files_in(tmp_path / "here") == []
     again.close()
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_file_that_could_not_be_removed_brings_no_discarded_draft_back(
+    here: PostgresStore, there: PostgresStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
+) -> None:
+    def refuse(files: Files, path: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as stuck:
+        stuck.setattr(Files, "unlink", refuse)
+        here.drafts.save(DRAFT)
+        assert files_in(tmp_path / "here") == ["issue-0001.d-1.json"]
+        (there if elsewhere else here).drafts.discard(DRAFT)
+    again = PostgresStore(there.address, agent="Bo", private=lambda: tmp_path / "here")
+    again.maintenance.prepare()
+    assert again.drafts.all() == []
+    assert files_in(tmp_path / "here") == []
+    again.close()
+
+
+def test_what_was_typed_on_after_a_draft_was_discarded_elsewhere_is_kept(
+    here: PostgresStore, there: PostgresStore, line: Proxy
+) -> None:
+    here.drafts.save(DRAFT)
+    cut(line)
+    there.drafts.discard(DRAFT)
+    here.drafts.save(msgspec.structs.replace(DRAFT, text="Dear Ana, once more"))
+    line.heal()
+    wait_until_back(here)
+    here.refresh()
+    assert [draft.text for draft in there.drafts.all()] == ["Dear Ana, once more"]
 
 
 def test_words_of_two_hosts_are_both_kept(here: PostgresStore, there: PostgresStore, line: Proxy) -> None:

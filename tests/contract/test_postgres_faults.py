@@ -21,6 +21,7 @@ from wishtui.store import Changes
 from wishtui.store.postgres import commits as commits_of
 from wishtui.store.postgres import connector
 from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.store import PostgresStore
 
 
@@ -136,16 +137,42 @@ def test_a_session_of_another_name_is_ended_before_its_commit_is_looked_up(direc
             lost.execute("SELECT 1")
 
 
+def test_behind_a_pooler_the_session_that_may_still_commit_is_the_server_s(
+    store: PostgresStore, direct: PostgresStore, line: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pooler gives clients numbers of its own; whoever looks up a commit ends the session that holds it."""
+    monkeypatch.setattr(psycopg.ConnectionInfo, "backend_pid", property(lambda info: 1))
+    looked_for: list[int] = []
+    ended = commits_of._session_ended
+
+    def look(connection: Connection, backend: int) -> bool:
+        looked_for.append(backend)
+        return ended(connection, backend)
+
+    monkeypatch.setattr(commits_of, "_session_ended", look)
+    pids = [_server_process(session) for session in (store._writer, store._change_log.session)]
+    line.after = once(commits)
+    store.change("issue-0001", answered)
+    line.after = once(commits)
+    store.drafts.save(draft_of("issue-0001"))
+    assert looked_for == pids
+
+
+def _server_process(session: DatabaseSession) -> int:
+    (pid,) = session.ask("No answer", lambda connection: connection.execute("SELECT pg_backend_pid()").fetchall()[0])
+    return int(pid)
+
+
 def test_a_commit_that_the_server_itself_does_not_know_of_is_looked_up(
     store: PostgresStore, direct: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number = commits_of._number
+    number = commits_of.number_of
 
     def unknown(cursor: psycopg.Cursor[TupleRow]) -> int:
-        monkeypatch.setattr(commits_of, "_number", number)
+        monkeypatch.setattr(commits_of, "number_of", number)
         raise errors.StatementCompletionUnknown
 
-    monkeypatch.setattr(commits_of, "_number", unknown)
+    monkeypatch.setattr(commits_of, "number_of", unknown)
     assert store.change("issue-0001", answered) == stored(direct, "issue-0001")
 
 
@@ -277,6 +304,26 @@ def test_a_statement_that_takes_too_long_records_nothing(postgres: str, direct: 
         with pytest.raises(StoreBusy, match="too long"):
             slow.change("issue-0001", answered)
     assert slow.change("issue-0001", answered).status is Status.RESPONDED
+    slow.close()
+
+
+def test_a_header_that_takes_too_long_is_told_of_again(postgres: str, direct: PostgresStore) -> None:
+    slow = PostgresStore(postgres.replace("options=", "options=-cstatement_timeout%3D100ms%20"))
+    inbox = Inbox(slow)
+
+    def put_in_place(changes: Changes) -> None:
+        inbox.changed(changes.issues)
+
+    slow.feed.subscribe(put_in_place)
+    slow._headers.forget(["issue-0003"])
+    with psycopg.connect(postgres) as other:
+        other.execute("LOCK TABLE issues")
+        inbox.changed(["issue-0003"])
+        with pytest.raises(StoreBusy, match="too long"):
+            slow.headers(["issue-0003"], unclosed=True)
+        assert not slow.refresh()
+    slow.refresh()
+    assert "issue-0003" in inbox.view(Tab.UNHANDLED, Sort.DUE)
     slow.close()
 
 

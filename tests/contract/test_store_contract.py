@@ -67,6 +67,8 @@ def test_rows_say_what_the_records_say(store: Store, again: Reopen) -> None:
     for one in (store, again(store)):
         assert set(inbox(one)) == {"issue-0001", "issue-0002"}
         assert set(archive(one)) == {"issue-0003"}
+        assert set(one.headers(f"issue-{number:04d}" for number in range(5))) == {*inbox(one), *archive(one)}
+        assert one.headers((f"issue-{number:04d}" for number in range(5)), unclosed=True) == inbox(one)
         for issue in everything(one).values():
             row = {**inbox(one), **archive(one)}[issue.id]
             assert row == header_of(issue)

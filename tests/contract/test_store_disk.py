@@ -1,5 +1,6 @@
 """What the files are: TinyDB's, the owner's alone, and followed by whoever has them open."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from wishtui.errors import StoreDamaged, StoreError, StoreTooNew
 from wishtui.private_files import Files
 from wishtui.store.files import backups, journal_storage
 from wishtui.store.files.drafts import FileDrafts
+from wishtui.store.files.file_system import store_error
 from wishtui.store.files.migrations import Migration
 from wishtui.store.files.store import FileStore
 
@@ -452,3 +454,13 @@ def test_of_two_who_tidy_at_once_one_gives_way(folder: Path) -> None:
     assert not [path for path in folder.iterdir() if path.name.endswith((".tmp", ".journal"))]
     store.close()
     colleague.close()
+
+
+def test_who_owns_a_folder_is_no_remedy_for_a_file_system_that_is_read_only() -> None:
+    refused, mounted = (
+        store_error(OSError(number, os.strerror(number), "shop"), "Could not save")
+        for number in (errno.EACCES, errno.EROFS)
+    )
+    assert "owns" in refused.remedy
+    assert "owns" not in mounted.remedy
+    assert "mounted" in mounted.remedy

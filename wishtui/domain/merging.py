@@ -15,7 +15,7 @@ from wishtui.domain.answering import in_order
 from wishtui.domain.deadline import answered_late
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
-from wishtui.domain.message import Message, Sender, same_words
+from wishtui.domain.message import Message, Sender, comparable_text
 from wishtui.domain.order import Order, joined_order
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.text import fold
@@ -205,7 +205,7 @@ def _own_answers(known: tuple[Message, ...], partner: dict[int, int]) -> OwnAnsw
     taken, own = set(partner.values()), OwnAnswers()
     for position, message in enumerate(known):
         if position not in taken and message.sender is Sender.SELLER:
-            own.setdefault((message.local, same_words(message.text)), []).append(position)
+            own.setdefault((message.local, comparable_text(message.text)), []).append(position)
     return own
 
 
@@ -215,7 +215,7 @@ def _own_copy(known: tuple[Message, ...], reported: Message, own: OwnAnswers) ->
     It is taken out of `own`. An export of this store, read in again after Wish confirmed the reply, has it the other
     way round.
     """
-    alike = own.get((not reported.local, same_words(reported.text)), [])
+    alike = own.get((not reported.local, comparable_text(reported.text)), [])
     for position in alike:
         message = known[position]
         ours, wishs = (message, reported) if message.local else (reported, message)
@@ -252,7 +252,7 @@ def _reported_at(issue: Issue) -> datetime:
 
 
 def _key(message: Message) -> MessageKey:
-    return (message.sender, message.at, same_words(message.text))
+    return (message.sender, message.at, comparable_text(message.text))
 
 
 def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:

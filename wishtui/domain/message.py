@@ -58,7 +58,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.sender is not Sender.CUSTOMER and not self.automated
 
 
-def same_words(text: str) -> str:
+def comparable_text(text: str) -> str:
     """`text` as it is compared with what Wish sends back, which may come with other blanks and with entities.
 
     Entities are decoded until none is left: how often Wish encodes is not published.

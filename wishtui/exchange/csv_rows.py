@@ -10,7 +10,7 @@ import msgspec
 
 from wishtui.domain.answering import in_order
 from wishtui.domain.issue import Issue, Status, unanswered
-from wishtui.domain.message import Message, Sender, same_words
+from wishtui.domain.message import Message, Sender, comparable_text
 from wishtui.exchange.columns import plain_fact
 from wishtui.exchange.csv_orders import Orders
 from wishtui.exchange.csv_times import CellTimes
@@ -137,7 +137,7 @@ class _Rows:
         if message is None:
             add_extra(self.extra, row.extra)
             return
-        key = (message.sender, message.automated, message.at, same_words(message.text))
+        key = (message.sender, message.automated, message.at, comparable_text(message.text))
         known = self._messages.get(key)
         self._messages[key] = message if known is None else _with_extra(known, row.extra)
 

@@ -59,25 +59,21 @@ class WaitingIssues:
         if self._known is None:
             rows = self._store.index().values()
             self._known = {row.id: waits for row in rows if (waits := _waiting(row)) is not None}
-        for issue_id in list(self._changed):
-            self._changed.discard(issue_id)  # before it is looked at: it may change once more meanwhile
-            try:
-                self._look_at(issue_id, self._known)
-            except StoreError:
-                self._changed.add(issue_id)
-                raise
+        changed = list(self._changed)
+        self._changed.difference_update(changed)  # before they are looked at: they may change once more meanwhile
+        try:
+            headers = self._store.headers(changed, unclosed=True)
+        except StoreError:
+            self._changed.update(changed)
+            raise
+        for issue_id in changed:
+            header = headers.get(issue_id)
+            waits = _waiting(header) if header is not None and header.status is Status.UNHANDLED else None
+            if waits is None:
+                self._known.pop(issue_id, None)
+            else:
+                self._known[issue_id] = waits
         return self._known.values()
-
-    def _look_at(self, issue_id: str, known: dict[str, WaitingIssue]) -> None:
-        header = self._store.header(issue_id, unclosed=True)
-        if header is None and self._store.read_only:
-            self._changed.add(issue_id)  # a database that is away gives no header
-            return
-        waits = _waiting(header) if header is not None and header.status is Status.UNHANDLED else None
-        if waits is None:
-            known.pop(issue_id, None)
-        else:
-            known[issue_id] = waits
 
     def _heard(self, changes: Changes) -> None:
         self._changed.update(changes.issues)
@@ -148,8 +144,8 @@ class Hooks:
         else:
             self._forget(records, standing, now)
             if RISK in self._commands and (self._measured_at is None or now - self._measured_at >= RISKS_EVERY):
-                self._measured_at = now
                 self._tell_risks(now)
+                self._measured_at = now
         failures, self._unsaid = self._unsaid, []
         return failures
 
@@ -204,7 +200,7 @@ class Hooks:
             return known is not None and presses(level.level) > presses(known.level)
 
     def _facts(self, event: HookEvent, now: datetime) -> dict[str, Any]:
-        header = self._store.header(event.issue_id) if event.issue_id else None
+        header = self._store.headers([event.issue_id]).get(event.issue_id) if event.issue_id else None
         issue = None if header is None else list_item(header, windows=self._store.windows, now=now)
         entry = None if event.entry is None else _entry(event)
         sync = None if event.sync is None else plain(event.sync)

@@ -82,11 +82,18 @@ class IssueReader(TextReader, Protocol):
     def header(self, issue_id: str, *, unclosed: bool = False) -> "Header | None":
         """What a list shows of an issue; no more than its row where the rest cannot be read, None where it is not.
 
+        None as well where it cannot be asked for now: the change feed tells of it once more when it can.
         With `unclosed` a Closed issue is none, and the Closed ones need not be read for it.
         """
 
-    def headers(self, ids: Iterable[str]) -> "dict[str, Header]":
-        """The headers of many issues at once, in the order of `ids`; those that are not there are passed over."""
+    def headers(self, ids: Iterable[str], *, unclosed: bool = False) -> "dict[str, Header]":
+        """The headers of many issues at once, in the order of `ids`; those that are not there are passed over.
+
+        `unclosed` is as for one.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
 
     def index(self) -> "IssueIndex":
         """What places the Unhandled and Responded issues in a list, as they are now; the caller's own."""

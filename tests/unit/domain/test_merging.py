@@ -292,7 +292,7 @@ def test_thousands_of_answers_are_matched_without_comparing_each_with_each(monke
         compared.append(text)
         return text
 
-    monkeypatch.setattr(merging, "same_words", counted)
+    monkeypatch.setattr(merging, "comparable_text", counted)
     ours = tuple(msg("seller", n, f"answer {n}", local=True) for n in range(500))
     theirs = tuple(msg("seller", n + 0.1, f"another {n}") for n in range(500))
     assert len(merged_messages(ours, theirs)) == len(ours) + len(theirs)

@@ -31,6 +31,8 @@ FINE = [
     "Your parcel #20261120001 passed customs. The SKU is MUG-2026-001-0042.",
     # Wish itself
     "Please open your order on wish.com and choose Contact Support.",
+    "Please write to support at wish dot com.",
+    "Please write to support (at) wish (dot) com, or go to WISH dot com.",
     "You can follow it here: https://www.wish.com/transaction/5f2a9c1e7b3d4a0012345678.",
     "The refund will arrive in your bank account within 14 days; the box is 100-200-3000 mm.",
     "The help pages are at https://merchant.help.wish.com/hc/en-us?page=2 as well.",
@@ -69,6 +71,10 @@ WRONG = [
     ("Look at www.my-shop.example!", FindingKind.LINK, "www.my-shop.example"),
     ("Buy it at bestmugs.com, it is cheaper.", FindingKind.LINK, "bestmugs.com"),
     ("Go to https://wish.com.evil.example/login.", FindingKind.LINK, "https://wish.com.evil.example/login"),
+    ("Write to support at wish dot com dot ru", FindingKind.EMAIL, "support at wish dot com"),
+    ("Write to support at wishes dot com", FindingKind.EMAIL, "support at wishes dot com"),
+    ("Go to wish dot com dot ru now", FindingKind.LINK, "wish dot com"),
+    ("Go to evil-wish dot com now", FindingKind.LINK, "evil-wish dot com"),
     ("Go to evil-wish.com now", FindingKind.LINK, "evil-wish.com"),
     ("Open https://wish.com@evil.example/a", FindingKind.LINK, "https://wish.com@evil.example/a"),
     (

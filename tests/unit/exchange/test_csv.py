@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.exchange.exchange_samples import NOW, at, entries, issues, orders, reading, rejected
 from wishtui.domain.issue import Issue, Status
-from wishtui.domain.message import Message, Sender, same_words
+from wishtui.domain.message import Message, Sender, comparable_text
 from wishtui.domain.order import Money, Order, Tracking
 from wishtui.exchange import ImportedOrder, Rejected, write_csv
 from wishtui.exchange.columns import COLUMNS, escape_formula, is_formula, unescape_formula
@@ -240,7 +240,7 @@ plain = st.text(max_size=10).map(lambda text: clean(text).strip())
         st.tuples(st.sampled_from(Sender), st.integers(0, 2000), plain.filter(bool)),
         min_size=1,
         max_size=4,
-        unique_by=lambda each: (each[0], each[1] // 100, each[1] % 60, same_words(each[2])),
+        unique_by=lambda each: (each[0], each[1] // 100, each[1] % 60, comparable_text(each[2])),
     ),
 )
 def test_csv_comes_back_as_it_went_out(

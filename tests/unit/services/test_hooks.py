@@ -189,6 +189,27 @@ def test_a_risk_is_told_when_it_presses_more_and_by_one_of_all(team: Team) -> No
     assert about["risk"] == {"risk": "infringement", "title": "Infringement", "level": "high", "said": "3 complaints."}
 
 
+def test_risks_that_could_not_be_measured_are_measured_at_the_next_look(team: Team) -> None:
+    levels = [RiskLevel("infringement", "Infringement", Level.CALM, "None.")]
+    troubles: list[str] = []
+
+    def measure() -> list[RiskLevel]:
+        if troubles:
+            raise StoreError(troubles.pop())
+        return levels
+
+    hooks = team.hooks("risk", measure=measure)
+    hooks.poll()
+    team.now += timedelta(hours=1)
+    levels[0] = RiskLevel("infringement", "Infringement", Level.HIGH, "3 complaints.")
+    troubles.append("The store is away.")
+    with pytest.raises(StoreError):
+        hooks.poll()
+    hooks.poll()
+    (about,) = team.facts()
+    assert about["risk"]["level"] == "high"
+
+
 @pytest.mark.parametrize(
     ("code", "why"),
     [
@@ -219,14 +240,14 @@ def test_a_store_that_fails_between_two_commands_hides_no_failure_and_keeps_noth
     team.put(issue(1, -1), issue(2, -1.5))
     team.now += timedelta(hours=2)
     with monkeypatch.context() as patch:
-        header = team.store.header
+        headers = team.store.headers
 
-        def away(issue_id: str, **options: Any) -> Any:
-            if issue_id == "T-2" and not options:
+        def away(issue_ids: list[str], **options: Any) -> Any:
+            if "T-2" in issue_ids and not options:
                 raise StoreError("The store is away.")
-            return header(issue_id, **options)
+            return headers(issue_ids, **options)
 
-        patch.setattr(team.store, "header", away)
+        patch.setattr(team.store, "headers", away)
         with pytest.raises(StoreError):
             hooks.poll()
     assert sum(record.issue_id != "" for record in team.store.hooks().values()) == 1
@@ -285,18 +306,15 @@ def test_what_the_store_could_not_tell_is_looked_at_once_it_can(team: Team, monk
     hooks.poll()
     team.put(issue(1, 47.9), issue(2, 47.9))
     with monkeypatch.context() as away:
-        away.setattr(team.store, "header", _refuse)
+        away.setattr(team.store, "headers", _refuse)
         with pytest.raises(StoreError):
             hooks.poll()
-        away.setattr(team.store, "header", lambda issue_id, unclosed: None)
-        away.setattr(team.store, "read_only", "the database is away")
-        hooks.poll()
     team.now += timedelta(hours=1)
     hooks.poll()
     assert team.events() == [("overdue", "T-1"), ("overdue", "T-2")]
 
 
-def _refuse(issue_id: str, *, unclosed: bool) -> None:
+def _refuse(issue_ids: list[str], **options: Any) -> None:
     raise StoreError("away")
 
 

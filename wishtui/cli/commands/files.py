@@ -1,6 +1,7 @@
 """`wishtui files`: what the customer attached to an issue, how large it is, and saving it."""
 
 import argparse
+from pathlib import Path
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
@@ -69,29 +70,32 @@ def _save(context: CommandContext, issue: Issue, files: list[File], args: argpar
 
     done: list[dict[str, object]] = []
     problems: list[NetworkError | NotAcceptable] = []
-    for file in files:
-        try:
-            content = run_in_loop(fetch(context.connections, issue, file))
-        except (NetworkError, NotAcceptable) as error:
-            problems.append(error)
-            output.print_notice(_("{file} is not saved. {error}", file=file.name, error=error))
-            continue
-        path = keep(content, file.name, context.settings, folder=args.to)
-        done.append({**_item(file, issue, len(content)), "path": str(path)})
-        if not args.json:
-            output.print_text(
-                _(
-                    "{file}, {size}, saved as {path}",
-                    file=file.name,
-                    size=file_size(len(content)),
-                    path=path,
-                )
-            )
+    try:
+        for file in files:
+            try:
+                content = run_in_loop(fetch(context.connections, issue, file))
+            except (NetworkError, NotAcceptable) as error:
+                problems.append(error)
+                output.print_notice(_("{file} is not saved. {error}", file=file.name, error=error))
+                continue
+            path = keep(content, file.name, context.settings, folder=args.to)
+            done.append({**_item(file, issue, len(content)), "path": str(path)})
+            if not args.json:
+                _say_saved(file, len(content), path)
+    except BaseException:
+        # What is saved stays saved, whatever ends the call before the others are.
+        if args.json and done:
+            output.print_json(done)
+        raise
     if args.json:
         output.print_json(done)
     if not problems:
         return 0
     return 1 if done else problems[0].exit_code
+
+
+def _say_saved(file: File, size: int, path: Path) -> None:
+    output.print_text(_("{file}, {size}, saved as {path}", file=file.name, size=file_size(size), path=path))
 
 
 def _item(file: File, issue: Issue, size: int | None) -> dict[str, object]:

@@ -85,6 +85,10 @@ def _shops(context: CommandContext, named: str) -> tuple[list[str], ShopRules]:
     check_shop_name(named)
     if named:
         check_shop(named, names)
+        if named not in names:
+            output.print_notice(
+                _("No shop has a name yet: the issues go to a shop {shop}, as --shop says.", shop=named)
+            )
     return names, ShopRules(named=named, merchants=merchant_shops(settings, connections))
 
 

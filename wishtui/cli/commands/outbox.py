@@ -7,11 +7,11 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
 from wishtui.cli.ids import Kind, whole_id
 from wishtui.cli.sync_output import entries_json
-from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, titled
-from wishtui.present.delivery import delivery_line
+from wishtui.present.delivery import STEPS, delivery_line
 from wishtui.present.words import shop_name
 from wishtui.services import outbox
 from wishtui.services.shops import shop_names
@@ -23,7 +23,6 @@ _WHICH = {
     "drop": N_("Say which to drop."),
     "sent": N_("Say which was sent."),
 }
-_STEPS = {Step.REPLY: N_("reply"), Step.CLOSE: N_("close"), Step.HAND: N_("hand")}
 _SHOWN = 60
 """Cells of an answer that a line repeats."""
 
@@ -112,7 +111,7 @@ def _list(context: CommandContext, args: argparse.Namespace) -> int:
         text = truncate(clean_line(entry.text, limit=4 * _SHOWN), _SHOWN)
         since = context.show_time(entry.created_at)
         shop = (_("shop {shop}", shop=shop_name(entry.shop)),) if several else ()
-        cells = (entry.id, entry.issue_id, *shop, _(_STEPS[entry.step]), since, delivery_line(entry))
+        cells = (entry.id, entry.issue_id, *shop, _(STEPS[entry.step]), since, delivery_line(entry))
         output.print_text("  ".join(cells))
         if text:
             output.print_text(f"    {text}")

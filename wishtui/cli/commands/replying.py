@@ -7,6 +7,7 @@ from wishtui import log
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
+from wishtui.cli.piped_text import PipedText
 from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text, with_quote
 from wishtui.domain.answering import check_open, check_text
 from wishtui.domain.issue import Issue, Status
@@ -45,27 +46,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     context.check_store()
     _check_hold(args.hold)
     text = typed_text(args)
-    with context.writing() as store:
+    piped = PipedText(context, text or "" if args.file == "-" else "")
+    with piped.named_where_lost(), context.writing() as store:
         known = context.find(store, args.id)
-        check_open(known)
-        if text is None:
-            text = saved_text(context, known, args)
-        if args.quote:
-            text = with_quote(known, text)
-        check_text(text)
-        check_policy(text, force=args.force)
-        issue = answer(
-            store,
-            known.id,
-            text,
-            author=context.agent,
-            now=context.now(),
-            windows=context.windows,
-            close=args.close,
-            hold_seconds=args.hold,
-            seen=len(known.messages),
-            connected=context.connections.connected,
-        )
+        with piped.drafted_where_refused(store, known):
+            issue = _answered(context, store, known, text, args)
         if issue.pending is None:
             _discard_drafts(store, issue.id, context.agent)
         entry = None
@@ -73,6 +58,29 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             entry, issue = tell_wish(context, store, issue, queue=args.queue)
     _print(context, issue, entry, as_json=args.json)
     return exit_code(entry)
+
+
+def _answered(context: CommandContext, store: Store, known: Issue, text: str | None, args: argparse.Namespace) -> Issue:
+    """The issue with the reply on record. Raises WishtuiError: it is not."""
+    check_open(known)
+    if text is None:
+        text = saved_text(context, known, args)
+    if args.quote:
+        text = with_quote(known, text)
+    check_text(text)
+    check_policy(text, force=args.force)
+    return answer(
+        store,
+        known.id,
+        text,
+        author=context.agent,
+        now=context.now(),
+        windows=context.windows,
+        close=args.close,
+        hold_seconds=args.hold,
+        seen=len(known.messages),
+        connected=context.connections.connected,
+    )
 
 
 def _check_hold(seconds: float) -> None:

@@ -48,6 +48,11 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     day = _day("today" if args.on is None else args.on, now, zone)
     for point in (*args.tick, *args.untick):
         check_point(point)
+    both = next((point for point in args.tick if point in args.untick), None)
+    if both is not None:
+        raise UsageError(
+            _("{point} cannot be ticked and unticked at once.", point=both), _("Name it with --tick or --untick.")
+        )
     if args.tick or args.untick:
         with context.writing() as store:
             for point in args.tick:

@@ -29,8 +29,8 @@ _BARE = re.compile(
     rf"{_NOT_INSIDE}(?P<host>(?:{_LABEL}\.){{1,8}}(?P<end>(?i:{_SURE}|{_WORDLIKE}|{_WITH_PATH})))(?![\w-]|\.[\w])(?P<tail>{_TAIL})"
 )
 _DOTTED = re.compile(
-    rf"{_NOT_INSIDE}{_LABEL}(?:\s{{0,2}}[\[({{]\s?(?:dot|punkt|punto|ponto|point|kropka|tecka|точка|\.)\s?[\])}}]\s{{0,2}}"
-    rf"|\s(?:dot|punkt|punto|ponto|kropka|tecka|точка)\s|\s\.\s?)(?:com|net|org|shop|info|ru|cn)(?![\w-])",
+    rf"{_NOT_INSIDE}(?P<host>{_LABEL})(?:\s{{0,2}}[\[({{]\s?(?:dot|punkt|punto|ponto|point|kropka|tecka|точка|\.)\s?[\])}}]\s{{0,2}}"
+    rf"|\s(?:dot|punkt|punto|ponto|kropka|tecka|точка)\s|\s\.\s?)(?P<end>com|net|org|shop|info|ru|cn)(?![\w-])",
     re.IGNORECASE,
 )
 _MAIL = re.compile(
@@ -44,10 +44,13 @@ _HOST_NAME = r"[A-Za-z0-9-]{2,63}"
 _SPOKEN = re.compile(
     rf"(?<![{LETTERS}.-])[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}}"
     # "buy it at mugs.com" names a site: a plain "at" makes an address only together with a spoken dot.
-    rf"(?:(?:{_AT_SIGN})(?P<host>{_HOST_NAME})(?:{_DOT_SIGN}|\.)|\s(?:{_AT})\s{_HOST_NAME}(?:{_DOT_SIGN}))"
+    rf"(?:(?:{_AT_SIGN})(?P<host>{_HOST_NAME})(?:{_DOT_SIGN}|\.)|\s(?:{_AT})\s(?P<spoken>{_HOST_NAME})(?:{_DOT_SIGN}))"
     rf"(?P<end>{_SURE}|{_WORDLIKE}|it|me)(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
+
+_GOES_ON = re.compile(rf"\s?@|\s\.|\.(?=[{LETTERS}])|{_DOT_SIGN}", re.IGNORECASE)
+"""What makes of an ending a part of a longer name."""
 
 
 def emails(draft: str, text: Plain) -> Iterator[Range]:
@@ -57,7 +60,7 @@ def emails(draft: str, text: Plain) -> Iterator[Range]:
         if not _is_home(draft[bounds[0] : bounds[1]].rpartition("@")[2]):
             yield bounds
     for match in _SPOKEN.finditer(text.text):
-        if f"{match['host']}.{match['end']}".lower() != _HOME:
+        if not _names_home(match, match["host"] or match["spoken"]):
             yield text.span(*match.span())
 
 
@@ -76,7 +79,8 @@ def sites(draft: str, text: Plain) -> Iterator[Range]:
         if _is_site(match) and not _leads_home(draft[bounds[0] : bounds[1]]):
             yield _trimmed(draft, bounds)
     for match in _DOTTED.finditer(text.text):
-        yield text.span(*match.span())
+        if not _names_home(match, match["host"]):
+            yield text.span(*match.span())
 
 
 def _is_site(match: re.Match[str]) -> bool:
@@ -102,6 +106,11 @@ def _leads_home(link: str) -> bool:
 def _is_home(host: str) -> bool:
     name = host.partition(":")[0].rstrip(".,;:!?)]}>'\"").lower()
     return name == _HOME or (name.endswith(f".{_HOME}") and name.isascii())
+
+
+def _names_home(match: re.Match[str], host: str) -> bool:
+    """Whether a site that is written around corners is Wish's, and its name does not go on to another's."""
+    return f"{host}.{match['end']}".lower() == _HOME and _GOES_ON.match(match.string, match.end()) is None
 
 
 def _trimmed(draft: str, bounds: Range) -> Range:

@@ -18,6 +18,8 @@ FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK})
 """What a file system answers that gives no file a second name, as those of memory sticks."""
 
+MOUNTED = N_("See how it is mounted: nothing there can be written.")
+"""What to do about a file system that is read-only, whoever owns what is on it."""
 MOVE_IT = N_("Move it away; `wishtui doctor` names the file.")
 """What to do about something that is no file of ours."""
 
@@ -107,9 +109,8 @@ def _in_words(error: OSError, failed: str) -> StoreError:
     why = os_reason(error)
     if error.errno in FORBIDDEN:
         where = error.filename or _("the store")
-        return StoreError(
-            _("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), _("See who owns the folder.")
-        )
+        remedy = _(MOUNTED) if error.errno == errno.EROFS else _("See who owns the folder.")
+        return StoreError(_("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), remedy)
     return StoreDamaged(_("{failed}: {reason}.", failed=failed, reason=why), _("Check the disk, then open again."))
 
 

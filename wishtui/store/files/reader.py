@@ -71,11 +71,11 @@ class FileReader(_LogReader):
         header = self._databases.inbox.header(issue_id)
         return header or (None if unclosed else self._databases.archive.header(issue_id))
 
-    def headers(self, ids: Iterable[str]) -> dict[str, Header]:
+    def headers(self, ids: Iterable[str], *, unclosed: bool = False) -> dict[str, Header]:
         wanted = list(ids)
         here = self._databases.inbox.headers(wanted)
         rest = [issue_id for issue_id in wanted if issue_id not in here]
-        if not rest:
+        if unclosed or not rest:
             return here
         there = self._databases.archive.headers(rest)
         pairs = ((issue_id, here.get(issue_id) or there.get(issue_id)) for issue_id in wanted)

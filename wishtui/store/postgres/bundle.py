@@ -10,7 +10,7 @@ from wishtui.i18n import _
 from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
 from wishtui.store.files import bundle
 from wishtui.store.files.bundle import Tell
-from wishtui.store.files.file_system import stamp
+from wishtui.store.files.file_system import stamp, store_error
 from wishtui.store.files.store import FileStore
 from wishtui.store.postgres.commits import roll_back
 from wishtui.store.postgres.connector import DatabaseSession
@@ -47,7 +47,10 @@ def _keep(address: str, tell: Tell, keep: Callable[[], Path] | None) -> None:
     if keep is None:
         raise StoreError(_("There is no place for what the database holds now."), _("Nothing has changed."))
     folder = keep() / "backups"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise store_error(error, _("Could not keep what the database holds now")) from error
     file = folder / f"before-restore.{stamp()}.zip"
     backup(address, file, tell)
     tell(_("What the database held is in {file}.", file=file))

@@ -35,6 +35,9 @@ _NUMBER = """
     SELECT revision, %(commit_id)s, now(), %(what)s FROM numbered RETURNING revision"""
 _NUMBER_AND_TELL = f"{_NUMBER}, pg_notify(%(channel)s, %(commit_id)s)"
 
+BACKEND = "SELECT pg_backend_pid()"
+"""Asked within each transaction: what a connection is told when it is made may be the number of a pooler."""
+
 _NO_ISSUES = {"unhandled": 0, "responded": 0, "closed": 0}
 
 _FORGET_EVERY = 1_000
@@ -52,19 +55,20 @@ class Committer:
     def commit(
         self,
         connection: Connection,
+        backend: int,
         changes: Changes,
         counts: Mapping[str, int],
         send: Callable[[], object] = lambda: None,
     ) -> int:
-        """Commit what stands on `connection`; gives the revision that it has become.
+        """Commit what `begin` began on `connection`; gives the revision that it has become.
 
-        `send` sends the last of it, in the same pipeline.
+        `backend` is what that gave. `send` sends the last of it, in the same pipeline.
 
         Raises:
             StoreUnreachable: the database went away and has not come back: the message says that nobody knows yet.
             StoreError: nothing is recorded.
         """
-        commit_id, backend = f"{self._change_log.origin}.{uuid4().hex}", connection.info.backend_pid
+        commit_id = f"{self._change_log.origin}.{uuid4().hex}"
         try:
             with connection.pipeline():
                 send()
@@ -75,7 +79,7 @@ class Committer:
                 done = connection.execute("COMMIT")
             if done.statusmessage != "COMMIT":
                 raise StoreError(_("The database did not record the change."), _("Try again."))
-            revision = _number(numbered)
+            revision = number_of(numbered)
         except psycopg.Error as error:
             if not is_lost(error):
                 raise store_error(error, _("Could not save")) from None
@@ -95,10 +99,10 @@ class Committer:
         """
         with ExitStack() as undo:
             undo.callback(roll_back, connection)
-            connection.execute("BEGIN")
+            backend = begin(connection)
             if not put(connection):
                 return False
-            self.commit(connection, changes, _NO_ISSUES)
+            self.commit(connection, backend, changes, _NO_ISSUES)
             undo.pop_all()
         return True
 
@@ -159,6 +163,14 @@ def _session_ended(connection: Connection, backend: int) -> bool:
         return False
 
 
+def begin(connection: Connection) -> int:
+    """Begin a transaction; gives the number of the server's process that it runs in. Raises psycopg.Error."""
+    with connection.pipeline():
+        connection.execute("BEGIN")
+        backend = connection.execute(BACKEND)
+    return number_of(backend)
+
+
 def roll_back(connection: Connection) -> None:
     """Let go of what a transaction has begun, whatever state it is in."""
     if not connection.closed:
@@ -166,7 +178,8 @@ def roll_back(connection: Connection) -> None:
             connection.execute("ROLLBACK")
 
 
-def _number(cursor: psycopg.Cursor[TupleRow]) -> int:
+def number_of(cursor: psycopg.Cursor[TupleRow]) -> int:
+    """The one number that a statement gives. Raises psycopg.Error."""
     row = cursor.fetchone()
     assert row is not None  # there is one row that numbers, or an error
     return int(row[0])

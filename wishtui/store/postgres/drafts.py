@@ -160,6 +160,7 @@ class PostgresDrafts(BaseDrafts):
                 raise
             there = False
         local = self._discard_local(name)
+        self._forget_local(name)
         self._known.pop(name, None)
         self._announced.discard(name)
         return local or there
@@ -186,23 +187,25 @@ class PostgresDrafts(BaseDrafts):
     def _upload_one(self, name: str, data: bytes) -> None:
         """Give the database what this host kept; under another name where the agent has gone on elsewhere meanwhile."""
         with suppress(StoreError):
-            mine, theirs = self._decoded(name, data), self._decoded(name, self._stored(name) or data)
+            stored, in_bin = self._stored(name)
+            mine, theirs = self._decoded(name, data), self._decoded(name, stored or data)
             if mine is None:
                 return
-            if theirs is not None and theirs.text != mine.text and theirs.at > mine.at:
+            alike = theirs is None or theirs.text == mine.text
+            if theirs is not None and not alike and not in_bin and theirs.at > mine.at:
                 self.save(msgspec.structs.replace(mine, id=self.new_id()))
-            else:
+            elif not (alike and in_bin):  # what was discarded after the database had it is only left over here
                 self._upload(name, data)
             self._pending.pop(name, None)
             self._forget_local(name)
 
-    def _stored(self, name: str) -> bytes | None:
-        """What the database has under that name. Raises StoreError."""
-        statement = "SELECT data FROM drafts WHERE name = %s AND discarded_at IS NULL"
+    def _stored(self, name: str) -> tuple[bytes | None, bool]:
+        """What the database has under that name, and whether it is in the bin there. Raises StoreError."""
+        statement = "SELECT data, discarded_at IS NOT NULL FROM drafts WHERE name = %s"
         row = self._session.ask(
             _("Could not read the drafts"), lambda connection: connection.execute(statement, [name]).fetchone()
         )
-        return None if row is None else str(row[0]).encode()
+        return (None, False) if row is None else (str(row[0]).encode(), bool(row[1]))
 
     def _write_locally(self, name: str, data: bytes) -> bool:
         """Whether the disk of this host has it."""

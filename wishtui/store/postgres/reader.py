@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 
 from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.order import Order
-from wishtui.errors import StoreUnreachable
+from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
@@ -133,7 +133,7 @@ class PostgresReader(_DocumentReader):
         super().__init__(session, ahead)
         self._headers = HeaderCache()
         self._unread: set[str] = set()
-        """Issues that were asked for while the database was away: to be told of again, for who asked knows nothing."""
+        """Issues that were asked for and could not be read: to be told of again, for who asked knows nothing."""
 
     def get(self, issue_id: str) -> Issue | None:
         return next(self.issues([issue_id]), None)
@@ -151,11 +151,11 @@ class PostgresReader(_DocumentReader):
         if header is None:
             try:
                 header = self._missing(issue_id)
-            except StoreUnreachable:
+            except StoreError:
                 self._unread.add(issue_id)
         return None if header is not None and unclosed and header.status is Status.CLOSED else header
 
-    def headers(self, ids: Iterable[str]) -> dict[str, Header]:
+    def headers(self, ids: Iterable[str], *, unclosed: bool = False) -> dict[str, Header]:
         wanted = list(ids)
         headers: dict[str, Header] = {}
         for start in range(0, len(wanted), _ROWS):
@@ -166,6 +166,8 @@ class PostgresReader(_DocumentReader):
             if missing:
                 known.update((issue_id, rows.header(text)) for issue_id, text in self._read_headers(missing))
             headers.update((issue_id, known[issue_id]) for issue_id in batch if issue_id in known)
+        if unclosed:
+            return {header.id: header for header in headers.values() if header.status is not Status.CLOSED}
         return headers
 
     def index(self) -> DictIssueIndex:

@@ -13,7 +13,7 @@ from wishtui.i18n import N_, _
 from wishtui.store.changes import Changes
 from wishtui.store.copying import BATCH
 from wishtui.store.memory import MemoryTables
-from wishtui.store.postgres.commits import Committer, roll_back
+from wishtui.store.postgres.commits import Committer, begin, roll_back
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import store_error
 from wishtui.store.postgres.schema import SIDE_TABLES, end_move
@@ -32,9 +32,9 @@ def replace(
     def put(connection: Connection) -> None:
         with ExitStack() as undo:
             undo.callback(roll_back, connection)
-            connection.execute("BEGIN")
+            backend = begin(connection)
             changes, counts = _put(connection, records, ticks)
-            committer.commit(connection, changes, counts)
+            committer.commit(connection, backend, changes, counts)
             undo.pop_all()
 
     with session.lock:

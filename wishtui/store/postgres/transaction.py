@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.i18n import N_, _
-from wishtui.store.postgres.commits import Committer
+from wishtui.store.postgres.commits import BACKEND, Committer, number_of
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.writing import headers_of, issue_columns, send_records, write_records
@@ -133,6 +133,8 @@ class Transaction(_SideRecords):
         self._session = session
         self._lock_wait = lock_wait
         self._connection: Connection | None = None
+        self._backend = 0
+        """The server's process that the transaction runs in."""
         self._issues: dict[str, _Locked | None] = {}
         self._issues_of_orders: dict[str, list[str]] = {}
 
@@ -176,18 +178,19 @@ class Transaction(_SideRecords):
     def commit(self, work: "StagedChanges", committer: Committer) -> list[tuple[str, str]]:
         """Record everything that was put, in one commit; gives the headers of the issues by their ids."""
         connection = self._connection or self._begin("SELECT 1", ())[0]
+        backend = self._backend
         if all(map(self.rev_of, work.issues)):
             # Nobody can have changed what is locked: the commit need not wait for the answer.
             columns = issue_columns(work.documents)
             send = partial(send_records, connection, columns, work.documents, self.rev_of)
-            committer.commit(connection, work.changes(), self._counts(work), send)
+            committer.commit(connection, backend, work.changes(), self._counts(work), send)
             headers = headers_of(columns)
         else:
             try:
                 headers = write_records(connection, work.documents, self.rev_of)
             except psycopg.Error as error:
                 raise self._failed(error) from None
-            committer.commit(connection, work.changes(), self._counts(work))
+            committer.commit(connection, backend, work.changes(), self._counts(work))
         self._connection = None
         return headers
 
@@ -244,8 +247,10 @@ class Transaction(_SideRecords):
             self._connection = connection
             with connection.pipeline():
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+                backend = connection.execute(BACKEND)
                 connection.execute(f"SET LOCAL lock_timeout = {max(1, round(self._lock_wait * 1000))}")
                 result = connection.execute(statement, values)
+            self._backend = number_of(backend)
             return connection, result.fetchall()
 
         return self._session.ask(_(SAVE), begin)
