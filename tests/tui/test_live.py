@@ -82,6 +82,21 @@ async def test_what_is_answered_reaches_wish_while_one_works(
             await until(lambda: [each.state for each in store.outbox().values()] == [Delivery.SENT])
 
 
+async def test_what_is_answered_is_sent_while_the_outbox_is_shown(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    async with run_inbox(store=store, hold_seconds=10) as inbox:
+        with connect(inbox, wish, tmp_path) as live:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await until(lambda: "synced just now" in inbox.line("header"))
+            await inbox.rest()
+            await answer(inbox, "It left this morning.")
+            await inbox.do("outbox.show")
+            await inbox.after(seconds=11)
+            assert live.syncing or replies(platform, TICKETS[0])
+            await until(lambda: replies(platform, TICKETS[0]) == ["It left this morning."])
+
+
 async def test_the_outbox_shows_what_wish_refused_and_gives_the_text_back(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ _FEW = 64
 """As many changed issues are read on the event loop, in a millisecond or two; more on the store's thread."""
 
 _TAKING_IN = N_("Taking in what changed")
+_STANDS = N_("Reading how the outbox stands")
 
 
 class Updates:
@@ -70,7 +71,7 @@ class Updates:
         ):
             session.tasks.start(N_("Opening the issue"), self._opener.reload())
         if session.live is not None and (changes.outbox or changes.syncs):
-            session.tasks.start(N_("Reading the outbox"), self._read_outbox(session.live), replace=True)
+            session.tasks.start(_STANDS, self._read_outbox(session.live), replace=True)
         if changes.drafts:
             session.tasks.start(N_("Looking for drafts"), self._mark(changes.drafts))
 
@@ -140,7 +141,7 @@ class Updates:
         await self._view_counter.count_again(changed)
 
     async def _read_outbox(self, live: "Live") -> None:
-        await self._session.run(N_("Reading the outbox"), live.read)
+        await self._session.run(_STANDS, live.read)
         self._view.draw()
 
     async def _mark(self, issue_ids: Collection[str]) -> None:
