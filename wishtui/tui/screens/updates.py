@@ -70,8 +70,10 @@ class Updates:
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
             session.tasks.start(N_("Opening the issue"), self._opener.reload())
-        if session.live is not None and (changes.outbox or changes.syncs):
-            session.tasks.start(_STANDS, self._read_outbox(session.live), replace=True)
+        live = session.live
+        # Somebody signing in is told by the log alone.
+        if live is not None and (changes.outbox or changes.syncs or (changes.log and not live.begun)):
+            session.tasks.start(_STANDS, self._read_outbox(live), replace=True)
         if changes.drafts:
             session.tasks.start(N_("Looking for drafts"), self._mark(changes.drafts))
 
