@@ -13,6 +13,8 @@ from tests.simulated_wish import platform_with, utc_now, waiting_ticket
 from wishtui.cli.commands import syncing
 from wishtui.domain.times import iso
 from wishtui.errors import UsageError
+from wishtui.wish.credentials import Credentials, CredentialsFile
+from wishtui.wish.secret import Secret
 from wishtui.wish.simulator import Platform, Simulator
 
 TOKENS = {"north": "token-of-north-alone", "south": "token-of-south-alone"}
@@ -224,3 +226,34 @@ def test_a_watch_that_asks_less_often_than_it_was_told_to_says_so(shops: Run, mo
     monkeypatch.setattr("wishtui.wish.address.is_loopback", lambda url: False)
     ran = shops("sync", "--watch", "3")
     assert "Wish is asked every 30 seconds, not every 3." in ran.err
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_watch_takes_up_a_shop_that_is_signed_in_meanwhile(
+    shops: Run, wishes: dict[str, Simulator], config: Path, monkeypatch: pytest.MonkeyPatch, *, refused: bool
+) -> None:
+    north = wishes["north"]
+    if refused:
+        north.platform.tokens[TOKENS["north"]] = "revoked"
+    else:
+        assert shops("logout", "--shop", "north").code == 0
+    asked: list[int] = []
+
+    def between(*_: object) -> float:
+        asked.append(len(north.calls))
+        north.calls.clear()
+        if len(asked) == 3:
+            raise UsageError("It ends here.")
+        if len(asked) == 2:
+            north.platform.tokens["another"] = "valid"
+            CredentialsFile(config.parent).put("north", Credentials(access_token=Secret("another")))
+        return 0.0
+
+    north.calls.clear()
+    monkeypatch.setattr(syncing, "_until_next", between)
+    ran = shops("sync", "--watch", "1")
+    assert "It ends here." in ran.err
+    assert bool(asked[0]) is refused
+    assert not asked[1]
+    assert asked[2]
+    assert ran.err.count("revoked") == refused

@@ -197,6 +197,35 @@ def test_a_refused_token_asks_for_login_and_nothing_secret_is_anywhere(
     assert WORDS not in log.read_text()
 
 
+@pytest.mark.parametrize(
+    "faults",
+    [[Fault.FAIL_BEFORE] * 5, [Fault.NO_JSON] * 5, [Fault.CUT_BEFORE] * 5, [Fault.LIMIT_SECONDS] * 20, []],
+)
+def test_a_login_that_fails_says_that_nothing_is_kept_and_nothing_that_it_does_not_do(
+    run: Run, wish: Simulator, now: str, faults: list[Fault]
+) -> None:
+    wish.faults.add("oauth", *faults)
+    token = TOKEN if faults else OTHER
+    ran = run("login", "--shop", "north", "--token-file", "-", stdin=token.encode(), now=now)
+    assert ran.code == 6
+    assert "Nothing is kept: start `wishtui login --shop north` again." in ran.err
+    assert not [word for word in ("looked at again", "by itself", "tried again") if word in ran.err]
+
+
+def test_no_shop_is_called_as_the_one_without_a_name_is_kept(run: Run, wish: Simulator, now: str) -> None:
+    ran = run("login", "--shop", "default", "--token-file", "-", stdin=TOKEN.encode(), now=now)
+    assert (ran.code, wish.calls) == (2, [])
+    assert "stands for the shop without a name" in ran.err
+
+
+def test_a_read_that_fails_says_nothing_of_what_is_repeated(run: Run, wish: Simulator, now: str) -> None:
+    assert run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now).code == 0
+    wish.faults.add("tickets", *[Fault.NO_JSON] * 5)
+    ran = run("sync", now=now)
+    assert ran.code == 6
+    assert "looked at again" not in ran.err
+
+
 def test_a_token_that_was_refused_twice_is_not_shown_to_wish_again_before_a_login(
     run: Run, wish: Simulator, platform: Platform, now: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The inbox of a connected shop: what is answered is sent while one works, and the outbox says how it stands."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -8,14 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.simulated_wish import platform_with, utc_now, waiting_ticket
+from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from tests.tui.connected_inbox import connected
 from tests.tui.inbox_runner import AGENT, RunningInbox, run_inbox
 from tests.waiting import until
 from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Status
+from wishtui.domain.log import Action, LogEntry
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.domain.shop_sync import ShopSync
 from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services import sync_run
 from wishtui.services.connections import Connections
@@ -80,6 +83,21 @@ async def test_what_is_answered_reaches_wish_while_one_works(
             await answer(inbox, "It left this morning.")
             await until(lambda: replies(platform, TICKETS[0]) == ["It left this morning."])
             await until(lambda: [each.state for each in store.outbox().values()] == [Delivery.SENT])
+
+
+async def test_what_is_answered_is_sent_while_the_outbox_is_shown(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    async with run_inbox(store=store, hold_seconds=10) as inbox:
+        with connect(inbox, wish, tmp_path) as live:
+            await until(lambda: len(inbox.session.ids) == 4)
+            await until(lambda: "synced just now" in inbox.line("header"))
+            await inbox.rest()
+            await answer(inbox, "It left this morning.")
+            await inbox.do("outbox.show")
+            await inbox.after(seconds=11)
+            assert live.syncing or replies(platform, TICKETS[0])
+            await until(lambda: replies(platform, TICKETS[0]) == ["It left this morning."])
 
 
 async def test_the_outbox_shows_what_wish_refused_and_gives_the_text_back(
@@ -221,6 +239,68 @@ async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(stor
         assert "wishtui login" in inbox.line("status")
         session.live.stop()
         assert "synced" not in inbox.line("header")
+
+
+async def test_a_shop_that_is_signed_in_meanwhile_is_synced_at_the_next_key_for_it(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    environment: dict[str, str] = {}
+    async with run_inbox(store=store) as inbox:
+        session = inbox.session
+        connections = Connections(tmp_path, WishSettings(url=wish.url), environment)
+        session.live = live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
+        live.start(inbox.screen.say, inbox.screen.draw)
+        await inbox.do("sync.now")
+        assert "wishtui login" in inbox.line("status")
+        environment["WISHTUI_TOKEN"] = TOKEN
+        await inbox.do("sync.now")
+        assert "wishtui login" not in inbox.line("status")
+        await until(lambda: len(inbox.session.ids) == 4)
+        live.stop()
+
+
+async def test_signing_in_elsewhere_has_an_open_inbox_sync_by_itself(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    environment: dict[str, str] = {}
+    async with run_inbox(store=store) as inbox:
+        session = inbox.session
+        connections = Connections(tmp_path, WishSettings(url=wish.url), environment)
+        session.live = live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
+        live.start(inbox.screen.say, inbox.screen.draw)
+        await until(lambda: "wish-start" not in {thread.name for thread in threading.enumerate()})
+        environment["WISHTUI_TOKEN"] = TOKEN
+        with store.unit_of_work() as work:
+            work.add_log(LogEntry(at=utc_now(), agent="jo", action=Action.LOGIN))
+        await until(lambda: len(inbox.session.ids) == 4)
+        live.stop()
+
+
+async def test_a_shop_that_was_signed_out_is_none_that_the_header_waits_for(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    long_ago = utc_now() - timedelta(days=3)
+    with store.unit_of_work() as work:
+        work.put_sync(ShopSync(id="north", failing_since=long_ago, problem="Wish cannot be reached."))
+    async with run_inbox(store=store) as inbox:
+        with connect(inbox, wish, tmp_path):
+            await until(lambda: "synced just now" in inbox.line("header"))
+            assert "north" not in inbox.line("header")
+
+
+async def test_what_waits_for_a_shop_that_is_signed_out_is_not_said_to_be_tried(
+    filled: Store, wish: Simulator, tmp_path: Path
+) -> None:
+    with filled.unit_of_work() as work:
+        issue = work.get(TICKETS[0])
+        assert issue is not None
+        work.put(msgspec.structs.replace(issue, shop="north"))
+    entry_of(filled, TICKETS[0], Delivery.QUEUED, shop="north")
+    async with run_inbox(store=filled) as inbox:
+        with connect(inbox, wish, tmp_path):
+            await opened(inbox)
+            await inbox.press("s")
+            assert "wishtui login --shop north" in inbox.picture()
 
 
 async def test_an_offline_wish_is_said_in_the_header(

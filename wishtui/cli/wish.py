@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from wishtui import signals
-from wishtui.domain.issue import ID_RULE, valid_id
+from wishtui.domain.shop_sync import shop_name_fault
 from wishtui.errors import UsageError
 from wishtui.i18n import _
 from wishtui.wish.event_loop import runner
@@ -16,8 +16,9 @@ _T = TypeVar("_T")
 
 def check_shop_name(name: str) -> None:
     """See that a shop can have that name; empty is the only shop. Raises UsageError: it cannot."""
-    if name and not valid_id(name):
-        raise UsageError(_("“{name}” cannot be the name of a shop.", name=name), _(ID_RULE))
+    fault = shop_name_fault(name) if name else ""
+    if fault:
+        raise UsageError(_("“{name}” cannot be the name of a shop.", name=name), _(fault))
 
 
 def run_in_loop(work: Coroutine[Any, Any, _T]) -> _T:

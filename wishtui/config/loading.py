@@ -16,6 +16,7 @@ from wishtui.config.lines import LARGEST, line_of, without_waiting
 from wishtui.config.settings import Settings
 from wishtui.config.types import what_it_takes
 from wishtui.domain.issue import ID_RULE, valid_id
+from wishtui.domain.shop_sync import shop_name_fault
 from wishtui.i18n import N_, _, enumerated, sentences, titled
 from wishtui.i18n.system import os_reason
 
@@ -172,8 +173,8 @@ def _entry_problems(
             yield path, _("{table} cannot have “{key}”: {fault}", table=table[0], key=key, fault=fault), remedy
         else:
             yield from _fault(path, entry, inner)
-    elif not valid_id(key):
-        yield path, _(_NO_NAME.get(table[0], _NO_TABLE_NAME), key=key), _(ID_RULE)
+    elif fault := shop_name_fault(key) if table[0] == "shops" else "" if valid_id(key) else ID_RULE:
+        yield path, _(_NO_NAME.get(table[0], _NO_TABLE_NAME), key=key), _(fault)
     elif not isinstance(entry, dict):
         yield path, _("{name} is no table.", name=name), _("Write [{name}] above its settings.", name=name)
     else:

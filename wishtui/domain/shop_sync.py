@@ -3,7 +3,8 @@
 import msgspec
 
 from wishtui.domain.aware import AwareDatetime
-from wishtui.domain.issue import valid_id
+from wishtui.domain.issue import ID_RULE, valid_id
+from wishtui.i18n import N_
 
 ONLY = "default"
 """The id of the only shop of most, which has no name."""
@@ -32,6 +33,16 @@ class ShopSync(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether that is what Wish answered; else it was not reached, or answered nothing of use."""
     skew: float = 0.0
     """Seconds that Wish's clock is ahead of this machine's."""
+
+
+_STANDS_FOR_NONE = N_("It stands for the shop without a name: choose another.")
+
+
+def shop_name_fault(name: str) -> str:
+    """Why no shop can be called so, in English, as advice what to choose; empty where one can."""
+    if name == ONLY:
+        return _STANDS_FOR_NONE
+    return "" if valid_id(name) else ID_RULE
 
 
 def sync_id(shop: str) -> str:

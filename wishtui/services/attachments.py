@@ -114,6 +114,7 @@ async def sizes(connections: "Connections", issue: Issue, files: Sequence[File])
 async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Address]":
     """The issue as Wish has it now, with links that are fresh, and where that Wish is."""
     from wishtui.exchange.wish_json import decode_ticket
+    from wishtui.wish.failures import NotDone, NotSure
 
     shop = connections.shop_of(issue.shop)
     if shop is None:
@@ -122,7 +123,11 @@ async def _on_wish(connections: "Connections", issue: Issue) -> "tuple[Issue, Ad
         remedy = _("Sign in with `{command}`.", command=sign_in_command(issue.shop))
         raise UsageError(_("This shop is not signed in to Wish, which has the file."), remedy)
     async with connections.open(shop) as connection:
-        raw = await connection.ask(lambda api: api.ticket(issue.id))
+        try:
+            raw = await connection.ask(lambda api: api.ticket(issue.id))
+        except (NotDone, NotSure) as error:  # nobody asks for it by himself
+            error.remedy = _("Ask for it once more.")
+            raise
         return decode_ticket(raw, now=datetime.now(UTC)).issue, connections.address(shop, connection.credentials)
 
 

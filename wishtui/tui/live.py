@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui.domain.delivery import UNDER_WAY, Delivery
-from wishtui.domain.shop_sync import ShopSync
+from wishtui.domain.shop_sync import ShopSync, sync_id
 from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import UsageError, WishtuiError
 from wishtui.i18n import _, ngettext
@@ -57,6 +57,7 @@ class Live:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
         self._asked = self._syncing = False
         self._screen: asyncio.AbstractEventLoop | None = None
         self._say: Callable[[str, Role], None] = lambda text, role: None
@@ -64,15 +65,26 @@ class Live:
         self._input_at: Callable[[], float] = lambda: -inf
 
     def read(self) -> None:
-        """Read how the shops and the outbox stand, and have what is new in it sent. Asks the store."""
+        """Read how the shops that are signed in and the outbox stand, and have what is new in it sent. Asks the store.
+
+        Where the first shop was signed in since the start, it is synced from now on.
+        """
         known = self._entries
-        self._syncs = list(self._store.syncs().values())
+        shops = self._signed_in()
+        ids = None if shops is None else {sync_id(shop) for shop in shops}
+        self._syncs = [sync for sync in self._store.syncs().values() if ids is None or sync.id in ids]
         entries = self._store.outbox()
         self._entries = dict(entries)
         # Only what was not there before: what could not be sent waits for the next sync.
         new = [entry for entry in entries.values() if entry.state is Delivery.QUEUED and entry.id not in known]
         for seconds in {self._hold_left(entry) for entry in new}:
             self.sync(after=seconds)
+
+    def _signed_in(self) -> list[str] | None:
+        """The shops that are signed in; None where that cannot be read, of which the start and each sync tell."""
+        with suppress(UsageError):
+            return self.connect()
+        return None
 
     @staticmethod
     def _hold_left(entry: "OutboxEntry") -> float:
@@ -123,23 +135,37 @@ class Live:
     def _begin(self) -> None:
         """Look whether a shop is signed in: that is a file."""
         try:
-            shops = self.connections.shops()
+            self.connect()
         except UsageError as error:
             self._tell(str(error), Role.OVERDUE)
-            return
-        if shops and not self._stopping:
-            self._thread = threading.Thread(target=self._run, name="wish", daemon=True)
-            self._thread.start()
 
-    def sync(self, *, after: float = 0.0) -> bool:
-        """Sync `after` seconds, or once more after the sync that runs. False where no shop is signed in."""
+    def connect(self) -> list[str]:
+        """Have the shops that are signed in synced, once this has started; gives which those are. Asks the disk.
+
+        Raises:
+            UsageError: what a shop signs in with cannot be used.
+        """
+        shops = self.connections.shops()
+        with self._starting:
+            if shops and self._screen is not None and self._thread is None and not self._stopping:
+                self._thread = threading.Thread(target=self._run, name="wish", daemon=True)
+                self._thread.start()
+        return shops
+
+    @property
+    def begun(self) -> bool:
+        """Whether it syncs: a shop was signed in when last looked."""
+        return self._thread is not None
+
+    def sync(self, *, after: float = 0.0) -> None:
+        """Sync `after` seconds, or once more after the sync that runs; where it has not begun, it begins with one."""
         loop, wanted = self._loop, self._wanted
+        if self._thread is None:
+            return
         self._asked = self._asked or not after
-        if loop is None or wanted is None:
-            return self._thread is not None
-        with suppress(RuntimeError):  # it has ended meanwhile
-            loop.call_soon_threadsafe(loop.call_later, after, wanted.set)
-        return True
+        if loop is not None and wanted is not None:
+            with suppress(RuntimeError):  # it has ended meanwhile
+                loop.call_soon_threadsafe(loop.call_later, after, wanted.set)
 
     @property
     def syncing(self) -> bool:
@@ -153,7 +179,7 @@ class Live:
             UsageError: nothing speaks to Wish here.
         """
         if self._loop is None:
-            raise UsageError(_("This inbox does not speak to Wish."), _("Open it anew where you signed in meanwhile."))
+            raise UsageError(_("This inbox does not speak to Wish."), _("Sign in with `wishtui login`."))
         import asyncio
 
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self._loop))

@@ -126,6 +126,7 @@ class Client:
         self, method: Method, path: str, query: QueryPairs, body: Mapping[str, Any] | None, bare: bool
     ) -> tuple[int, Mapping[str, str], bytes]:
         token = None if bare else self._token()
+        remedy = _(LOOK_AGAIN) if method != "GET" else ""
         headers = {"Authorization": f"Bearer {token.reveal()}"} if token else {}  # untranslated: HTTP
         try:
             async with (
@@ -140,8 +141,8 @@ class Client:
         except AnswerUnusable as error:
             raise NotSure(_("Wish's answer {fault}.", fault=error), _("Nothing of it is taken.")) from None
         except TimeoutError:
-            raise NotSure(_(TOOK_LONG, seconds=self._seconds), _(LOOK_AGAIN)) from None
+            raise NotSure(_(TOOK_LONG, seconds=self._seconds), remedy) from None
         except httpx2.HTTPError:
-            raise NotSure(_("The line to Wish broke."), _(LOOK_AGAIN)) from None
+            raise NotSure(_("The line to Wish broke."), remedy) from None
         except httpx2.InvalidURL:
             raise NotDone(_("Wish cannot be asked for that.")) from None

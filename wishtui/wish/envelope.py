@@ -35,11 +35,11 @@ def data_of(body: bytes, status: int, request_id: str = "", *, writes: bool = Fa
     if status >= 500 or 300 <= status < 400:
         if isinstance(answer, dict) and code in _SIGN_IN_CODES and not writes:
             raise _refusal(_words(answer), code, status, request_id)
-        raise NotSure(_(NO_ANSWER, status=status), _(LOOK_AGAIN))
+        raise NotSure(_(NO_ANSWER, status=status), _(LOOK_AGAIN) if writes else "")
     if isinstance(answer, list) and status < 400 and not writes:
         return answer
     if not isinstance(answer, dict):
-        return _without_envelope(status, request_id)
+        return _without_envelope(status, request_id, writes=writes)
     if code == 0 and not (writes and status >= 400):
         return answer.get("data")
     if code == 0 or (code is None and status < 300 and (writes or answer.get("code") is None)):
@@ -89,10 +89,10 @@ def _words(answer: dict[str, Any]) -> str:
     return words if isinstance(words, str) else ""
 
 
-def _without_envelope(status: int, request_id: str) -> Any:
+def _without_envelope(status: int, request_id: str, *, writes: bool) -> Any:
     if 400 <= status < 500 and status != 408:
         raise _refusal("", None, status, request_id)
-    raise NotSure(_(UNREADABLE, status=status), _(LOOK_AGAIN))
+    raise NotSure(_(UNREADABLE, status=status), _(LOOK_AGAIN) if writes else "")
 
 
 def _refusal(words: str, code: int | None, status: int, request_id: str) -> WishRefused:

@@ -40,7 +40,7 @@ def code_of(typed: str) -> str:
         UsageError: there is none, or Wish sent back why it gave none.
     """
     text = "".join(typed.split())
-    query = parse_qs(urlsplit(text).query) if "?" in text else parse_qs(text) if text.startswith("code=") else None
+    query = _query_of(text)
     code = text if query is None else query.get("code", [""])[0]
     if query is not None and not code:
         why = clean_line(" ".join(query.get("error_description", query.get("error", []))), limit=200)
@@ -49,6 +49,17 @@ def code_of(typed: str) -> str:
     if not code or not code.isascii() or not code.isprintable():
         raise UsageError(_("That is no code."), _("Copy what stands behind `code=` in the address."))
     return code
+
+
+def _query_of(text: str) -> dict[str, list[str]] | None:
+    """What an address, or the end of one, carries; None where it is neither, so it may be a code."""
+    if "://" in text or "?" in text:
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            return {}
+        return parse_qs(parts.fragment) | parse_qs(parts.query)
+    return parse_qs(text) if text.startswith("code=") else None
 
 
 async def exchange(client: Client, code: str, app: Credentials, *, redirect_uri: str) -> Credentials:

@@ -327,6 +327,7 @@ def test_a_single_shop_needs_no_table_whatever_it_was_called_at_the_sign_in(tmp_
             "line 2: shops.north.reply_window_hours cannot be “24 h”: it takes a number",
         ),
         ("[shops.'no rth']\nurl = ''", "line 1: “no rth” cannot be the name of a shop. Letters, digits"),
+        ("[shops.default]\nurl = ''", "line 1: “default” cannot be the name of a shop. It stands for"),
         ("[shops]\nnorth = 3", "line 2: shops.north is no table. Write [shops.north] above its settings."),
         ("shops = 3", "line 1: shops cannot be 3"),
     ],

@@ -2,9 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wishtui import signals
 from wishtui.cli import output
@@ -13,13 +13,15 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
 from wishtui.cli.wish import check_shop_name, run_in_loop
 from wishtui.domain.log import Action
-from wishtui.errors import UsageError
+from wishtui.errors import NetworkError, UsageError
 from wishtui.i18n import _
 from wishtui.services.shops import check_merchant
 
 if TYPE_CHECKING:
     from wishtui.wish.address import Address
     from wishtui.wish.credentials import Credentials
+
+_T = TypeVar("_T")
 
 _LIFETIME = timedelta(days=30)
 """How long a token lives (docs/platform.md, 4): the latest end of one whose beginning nobody told."""
@@ -55,10 +57,10 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
             small_text(args.token_file, wanted=_("Name a file, or - for stdin."), too_large=_("a token"))
         )
     elif output.is_terminal(sys.stdin):
-        credentials = _asked(context, address)
+        credentials = _asked(context, args.shop, address)
     else:
         raise UsageError(_("There is no token."), _("Give it with --token-file FILE, or - to read it from stdin."))
-    merchant = run_in_loop(_tested(context, address, credentials))
+    merchant = _told_by_wish(args.shop, _tested(context, address, credentials))
     check_merchant(context.connections, args.shop, merchant)
     import msgspec
 
@@ -91,7 +93,7 @@ def _pasted(text: str) -> "Credentials":
     return Credentials(access_token=Secret(token), expires_at=datetime.now(UTC).replace(microsecond=0) + _LIFETIME)
 
 
-def _asked(context: CommandContext, address: "Address") -> "Credentials":
+def _asked(context: CommandContext, shop: str, address: "Address") -> "Credentials":
     """What a person types: a token, or what OAuth asks for."""
     token = _hidden(_("Access token (empty: sign in with an app of yours, by OAuth): "))
     if token:
@@ -118,7 +120,18 @@ def _asked(context: CommandContext, address: "Address") -> "Credentials":
         async with context.connections.client(address, lambda: Secret("")) as client:
             return await exchange(client, code, app, redirect_uri=redirect)
 
-    return run_in_loop(paired())
+    return _told_by_wish(shop, paired())
+
+
+def _told_by_wish(shop: str, call: "Coroutine[Any, Any, _T]") -> _T:
+    """What `call` gives. Raises NetworkError, which says what to do then: nobody tries it again by himself."""
+    from wishtui.services.connections import sign_in_command
+
+    try:
+        return run_in_loop(call)
+    except NetworkError as error:
+        error.remedy = _("Nothing is kept: start `{command}` again.", command=sign_in_command(shop))
+        raise
 
 
 def _hidden(question: str) -> str:

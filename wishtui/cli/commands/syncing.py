@@ -18,6 +18,7 @@ from wishtui.services.fetching import SyncOptions
 from wishtui.services.outbox import under_way
 from wishtui.services.sync_run import ShopRun, sync_shops
 from wishtui.store import Store
+from wishtui.wish.credentials import Credentials
 from wishtui.wish.failures import SignInRefused
 
 _FLOOR = 30.0
@@ -76,16 +77,22 @@ async def _synced(context: CommandContext, args: argparse.Namespace, store: Stor
         output.print_notice(
             _("Wish is asked every {seconds:g} seconds, not every {asked:g}.", seconds=every, asked=args.watch)
         )
-    refused: set[str] = set()
+    refused: dict[str, Credentials | None] = {}
+    """What Wish did not take of a shop: that is left alone until it signs in with something else."""
     with background_hooks(context, store):
         while True:
-            runs = await _once(context, args, store, [shop for shop in shops if shop not in refused])
-            refused |= {run.shop for run in runs if isinstance(run.problem, SignInRefused)}
-            if len(refused) == len(shops):
+            asked = [shop for shop in shops if shop not in refused or refused[shop] != connections.of(shop)]
+            runs = await _once(context, args, store, asked)
+            for run in runs:
+                refused.pop(run.shop, None)
+                if isinstance(run.problem, SignInRefused):
+                    refused[run.shop] = connections.of(run.shop)
+            if refused.keys() >= set(shops):
                 return NetworkError.exit_code
             sys.stdout.flush()  # whoever follows it in a file or a pipe reads it now, not after a hundred syncs
             await asyncio.sleep(_until_next(store, every, rules.settle.total_seconds()))
             store.refresh()
+            shops = _shops(context, args.shop)  # somebody may have signed in or out
 
 
 def _until_next(store: Store, every: float, settle: float) -> float:

@@ -14,6 +14,7 @@ from wishtui.present.replies import headers_lines
 from wishtui.present.spans import Role
 from wishtui.services import outbox
 from wishtui.services.annotations import apply_to_all, undo_each
+from wishtui.services.connections import sign_in_command
 from wishtui.tui.actions.annotate import refused_line, say_done
 from wishtui.tui.actions.appeal_letters import SHARED, SHARED_ARGUED, go_to_issue
 from wishtui.tui.actions.appeal_lists import row_or_letter_mover
@@ -26,6 +27,7 @@ from wishtui.tui.undo import UndoStep
 from wishtui.tui.widgets.moves import Move
 
 _DECIDING = N_("Changing the outbox")
+_LOOKING = N_("Looking which shops are signed in")
 _NOT_SIGNED_IN = N_("No shop is signed in to Wish: `wishtui login` signs in.")
 
 
@@ -37,13 +39,14 @@ async def show(screen: InboxScreen) -> None:
         screen.app.push_screen(OutboxScreen(session, HANDLERS, SHARED_ARGUED, rows=rows))
 
 
-def sync(screen: InboxScreen) -> None:
+async def sync(screen: InboxScreen) -> None:
     """Ask Wish now for what changed, and send what waits."""
     live = screen.session.live
-    if live is not None and live.sync():
-        screen.say(_("Syncing"), holds=lambda: live.syncing)
-    else:
+    if live is None or not await screen.session.run(_LOOKING, live.connect):
         screen.say(_(_NOT_SIGNED_IN), Role.SOON)
+    else:
+        live.sync()
+        screen.say(_("Syncing"), holds=lambda: live.syncing)
 
 
 def not_here(screen: InboxScreen) -> None:
@@ -65,10 +68,15 @@ async def try_now(screen: OutboxScreen) -> None:
     await session.run(
         _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, windows=windows)
     )
-    if session.live is not None and session.live.sync():
-        screen.say(_("It is tried now."))
-    else:
+    live = session.live
+    if live is None or not await session.run(_LOOKING, live.connect):
         screen.say(_(_NOT_SIGNED_IN), Role.SOON)
+    elif not await session.run(_LOOKING, session.connected, entry.shop):
+        command = sign_in_command(entry.shop)
+        screen.say(_("The shop is not signed in. Sign in with `{command}`.", command=command), Role.SOON)
+    else:
+        live.sync()
+        screen.say(_("It is tried now."))
 
 
 async def edit(screen: OutboxScreen) -> None:

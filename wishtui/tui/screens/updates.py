@@ -26,6 +26,7 @@ _FEW = 64
 """As many changed issues are read on the event loop, in a millisecond or two; more on the store's thread."""
 
 _TAKING_IN = N_("Taking in what changed")
+_STANDS = N_("Reading how the outbox stands")
 
 
 class Updates:
@@ -69,8 +70,10 @@ class Updates:
             here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
             session.tasks.start(N_("Opening the issue"), self._opener.reload())
-        if session.live is not None and (changes.outbox or changes.syncs):
-            session.tasks.start(N_("Reading the outbox"), self._read_outbox(session.live), replace=True)
+        live = session.live
+        # Somebody signing in is told by the log alone.
+        if live is not None and (changes.outbox or changes.syncs or (changes.log and not live.begun)):
+            session.tasks.start(_STANDS, self._read_outbox(live), replace=True)
         if changes.drafts:
             session.tasks.start(N_("Looking for drafts"), self._mark(changes.drafts))
 
@@ -140,7 +143,7 @@ class Updates:
         await self._view_counter.count_again(changed)
 
     async def _read_outbox(self, live: "Live") -> None:
-        await self._session.run(N_("Reading the outbox"), live.read)
+        await self._session.run(_STANDS, live.read)
         self._view.draw()
 
     async def _mark(self, issue_ids: Collection[str]) -> None:
