@@ -11,7 +11,7 @@ from wishtui.domain.issue import Header, IndexRow, Status
 from wishtui.domain.message import Sender
 from wishtui.domain.order import Money
 from wishtui.domain.query._subject import Section
-from wishtui.domain.query._values import COMPARISONS, Span
+from wishtui.domain.query._values import COMPARISONS, TimeSpan
 from wishtui.domain.times import to_micros
 from wishtui.domain.windows import ReplyWindows
 
@@ -79,7 +79,7 @@ class OpenedTest(ColumnTest):
 
     __slots__ = ("span_at",)
 
-    def __init__(self, span_at: Callable[[datetime], Span]) -> None:
+    def __init__(self, span_at: Callable[[datetime], TimeSpan]) -> None:
         super().__init__(QueryColumn.OPENED, lambda now: span_at(now).test())
         self.span_at = span_at
 

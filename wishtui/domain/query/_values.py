@@ -98,7 +98,7 @@ def _days(midnight: datetime, count: int, zone: tzinfo | None) -> Period:
     return from_wall_clock(midnight, zone), from_wall_clock(midnight + timedelta(days=count), zone)
 
 
-class Span(NamedTuple):
+class TimeSpan(NamedTuple):
     """From a moment until another, the end excluded, in microseconds since 1970; None is without a limit."""
 
     start: int | None
@@ -116,35 +116,35 @@ class Span(NamedTuple):
         return lambda when: when is not None
 
 
-def span_of(sign: str, whole: Period) -> Span:
+def span_of(sign: str, whole: Period) -> TimeSpan:
     """What is before (`<`), after (`>`) or in (`=`) a period."""
     start, end = map(to_micros, whole)
     match sign:
         case "<":
-            return Span(None, start)
+            return TimeSpan(None, start)
         case "<=":
-            return Span(None, end)
+            return TimeSpan(None, end)
         case ">":
-            return Span(end, None)
+            return TimeSpan(end, None)
         case ">=":
-            return Span(start, None)
+            return TimeSpan(start, None)
         case _:
-            return Span(start, end)
+            return TimeSpan(start, end)
 
 
-def span_ago(sign: str, moment: int) -> Span:
+def span_ago(sign: str, moment: int) -> TimeSpan:
     """What is less (`<`) or more (`>`) time ago than a moment, or just as much (`=`)."""
     match sign:
         case "<":
-            return Span(moment + 1, None)
+            return TimeSpan(moment + 1, None)
         case "<=":
-            return Span(moment, None)
+            return TimeSpan(moment, None)
         case ">":
-            return Span(None, moment)
+            return TimeSpan(None, moment)
         case ">=":
-            return Span(None, moment + 1)
+            return TimeSpan(None, moment + 1)
         case _:
-            return Span(moment, moment + 1)
+            return TimeSpan(moment, moment + 1)
 
 
 def amount(value: str) -> Decimal | None:

@@ -72,7 +72,7 @@ def condition_of(test: Test, now: datetime, ask: ReadRows) -> Condition:
         case AmountTest():
             return _of_amount(test)
         case ShopTest():
-            return Condition("shop = %s", (rows.escaped(test.name),))
+            return Condition("shop = %s", (rows.escaped(test.name),))  # untranslated: SQL
         case ColumnTest():
             return _of_column(test.column, test.holds_at(now), now, ask)
     raise TypeError(f"no condition says what {test!r} does")  # untranslated: a mistake of the program
@@ -100,7 +100,7 @@ def _of_span(start: int | None, end: int | None) -> Condition:
 
 def _of_amount(test: AmountTest) -> Condition:
     number = "CAST(substring(header FROM %s) AS numeric)"  # untranslated: SQL
-    return Condition(f"coalesce({number} {test.sign} %s, false)", (_NUMBER, test.limit))
+    return Condition(f"coalesce({number} {test.sign} %s, false)", (_NUMBER, test.limit))  # untranslated: SQL
 
 
 def _of_column(column: QueryColumn, holds: Holds, now: datetime, ask: ReadRows) -> Condition:
@@ -127,8 +127,8 @@ def _of_snooze(holds: Holds, now: datetime) -> Condition:
     """It is asked whether a snooze lasts, which one does that ends later, or that nobody gave an end."""
     snoozed = Condition(f"({_TIMED} LIKE %s)", (_SNOOZED,))  # untranslated: SQL
     until = f"CAST(substring({_TIMED} FROM %s) AS timestamptz)"  # untranslated: SQL
-    ends_later = Condition(f"coalesce({until} > %s, false)", (_UNTIL, now))
-    ended = Condition(f"coalesce({until} <= %s, false)", (_UNTIL, now))
+    ends_later = Condition(f"coalesce({until} > %s, false)", (_UNTIL, now))  # untranslated: SQL
+    ended = Condition(f"coalesce({until} <= %s, false)", (_UNTIL, now))  # untranslated: SQL
     endless = all_of([snoozed, opposite(ends_later), opposite(ended)])
     return chosen(
         [
@@ -144,9 +144,10 @@ def _of_values(
     part: str, values: tuple[object, ...], holds: Holds, read: Callable[[str], str], ask: ReadRows
 ) -> Condition:
     """That a part of a row has one of those values that hold, of all that there are."""
-    there: list[Any] = [row[0] for row in ask(f"SELECT DISTINCT {part} FROM issues WHERE status = 'closed'", *values)]
+    distinct = f"SELECT DISTINCT {part} FROM issues WHERE status = 'closed'"  # untranslated: SQL
+    there: list[Any] = [row[0] for row in ask(distinct, *values)]
     wanted = [value for value in there if holds(read(value))]
-    return Condition(f"({part} = ANY(%s))", (*values, wanted)) if wanted else NEVER
+    return Condition(f"({part} = ANY(%s))", (*values, wanted)) if wanted else NEVER  # untranslated: SQL
 
 
 def _text(encoded: str) -> str:

@@ -47,7 +47,7 @@ def opposite(condition: Condition) -> Condition:
     """That it does not hold."""
     if condition in (ALWAYS, NEVER):
         return NEVER if condition == ALWAYS else ALWAYS
-    return Condition(f"(NOT {condition.sql})", condition.values)
+    return Condition(f"(NOT {condition.sql})", condition.values)  # untranslated: SQL
 
 
 def chosen(cases: Sequence[tuple[Condition, bool]]) -> Condition:
