@@ -35,9 +35,9 @@ def store(postgres: str) -> Iterator[PostgresStore]:
 
 
 @asynccontextmanager
-async def inbox(store: PostgresStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningInbox]:
+async def inbox(store: PostgresStore, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> AsyncIterator[RunningInbox]:
     """An inbox that fails where its loop asks the database anything."""
-    async with run_inbox(store=store) as seller:
+    async with run_inbox(store=store, **settings) as seller:
         loop, execute = threading.get_ident(), psycopg.Connection.execute
 
         def asked(connection: psycopg.Connection[Any], *values: Any, **options: Any) -> Any:

@@ -34,6 +34,12 @@ class KnownHeaders(Mapping[str, Header]):
         """What was asked for last, oldest first; the rest is decoded anew when somebody looks."""
         self.uncached = UncachedHeaders(self)
         """The same for those who look at all of them: it keeps nothing."""
+        self.unclosed = UnclosedHeaders(self)
+        """The same without those that are Closed."""
+        self.whole = False
+        """Whether all Closed issues are among them, and not only those that somebody has looked at."""
+        self._closed_since: set[str] = set()
+        """Closed issues that stand in the first index."""
 
     def __getitem__(self, issue_id: str) -> Header:
         whole = self._whole.get(issue_id)
@@ -131,17 +137,20 @@ class KnownHeaders(Mapping[str, Header]):
         """Take in what an issue has become."""
         self.drop(header.id)
         self._indexes[0][header.id] = index_row_of(header)
+        if header.status is Status.CLOSED:
+            self._closed_since.add(header.id)
         self._keep(header)
 
     def drop(self, issue_id: str) -> None:
         """An issue is here no more."""
         for index in self._indexes:
             index.pop(issue_id, None)
+        self._closed_since.discard(issue_id)
         self._whole.pop(issue_id, None)
 
     def add_archive(self, archive: IssueIndex) -> None:
         """Take in the Closed issues, in the place of those that came before; what became of one since is kept."""
-        self.with_closed = True
+        self.with_closed = self.whole = True
         known = self._indexes[0]
         for issue_id in set(known).intersection(archive) if known and archive else ():
             del archive[issue_id]
@@ -200,6 +209,33 @@ class UncachedHeaders(Mapping[str, Header]):
     def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> RowMatches | None:
         """As `KnownHeaders.matching`."""
         return self._known.matching(test, now, windows)
+
+
+class UnclosedHeaders(UncachedHeaders):
+    """Those of the issues that are not Closed: of the others, a store that finds words says itself what it finds."""
+
+    def __getitem__(self, issue_id: str) -> Header:
+        if issue_id not in self:
+            raise KeyError(issue_id)
+        return super().__getitem__(issue_id)
+
+    def __iter__(self) -> Iterator[str]:
+        closed = self._known._closed_since
+        return (issue_id for issue_id in self._known._indexes[0] if issue_id not in closed)
+
+    def __len__(self) -> int:
+        return len(self._known._indexes[0]) - len(self._known._closed_since)
+
+    def __contains__(self, issue_id: object) -> bool:
+        return issue_id in self._known._indexes[0] and issue_id not in self._known._closed_since
+
+    def matching(self, test: "Test", now: datetime, windows: ReplyWindows) -> None:
+        """Nothing: the rows are in no columns."""
+
+
+def searched(known: KnownHeaders, store: Store) -> UncachedHeaders:
+    """What a search looks at issue by issue: all of them, unless the store finds the Closed ones itself."""
+    return known.unclosed if store.finds_words and not known.whole else known.uncached
 
 
 def _bare(row: IndexRow) -> Header:

@@ -64,11 +64,13 @@ class Inbox:
         return self.headers.first(count, sort, frozenset({status}), self.windows), self._counts[status]
 
     def narrow(self, shop: str | None, issue_ids: Iterable[str] = (), *, changed: Iterable[str] = ()) -> None:
-        """Show and count only the issues of `shop`, whose ids are given, the Closed ones too; None shows all again.
+        """Show and count only the issues of `shop`, whose ids are given; None shows all again.
 
-        The archive has to be loaded. `changed` are the issues to look at once more, since they changed meanwhile.
+        The Closed ones are given too where all of them have been read; else a page of them has to follow. `changed` are
+        the issues to look at once more, since they changed meanwhile.
         """
         self.shop, self._of_shop = shop, set(issue_ids)
+        self.lists.found = None
         self.lists.only = None if shop is None else self._of_shop
         for issue_id in changed:
             self._take_in(issue_id, self.headers.get(issue_id))
@@ -126,7 +128,7 @@ class Inbox:
 
     def load_archive(self, closed: IssueIndex) -> None:
         """Take in all Closed issues, as the store has read them; `closed` is this inbox's own from here on."""
-        self.archive_loaded, self.paged, self.lists.closed = True, False, None
+        self.archive_loaded, self.paged, self.lists.closed, self.lists.found = True, False, None, None
         self.headers.add_archive(closed)
         self._counts = self._statuses()
         self.forget_pages()
@@ -136,13 +138,19 @@ class Inbox:
         if page.whole:
             self.load_archive(DictIssueIndex({row.id: row for row in page.rows}))
             return
-        self.take_count(page.total)
+        if page.shop != self.shop:
+            return
+        if not page.searched:
+            self.take_count(page.total)
         self.stale |= self.paged and _any_changed(self.headers, page.rows)
         if self.stale and page.first is None:
             return  # it goes on from rows that are not what they were
         if self.stale or not self.paged:
             self.forget_pages()
-        self.paged, self.lists.closed = True, page.total
+            self.lists.closed = self.lists.closed if self.archived is None else self.archived
+        self.paged = True
+        if self.shop is not None:
+            self._of_shop.update(row.id for row in page.rows)
         self.headers.add_closed(page.rows)
         self.stale = _any_changed(self.headers, page.rows)
         self.lists.add_page(sort, page)
@@ -175,18 +183,25 @@ class Inbox:
     def _count_archived(self, old: IndexRow | None, new: Header | None) -> None:
         """What left the inbox is Closed; what is new in it may have been, and then only a fresh count can tell."""
         # Until some of the Closed ones are read, what is here no more is one of them.
-        closed = not self.headers.with_closed if new is None else new.status is Status.CLOSED
+        closed = not self.headers.with_closed if new is None else _closed_in(new, self.shop)
         if old is None:
             self.archived = None
             self.stale |= self.paged and closed  # it may have been Closed before, and stood on another row
-        elif self.archived is not None:
-            self.archived += closed - (old.status is Status.CLOSED)
+            return
+        before = _closed_in(old, self.shop)
+        if self.archived is not None:
+            self.archived += closed - before
+        # Whether a search finds it among the Closed ones, only the store can tell.
+        self.stale |= self.lists.found is not None and (closed or before)
 
     def _replace(self, issue_id: str, old: IndexRow | None, new: Header | None) -> None:
         shown, showing = old if self.shows(issue_id) else None, self._take_in(issue_id, new)
+        found = None
         if shown is not None:
             self._counts[shown.status] -= 1
-            self.lists.take_out(shown)
+            was_found = self.lists.take_out(shown)
+            if self.lists.found is not None and new is not None and new.status is Status.CLOSED:
+                found = was_found  # as long as nobody has asked the store
         if new is None:
             self.headers.drop(issue_id)
             self.timed.discard(issue_id)
@@ -195,7 +210,7 @@ class Inbox:
         (self.timed.add if timed(new) else self.timed.discard)(issue_id)
         if showing is not None:
             self._counts[showing.status] += 1
-            self.lists.place(showing)
+            self.lists.place(showing, found=found)
 
     def _take_in(self, issue_id: str, new: Header | None) -> Header | None:
         """What an issue has become, where it is of the shop that all is narrowed to."""
@@ -214,6 +229,10 @@ def _any_changed(headers: KnownHeaders, rows: Iterable[IndexRow]) -> bool:
     """Whether some rows are not what they were known as: the list may have them in another place."""
     known = ((row, headers.row(row.id)) for row in rows)
     return any(before is not None and before.rev != row.rev for row, before in known)
+
+
+def _closed_in(row: Header | IndexRow, shop: str | None) -> bool:
+    return row.status is Status.CLOSED and shop in (None, row.shop)
 
 
 def _asleep(header: IndexRow) -> bool:

@@ -80,7 +80,7 @@ def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query 
         branches = branches_of(query.text)
         if not narrowed_by_store(branches):
             return _in_order(indexes, wanted), query
-        holding = store.holding(wordings_of(branches))
+        holding = store.holding(wordings_of(branches, statuses))
         return _among(indexes, wanted, holding), None if answered_by_store(branches) else query
     matches = _found(store, query, wanted, closed=Status.CLOSED in statuses)
     if matches is None:

@@ -68,6 +68,13 @@ class IssueIndex(MutableMapping[str, IndexRow]):
         """Which issues pass a query's test, as far as that is known without making their rows; None where it is not."""
         return None
 
+    def passing(self, test: "Test", now: datetime) -> "IssueIndex":
+        """The Closed ones of them that pass a query's test, the time being `now`; for whoever only looks at them.
+
+        Raises StoreError.
+        """
+        raise NotImplementedError(test, now)
+
     def page(self, sort: Sort, size: int, beyond: SortKey | None = None, *, backwards: bool = False) -> list[IndexRow]:
         """At most `size` Closed rows in the order of `sort`: those behind a rank or, with `backwards`, those before it.
 

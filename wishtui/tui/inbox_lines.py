@@ -35,7 +35,9 @@ def listed(session: Session, matches: int) -> LineSource:
 
 def empty(session: Session) -> tuple[Line, ...]:
     """What a list without rows says."""
-    reading = session.tab is Tab.CLOSED and not session.inbox.archive_loaded
+    lists = session.inbox.lists
+    known = session.inbox.archive_loaded or (session.inbox.paged and not (session.searched and lists.found is None))
+    reading = session.tab is Tab.CLOSED and not known
     return empty_lines(
         session.tab,
         store_is_empty=_store_is_empty(session),

@@ -14,7 +14,20 @@ each.
 from wishtui.domain.query._fields import FIELDS, ME, NOBODY, Field
 from wishtui.domain.query._parse import Query, highlights, parse
 from wishtui.domain.query._subject import SECTION_END, Searchable, Section, searchable_of, searchable_of_header
-from wishtui.domain.query._tests import AllOf, AnyOf, ColumnTest, Holds, Not, QueryColumn, Test
+from wishtui.domain.query._tests import (
+    AllOf,
+    AmountTest,
+    AnyOf,
+    ColumnTest,
+    Holds,
+    Not,
+    OpenedTest,
+    QueryColumn,
+    SenderTest,
+    ShopTest,
+    Test,
+    WordTest,
+)
 from wishtui.domain.query._tokens import QueryError
 from wishtui.domain.query._values import RELATIVE_DAYS, day_named, period
 
@@ -25,17 +38,22 @@ __all__ = [
     "RELATIVE_DAYS",
     "SECTION_END",
     "AllOf",
+    "AmountTest",
     "AnyOf",
     "ColumnTest",
     "Field",
     "Holds",
     "Not",
+    "OpenedTest",
     "Query",
     "QueryColumn",
     "QueryError",
     "Searchable",
     "Section",
+    "SenderTest",
+    "ShopTest",
     "Test",
+    "WordTest",
     "day_named",
     "highlights",
     "parse",

@@ -7,10 +7,28 @@ from typing import NamedTuple
 
 from wishtui.domain.issue import Status, lasts
 from wishtui.domain.message import Sender
-from wishtui.domain.order import Money
 from wishtui.domain.query._subject import Section
-from wishtui.domain.query._tests import ColumnTest, Holds, Not, QueryColumn, Test
-from wishtui.domain.query._values import COMPARISONS, amount, choice, duration, in_period, period, split_comparison
+from wishtui.domain.query._tests import (
+    AmountTest,
+    ColumnTest,
+    Holds,
+    Not,
+    OpenedTest,
+    QueryColumn,
+    SenderTest,
+    Test,
+    WordTest,
+)
+from wishtui.domain.query._values import (
+    COMPARISONS,
+    amount,
+    choice,
+    duration,
+    period,
+    span_ago,
+    span_of,
+    split_comparison,
+)
 from wishtui.domain.times import micros, to_micros
 from wishtui.i18n import N_
 from wishtui.text import fold
@@ -47,7 +65,7 @@ def _part(section: Section, help: str, *, needs_text: bool = False, free: bool =
     """A field whose value stands in one part of the folded text."""
 
     def of(value: str, zone: tzinfo | None) -> Test:
-        return lambda subject, now, windows: subject.holds(section, value)
+        return WordTest(value, section)
 
     return Field(of, help, needs_text=needs_text, free=free, section=section)
 
@@ -74,7 +92,7 @@ def _due(value: str, zone: tzinfo | None) -> Test | None:
             return lambda due: due is not None and due >= start and compare(due - start, most)
 
         return ColumnTest(QueryColumn.DEADLINE, left_at)
-    return None if day is None else ColumnTest(QueryColumn.DEADLINE, lambda now: in_period(sign, day(now)))
+    return None if day is None else ColumnTest(QueryColumn.DEADLINE, lambda now: span_of(sign, day(now)).test())
 
 
 def _passed_at(now: datetime) -> Holds:
@@ -134,37 +152,22 @@ def _shop(value: str) -> Test:
 
 def _sender(value: str) -> Test | None:
     name = choice(value, Sender)
-    if name is None:
-        return None
-    sender = Sender(name)
-    return lambda subject, now, windows: subject.last_sender is sender
+    return None if name is None else SenderTest(Sender(name))
 
 
 def _opened(value: str, zone: tzinfo | None) -> Test | None:
     sign, rest = split_comparison(value)
     limit, day = duration(rest), period(rest, zone)
     if limit is not None:
-        compare, most = COMPARISONS[sign or "<="], micros(limit)
-
-        def ago_at(now: datetime) -> Holds:
-            end = to_micros(now)
-            return lambda opened: compare(end - opened, most)
-
-        return ColumnTest(QueryColumn.OPENED, ago_at)
-    return None if day is None else ColumnTest(QueryColumn.OPENED, lambda now: in_period(sign, day(now)))
+        most = micros(limit)
+        return OpenedTest(lambda now: span_ago(sign or "<=", to_micros(now) - most))
+    return None if day is None else OpenedTest(lambda now: span_of(sign, day(now)))
 
 
 def _amount(value: str) -> Test | None:
     sign, rest = split_comparison(value)
     limit = amount(rest)
-    if limit is None:
-        return None
-    compare = COMPARISONS[sign or "="]
-
-    def holds(money: Money | None) -> bool:
-        return money is not None and money.amount.is_finite() and compare(money.amount, limit)
-
-    return ColumnTest(QueryColumn.AMOUNT, lambda now: holds)
+    return None if limit is None else AmountTest(sign or "=", limit)
 
 
 _STATES: dict[str, Test] = {

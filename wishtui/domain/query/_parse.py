@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from wishtui.domain.query._fields import FIELDS, ME, Field
-from wishtui.domain.query._tests import AllOf, AnyOf, Not, Test
+from wishtui.domain.query._tests import AllOf, AnyOf, Not, Test, WordTest
 from wishtui.domain.query._tokens import QueryError, Token, TokenKind, tokens
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.i18n import _
@@ -173,7 +173,7 @@ class _Reader:
     def _leaf(self, token: Token) -> _Node | None:
         value = fold(token.text)
         if token.kind is TokenKind.WORD:
-            return _Node(lambda subject, now, windows: value in subject.text, True, (value,)) if value else None
+            return _Node(WordTest(value), True, (value,)) if value else None
         known = self._fields.get(token.name)
         if known is None:
             raise _unknown_field(token, self._fields)

@@ -1,12 +1,17 @@
-"""What a query asks, in parts that may be looked into: a test of one value of a list row can be asked of a column."""
+"""What a query asks, in parts that may be looked into: a database, or an index, asks its own columns the same."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from wishtui.domain.issue import Header, IndexRow, Status
+from wishtui.domain.message import Sender
+from wishtui.domain.order import Money
+from wishtui.domain.query._subject import Section
+from wishtui.domain.query._values import COMPARISONS, TimeSpan
 from wishtui.domain.times import to_micros
 from wishtui.domain.windows import ReplyWindows
 
@@ -67,6 +72,70 @@ class ColumnTest:
 
     def __call__(self, subject: Any, now: datetime, windows: ReplyWindows) -> bool:
         return self.holds_at(now)(self._value(subject.header, windows))
+
+
+class OpenedTest(ColumnTest):
+    """That an issue was opened in a span of time, which depends on what time it is."""
+
+    __slots__ = ("span_at",)
+
+    def __init__(self, span_at: Callable[[datetime], TimeSpan]) -> None:
+        super().__init__(QueryColumn.OPENED, lambda now: span_at(now).test())
+        self.span_at = span_at
+
+
+class AmountTest(ColumnTest):
+    """That the amount of the first order compares so to a number; one that is no number does not."""
+
+    __slots__ = ("limit", "sign")
+
+    def __init__(self, sign: str, limit: Decimal) -> None:
+        compare = COMPARISONS[sign]
+
+        def holds(money: Money | None) -> bool:
+            return money is not None and money.amount.is_finite() and compare(money.amount, limit)
+
+        super().__init__(QueryColumn.AMOUNT, lambda now: holds)
+        self.sign = sign
+        self.limit = limit
+
+
+class ShopTest(ColumnTest):
+    """That an issue is of the shop of that very name."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(QueryColumn.SHOP, lambda now: lambda shop: shop == name)
+        self.name = name
+
+
+class WordTest:
+    """That a folded word stands anywhere in the text, or in one part of it."""
+
+    __slots__ = ("section", "word")
+
+    def __init__(self, word: str, section: Section | None = None) -> None:
+        self.word = word
+        self.section = section
+
+    def __call__(self, subject: Any, now: datetime, windows: ReplyWindows) -> bool:
+        if self.section is None:
+            return self.word in subject.text
+        held: bool = subject.holds(self.section, self.word)
+        return held
+
+
+class SenderTest:
+    """That somebody wrote last."""
+
+    __slots__ = ("sender",)
+
+    def __init__(self, sender: Sender) -> None:
+        self.sender = sender
+
+    def __call__(self, subject: Any, now: datetime, windows: ReplyWindows) -> bool:
+        return subject.last_sender is self.sender
 
 
 class AllOf:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt
-from typing import Any
+from typing import Any, NamedTuple
 
 from wishtui.domain.times import from_wall_clock, local, to_micros, utc
 
@@ -98,23 +98,53 @@ def _days(midnight: datetime, count: int, zone: tzinfo | None) -> Period:
     return from_wall_clock(midnight, zone), from_wall_clock(midnight + timedelta(days=count), zone)
 
 
-def in_period(sign: str, whole: Period) -> Callable[[int | None], bool]:
-    """Tells of a moment, in microseconds since 1970, whether it is before (`<`), after (`>`) or in (`=`) the period.
+class TimeSpan(NamedTuple):
+    """From a moment until another, the end excluded, in microseconds since 1970; None is without a limit."""
 
-    No moment is none of that.
-    """
+    start: int | None
+    end: int | None
+
+    def test(self) -> Callable[[int | None], bool]:
+        """Tells of a moment whether it is in it. No moment is not."""
+        match self:
+            case (None, int(end)):
+                return lambda when: when is not None and when < end
+            case (int(start), None):
+                return lambda when: when is not None and when >= start
+            case (int(start), int(end)):
+                return lambda when: when is not None and start <= when < end
+        return lambda when: when is not None
+
+
+def span_of(sign: str, whole: Period) -> TimeSpan:
+    """What is before (`<`), after (`>`) or in (`=`) a period."""
     start, end = map(to_micros, whole)
     match sign:
         case "<":
-            return lambda when: when is not None and when < start
+            return TimeSpan(None, start)
         case "<=":
-            return lambda when: when is not None and when < end
+            return TimeSpan(None, end)
         case ">":
-            return lambda when: when is not None and when >= end
+            return TimeSpan(end, None)
         case ">=":
-            return lambda when: when is not None and when >= start
+            return TimeSpan(start, None)
         case _:
-            return lambda when: when is not None and start <= when < end
+            return TimeSpan(start, end)
+
+
+def span_ago(sign: str, moment: int) -> TimeSpan:
+    """What is less (`<`) or more (`>`) time ago than a moment, or just as much (`=`)."""
+    match sign:
+        case "<":
+            return TimeSpan(moment + 1, None)
+        case "<=":
+            return TimeSpan(moment, None)
+        case ">":
+            return TimeSpan(None, moment)
+        case ">=":
+            return TimeSpan(None, moment + 1)
+        case _:
+            return TimeSpan(moment, moment + 1)
 
 
 def amount(value: str) -> Decimal | None:

@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from time import perf_counter
 
-from wishtui.domain.issue import Header
+from wishtui.domain.issue import Header, Status
 from wishtui.domain.query import Query, Searchable, parse, searchable_of
 from wishtui.domain.windows import ReplyWindows
+from wishtui.services.headers import UnclosedHeaders
 from wishtui.services.searching.run import STRETCH, Clock, SearchRun
 from wishtui.services.searching.terms import branches_of, narrowed_by_store, narrows, wordings_of
 from wishtui.services.searching.texts import FoldedTexts
 from wishtui.store import Store
 from wishtui.text import Folder
+
+UNCLOSED = frozenset(Status) - {Status.CLOSED}
 
 _FRESH = timedelta(minutes=1)
 """How long a result may be narrowed further: in a minute, what is due within six hours is another list."""
@@ -119,7 +122,8 @@ class SearchIndex:
         holding, branches = None, branches_of(query.text)
         few = narrowed is not None and len(narrowed.matches) <= self._store.batch
         if self._store.finds_words and not few and narrowed_by_store(branches):
-            holding = partial(self._store.holding, wordings_of(branches))
+            among = UNCLOSED if isinstance(headers, UnclosedHeaders) else frozenset(Status)
+            holding = partial(self._store.holding, wordings_of(branches, among))
         return SearchRun(
             query,
             self._texts,

@@ -140,17 +140,22 @@ class Branch:
         )
 
 
-def wordings_of(branches: Sequence[Branch]) -> list[Wording]:
-    """What a store is asked for that finds words itself."""
+def wordings_of(branches: Sequence[Branch], among: frozenset[Status]) -> list[Wording]:
+    """What a store is asked for that finds words itself, in issues of some statuses."""
     return [
         Wording(
             tuple(word.decode() for word in branch.words),
             tuple(word.decode() for word in branch.without),
             branch.section_terms,
-            branch.statuses,
+            _among(branch.statuses, among),
         )
         for branch in branches
     ]
+
+
+def _among(wanted: frozenset[Status] | None, among: frozenset[Status]) -> frozenset[Status] | None:
+    statuses = among if wanted is None else wanted & among
+    return None if len(statuses) == len(Status) else statuses
 
 
 def narrowed_by_store(branches: Sequence[Branch]) -> bool:

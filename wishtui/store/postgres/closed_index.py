@@ -1,11 +1,11 @@
 """The index of the Closed issues, of which a database may hold any number: read as far as somebody looks."""
 
 from collections import Counter, deque
-from collections.abc import Callable, ItemsView, Iterable, Iterator, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, ValuesView
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import chain, islice
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from psycopg.rows import TupleRow
 
@@ -15,9 +15,10 @@ from wishtui.domain.times import from_micros, to_micros
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.store.issue_index import ONLY_CLOSED, DictIssueIndex, IssueIndex
 from wishtui.store.postgres import rows
+from wishtui.store.postgres.where import ALWAYS, NEVER, Condition, ReadRows, all_of
 
-ReadRows = Callable[..., list[TupleRow]]
-"""Gives what a statement finds with these values. Raises StoreError."""
+if TYPE_CHECKING:
+    from wishtui.domain.query import Test
 
 CLOSED_COUNT = "SELECT closed FROM wishtui"
 """How many issues are Closed."""
@@ -41,13 +42,25 @@ _BEFORE = f"status = 'closed' AND {{time}} >= %s AND ({{time}} > %s OR {_ID} < %
 
 
 class _ClosedRows:
-    """Asks for rows, in an order or by id. Every method raises StoreError."""
+    """Asks for rows that a condition holds for, in an order or by id. Every method raises StoreError."""
 
-    def __init__(self, ask: ReadRows) -> None:
-        self._ask = ask
+    def __init__(self, ask: ReadRows, only: Condition = ALWAYS) -> None:
+        self._read = ask
+        self.only = only
 
     def count(self) -> int:
-        return int(self._ask(CLOSED_COUNT)[0][0])
+        if self.only == ALWAYS:
+            return int(self._read(CLOSED_COUNT)[0][0])
+        found = self._ask("SELECT count(*) FROM issues WHERE status = 'closed'")
+        return int(found[0][0]) if found else 0
+
+    def _ask(self, statement: str, *values: object, rest: str = "", last: tuple[object, ...] = ()) -> list[TupleRow]:
+        """What a statement finds to which the condition is added, and then the rest of it."""
+        if self.only == NEVER:
+            return []
+        if self.only != ALWAYS:
+            statement, values = f"{statement} AND {self.only.sql}", (*values, *self.only.values)
+        return self._read(f"{statement}{rest}", *values, *last)
 
     def some(self, wanted: Iterable[str]) -> Iterator[IndexRow]:
         """Those of some ids."""
@@ -65,8 +78,8 @@ class _ClosedRows:
             return []
         where = (_BEFORE if backwards else _BEHIND).format(time=time)
         order = f"{time}, {_ID} DESC" if backwards else f"{time} DESC, {_ID}"  # untranslated: SQL
-        statement = f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE {where} ORDER BY {order} LIMIT %s"
-        page = [rows.index_row(row) for row in self._ask(statement, at, at, after, size)]
+        statement, rest = f"SELECT {rows.INDEX_COLUMNS} FROM issues WHERE {where}", f" ORDER BY {order} LIMIT %s"
+        page = list(map(rows.index_row, self._ask(statement, at, at, after, rest=rest, last=(size,))))
         return page[::-1] if backwards else page
 
     def before(self, sort: Sort, rank: SortKey) -> int:
@@ -75,7 +88,8 @@ class _ClosedRows:
             return 0
         at = from_micros(-rank[1])
         statement = f"SELECT count(*) FROM issues WHERE {_BEFORE.format(time=_TIMES[sort])}"
-        return int(self._ask(statement, at, at, rank[2])[0][0])
+        found = self._ask(statement, at, at, rank[2])
+        return int(found[0][0]) if found else 0
 
     def ranks(self, sort: Sort) -> Iterator[SortKey]:
         """Their ranks alone, page by page."""
@@ -86,9 +100,9 @@ class _ClosedRows:
         """Their `columns`, the id and the time among them, in order: as many pages as somebody asks for."""
         time, names = _TIMES[sort], columns.split(", ")
         where = _BEHIND.format(time=time)
-        statement = f"SELECT {columns} FROM issues WHERE {where} ORDER BY {time} DESC, {_ID} LIMIT %s"
+        statement, rest = f"SELECT {columns} FROM issues WHERE {where}", f" ORDER BY {time} DESC, {_ID} LIMIT %s"
         after, size = (_NEWEST, _NEWEST, ""), _FIRST
-        while page := self._ask(statement, *after, size):
+        while page := self._ask(statement, *after, rest=rest, last=(size,)):
             yield page
             if len(page) < size:
                 return
@@ -105,9 +119,12 @@ class PagedIssueIndex(IssueIndex):
 
     at_hand = False
 
-    def __init__(self, ask: ReadRows, known: DictIssueIndex | None = None) -> None:
-        self._ask = ask
-        self._there = _ClosedRows(ask)
+    def __init__(
+        self, ask: ReadRows, search: ReadRows, known: DictIssueIndex | None = None, only: Condition = ALWAYS
+    ) -> None:
+        """`search` is asked what looks through words, of which all are meant that a condition holds for."""
+        self._asked = ask, search
+        self._there = _ClosedRows(ask if only == ALWAYS else search, only)
         self._known = known
         """All rows, once they have been read."""
         self._changed: dict[str, IndexRow | None] = {}
@@ -116,9 +133,15 @@ class PagedIssueIndex(IssueIndex):
         """How many rows that makes more."""
 
     def copy(self) -> Self:
-        copy = type(self)(self._ask, None if self._known is None else self._known.copy())
+        copy = type(self)(*self._asked, None if self._known is None else self._known.copy(), self._there.only)
         copy._changed, copy._more = self._changed.copy(), self._more
         return copy
+
+    def passing(self, test: "Test", now: datetime) -> Self:
+        from wishtui.store.postgres.query_conditions import condition_of  # the first frame searches for nothing
+
+        condition = condition_of(test, now, self._asked[1])
+        return type(self)(*self._asked, only=all_of([self._there.only, condition]))
 
     def statuses(self) -> Counter[Status]:
         return Counter({Status.CLOSED: len(self)})

@@ -15,7 +15,7 @@ from wishtui.i18n import _
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import rows
 from wishtui.store.postgres.ahead import AnswersAhead
-from wishtui.store.postgres.closed_index import CLOSED_COUNT, PagedIssueIndex
+from wishtui.store.postgres.closed_index import CLOSED_COUNT
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.records import (
@@ -186,9 +186,6 @@ class PostgresReader(_DocumentReader):
 
         self._headers.read(lambda: self._session.ask(_("Could not read the issues"), read))
         return DictIssueIndex({row[0]: rows.index_row(row) for row in index})
-
-    def closed_index(self) -> PagedIssueIndex:
-        return PagedIssueIndex(self._all)
 
     def closed_count(self) -> int:
         return int(self._all(CLOSED_COUNT)[0][0])

@@ -9,6 +9,7 @@ from threading import local
 from typing import TYPE_CHECKING
 
 from msgspec import structs
+from psycopg.rows import TupleRow
 
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.errors import StoreError
@@ -16,7 +17,7 @@ from wishtui.store.base import BaseStore, KeepsNoTexts
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.change_log import ChangeLog
-from wishtui.store.postgres.closed_index import CLOSED_COUNT
+from wishtui.store.postgres.closed_index import CLOSED_COUNT, PagedIssueIndex
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.connector import Connector, DatabaseSession
 from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
@@ -98,6 +99,9 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
 
         return Appeals(PostgresAppeals(self), self.unit_of_work)
 
+    def closed_index(self) -> PagedIssueIndex:
+        return PagedIssueIndex(self._all, self._matching_rows)
+
     def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         from wishtui.store.postgres import text_search  # as most of this below: no first frame needs it
 
@@ -107,6 +111,12 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         from wishtui.store.postgres import text_search
 
         return text_search.searchables(self._change_log.session, self._headers, ids)
+
+    def _matching_rows(self, statement: str, *values: object) -> list[TupleRow]:
+        """As `_all`, for a question that looks through words."""
+        from wishtui.store.postgres import text_search
+
+        return text_search.matching_rows(self._change_log.session, self._capabilities, statement, *values)
 
     @property
     def read_only(self) -> str:

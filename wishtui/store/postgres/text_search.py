@@ -15,6 +15,7 @@ from wishtui.store.postgres.capabilities import Capabilities
 from wishtui.store.postgres.commits import roll_back
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
+from wishtui.store.postgres.query_conditions import pattern
 from wishtui.store.postgres.reader import BATCH
 from wishtui.store.protocols import Wording
 
@@ -23,9 +24,6 @@ _BETWEEN = "\n"
 
 _STRETCH = 4096
 """Ids compared in one step: a millisecond at most."""
-
-_WILD = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
-
 
 _LOOKING_COSTS = "SET LOCAL cpu_operator_cost = 0.1"
 """What looking through the words of an issue costs the server: forty times what it takes a comparison to cost. Told so,
@@ -62,6 +60,17 @@ def holding(
     return matching
 
 
+def matching_rows(
+    session: DatabaseSession, capabilities: Capabilities, statement: str, *values: object
+) -> list[TupleRow]:
+    """What a statement finds that looks through words. Raises StoreError."""
+
+    def look(connection: Connection) -> Cursor[TupleRow]:
+        return connection.execute(statement, values, prepare=False)
+
+    return session.ask(_("Could not search"), lambda connection: _costed(connection, look, capabilities).fetchall())
+
+
 def _costed(
     connection: Connection, look: Callable[[Connection], Cursor[TupleRow]], capabilities: Capabilities
 ) -> Cursor[TupleRow]:
@@ -87,15 +96,11 @@ def _tests(wording: Wording) -> Iterator[tuple[str, tuple[object, ...]]]:
     """What an issue must be, as conditions and their values."""
     if wording.statuses is not None:
         yield "status = ANY(%s)", ([status.value for status in wording.statuses],)
-    yield from (("folded LIKE %s", (_pattern(word),)) for word in wording.words)  # untranslated: SQL
-    yield from (("folded NOT LIKE %s", (_pattern(word),)) for word in wording.without)  # untranslated: SQL
+    yield from (("folded LIKE %s", (pattern(word),)) for word in wording.words)  # untranslated: SQL
+    yield from (("folded NOT LIKE %s", (pattern(word),)) for word in wording.without)  # untranslated: SQL
     for section, word, absent in wording.section_terms:
         test = f"split_part(folded, %s, %s) {'NOT LIKE' if absent else 'LIKE'} %s"  # untranslated: SQL
-        yield test, (SECTION_END, section + 1, _pattern(word))
-
-
-def _pattern(word: str) -> str:
-    return f"%{rows.escaped(word).translate(_WILD)}%"
+        yield test, (SECTION_END, section + 1, pattern(word))
 
 
 def searchables(session: DatabaseSession, headers: HeaderCache, ids: Iterable[str]) -> Iterator[Searchable]:

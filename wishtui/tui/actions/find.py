@@ -7,9 +7,11 @@ from wishtui.domain.query import QueryError, highlights, parse
 from wishtui.i18n import N_, _, enumerated
 from wishtui.present.searching import text_before
 from wishtui.present.spans import Role
+from wishtui.services.headers import searched
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SLICE, SearchRun
 from wishtui.tui.screens.archive import READING_ARCHIVE
+from wishtui.tui.screens.closed_list import ReadPages
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.prompt import Question
@@ -27,7 +29,7 @@ def start_search(screen: InboxScreen) -> None:
     """Ask what to look for; the list follows each letter. From a saved view on, its query is what is changed."""
     session = screen.session
     session.searched_at = session.clock()
-    screen.archive.need_all()
+    screen.archive.need()
     if not session.store.finds_words:
         session.tasks.start(_WARM, _warm(session), replace=True)
     before, view = session.searched, session.views.shown
@@ -47,7 +49,7 @@ def start_search(screen: InboxScreen) -> None:
 
 async def search_for(screen: InboxScreen, text: str) -> None:
     """Search for `text`: the next key acts on what is found, among the closed issues too."""
-    screen.archive.need_all()
+    screen.archive.need()
     _search_for(screen, text)
     await _over(screen)
 
@@ -71,7 +73,10 @@ async def clear(screen: InboxScreen) -> None:
     if session.searched:
         at = screen.issues.current
         _search_for(screen, "")
-        screen.show_list(session.inbox.position(at, session.tab, session.sort) or 0)
+        await screen.archive.pages.find(at)
+        row = session.inbox.position(at, session.tab, session.sort) or 0
+        await screen.archive.pages.reach(row)
+        screen.show_list(row)
     elif session.marked:
         session.marked.clear()
         screen.issues.touch()
@@ -96,7 +101,7 @@ async def open_view(screen: InboxScreen, name: str = "") -> None:
     if not await screen.keep():
         return
     session.tab = Tab.ALL
-    screen.archive.need_all()
+    screen.archive.need()
     screen.read(False)
     _search_for(screen, views[name], view=name)
     await _over(screen)  # the next key acts on what the list will hold
@@ -114,7 +119,8 @@ def _warm_slice(session: Session, ids: list[str]) -> bool:
 
 
 def _begin(session: Session, text: str) -> tuple[SearchRun, bool]:
-    run = session.search.begin(text, session.inbox.headers.uncached, session.clock())
+    headers = searched(session.inbox.headers, session.store)
+    run = session.search.begin(text, headers, session.clock())
     return run, run.step(SLICE)
 
 
@@ -131,17 +137,20 @@ async def _search(screen: InboxScreen, text: str, *, view: str = "") -> None:
     if not text.strip():
         show_matches(screen, "", None)
         return
+    if session.store.finds_words:
+        await screen.archive.shown()  # it may turn out to hold so few that all are at hand
     run, done = await session.run(_SEARCH, _begin, session, text)
+    paged = screen.archive.pages.scope is not None
     slices = 0
     while not done:
         slices += 1
-        if slices % _PARTIAL == 0:
+        if slices % _PARTIAL == 0 and not paged:
             show_matches(screen, text, run, view=view)
         done = await session.run(_SEARCH, run.step, SLICE)
     if session.store.batch > 1:
         # Over a line to a database, row by row, what is about to show would keep every key waiting.
         await session.run(_SEARCH, session.store.headers, _first_rows(session, run))
-    show_matches(screen, text, run, view=view)
+    show_matches(screen, text, run, view=view, closed=await screen.archive.pages.search(run.query, run.since))
 
 
 def _first_rows(session: Session, run: SearchRun) -> list[str]:
@@ -167,8 +176,13 @@ def _remark(screen: InboxScreen, mistake: QueryError | None) -> None:
         screen.say(str(mistake), Role.OVERDUE)
 
 
-def show_matches(screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "") -> None:
-    """Narrow the list to what a search has found so far; None shows all again."""
+def show_matches(
+    screen: InboxScreen, text: str, run: SearchRun | None, *, view: str = "", closed: ReadPages | None = None
+) -> None:
+    """Narrow the list to what a search has found so far; None shows all again.
+
+    `closed` is what the store has found itself among the Closed issues, where those are read page by page.
+    """
     session = screen.session
     session.searched, session.search_run, session.views.shown = text, run, view
     words = highlights(run.query) if run is not None else []
@@ -176,7 +190,9 @@ def show_matches(screen: InboxScreen, text: str, run: SearchRun | None, *, view:
     for pane in screen.panes:
         pane.mark_matches(words)
     session.inbox.set_filter(None if run is None else run.matches.__contains__)
+    screen.archive.pages.take_found(closed)
     screen.show_list(0)
+    screen.archive.pages.look_ahead()
 
 
 async def _submit(screen: InboxScreen, text: str) -> None:

@@ -1,17 +1,14 @@
 """Moving through the list or the conversation, from status to status, into an issue and out of it; and marks."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from wishtui.commands import BY_ID, Context
-from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
 from wishtui.present.bars import SORTED
 from wishtui.present.spans import Role
 from wishtui.services.inbox import Tab
-from wishtui.services.long_list import LongList
-from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
 from wishtui.tui.widgets.moves import Move
@@ -175,7 +172,7 @@ async def mark_range(screen: InboxScreen) -> None:
     first, end = sorted((_row(session, last, screen.issues.cursor), screen.issues.cursor))
     marked = session.ids[first : end + 1]
     if not all(marked):
-        every = await _whole_list(screen)
+        every = await screen.archive.pages.whole()
         ends = sorted(map(every.index, {last, current}.intersection(every)))
         marked = every[ends[0] : ends[-1] + 1] if ends else []
         await screen.archive.pages.show_marked(marked)
@@ -187,7 +184,7 @@ async def mark_range(screen: InboxScreen) -> None:
 async def mark_all(screen: InboxScreen) -> None:
     """Mark all that is shown; when all of it is marked already, mark nothing."""
     session = screen.session
-    ids = await _whole_list(screen)
+    ids = await screen.archive.pages.whole()
     if all(issue_id in session.marked for issue_id in ids):
         session.marked.clear()
     else:
@@ -200,18 +197,6 @@ async def mark_all(screen: InboxScreen) -> None:
 def _row(session: Session, issue_id: str, otherwise: int) -> int:
     row = session.inbox.position(issue_id, session.tab, session.sort)
     return otherwise if row is None else row
-
-
-async def _whole_list(screen: InboxScreen) -> Sequence[str]:
-    """Ids of all that the list holds, also of those whose rows nobody has read."""
-    session = screen.session
-    if not isinstance(session.ids, LongList):
-        return session.ids
-    from wishtui.services.listing import Selection, select_ids  # few lists are that long
-
-    status = None if session.tab is Tab.ALL else Status.CLOSED
-    wanted = Selection(session.clock(), status=status, sort=session.sort, windows=session.settings.windows)
-    return await session.run(READING_ARCHIVE, select_ids, session.store, wanted)
 
 
 async def _sort(screen: InboxScreen, sort: Sort) -> None:

@@ -4,6 +4,7 @@ from wishtui.i18n import N_, _, enumerated
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.present.words import shop_name
+from wishtui.services.headers import searched
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
@@ -49,22 +50,28 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
     session = screen.session
     if not await screen.keep():
         return
+    closed = None
+    if session.store.finds_words or shop is not None:
+        await screen.archive.read()
+        closed = await screen.archive.pages.of_shop(shop)
     if shop is None:
         session.inbox.narrow(None)
     else:
-        await screen.archive.all_read()
         changed: set[str] = set()
         stop = session.changes.subscribe(lambda changes: changed.update(changes.issues))
         try:
-            ids = list(session.inbox.headers)
+            ids = list(searched(session.inbox.headers, session.store))
             of_shop = await session.run(_NARROWING, _issues_of, session, shop, ids)
         finally:
             stop()
         session.inbox.narrow(shop, of_shop, changed=changed)
+    screen.archive.pages.take_shop(closed, shop)
     # What is marked and out of sight must not be acted on.
     session.marked = {issue_id: None for issue_id in session.marked if session.inbox.shows(issue_id)}
     screen.read(False)
     screen.show_list(0)
+    if closed is not None and session.searched:
+        await _search_again(screen)
     screen.view_counter.count()
     key = session.keymap.key_of("shop.switch")
     screen.say(
@@ -72,6 +79,16 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
         if shop is None
         else _("The shop {shop} alone: {key} picks another, or all", shop=shop_name(shop), key=key)
     )
+
+
+async def _search_again(screen: InboxScreen) -> None:
+    """What a search found in the store, it found in another shop."""
+    from wishtui.tui.actions import find  # loaded already: it has searched
+
+    if screen.session.views.shown:
+        await find.open_view(screen, screen.session.views.shown)
+    else:
+        await find.search_for(screen, screen.session.searched)
 
 
 def _issues_of(session: Session, shop: str, ids: list[str]) -> list[str]:

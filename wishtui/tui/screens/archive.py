@@ -7,10 +7,9 @@ from time import perf_counter
 
 from wishtui.i18n import N_
 from wishtui.services.closed_pages import ClosedPages
-from wishtui.services.inbox import Tab
 from wishtui.store import IssueIndex, Store
 from wishtui.tui.giving_way import give_way
-from wishtui.tui.screens.closed_list import ClosedList
+from wishtui.tui.screens.closed_list import SHOW_CLOSED, ClosedList
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list, resume_list
 from wishtui.tui.session import Session
 
@@ -21,8 +20,6 @@ _PREPARING = N_("Indexing the store")
 _STEP = 0.008
 """Seconds of each slice, between which others have the store."""
 
-_SHOW_CLOSED = (Tab.CLOSED, Tab.ALL)
-
 
 class Archive:
     """Has them counted or read on the store's thread: all of them, or page by page where the store knows how to."""
@@ -30,7 +27,7 @@ class Archive:
     def __init__(self, view: InboxView, session: Session) -> None:
         self._view = view
         self._session = session
-        self._reading = self._all_needed = self._counting = self._count_due = self._keeping = False
+        self._reading = self._counting = self._count_due = self._keeping = False
         self._shown = asyncio.Event()
         self.pages = ClosedList(view, session, READING_ARCHIVE)
         """What a list shows of them where they are read page by page."""
@@ -38,8 +35,8 @@ class Archive:
     def begin(self) -> None:
         """After the first frame: count them quietly, or read them if the last run looked at them."""
         session = self._session
-        if session.tab in _SHOW_CLOSED or session.resume_search:
-            (self.need_all if session.resume_search else self.need)(session.resume_issue)
+        if session.tab in SHOW_CLOSED or session.resume_search:
+            self.need(session.resume_issue)
             over = session.tasks.named_over(READING_ARCHIVE) if session.resume_search else self.shown()
             session.tasks.command(N_("Showing the closed issues"), over)
         else:
@@ -47,20 +44,14 @@ class Archive:
         session.tasks.start(_PREPARING, self._prepare())
 
     def need(self, issue_id: str = "") -> None:
-        """Read those that a list shows, unless that is done: around an issue, or those that it begins with."""
+        """Read them, unless that is done: where they are read page by page those around an issue, or the first."""
         inbox = self._session.inbox
         if not (inbox.archive_loaded or inbox.paged or self._reading):
             self._begin(issue_id)
 
-    def need_all(self, issue_id: str = "") -> None:
-        """Read every one, unless that is done: a search wants to look through them. `need` says what comes first."""
-        self._all_needed = True
-        if not (self._session.inbox.archive_loaded or self._reading):
-            self._begin(issue_id)
-
-    async def all_read(self) -> None:
-        """Read every one, and wait until that is done."""
-        self.need_all()
+    async def read(self) -> None:
+        """Do as `need` says, and wait until that is done."""
+        self.need()
         await self._session.tasks.named_over(READING_ARCHIVE)
 
     async def shown(self) -> None:
@@ -117,7 +108,9 @@ class Archive:
                     await self.pages.begin(ClosedPages(session.store, closed), issue_id)
                     self._show()
                 self._shown.set()
-            if not (closed.at_hand or self._all_needed or session.inbox.archive_loaded):
+            if not (closed.at_hand or session.inbox.archive_loaded):
+                if session.resume_search:
+                    self._search_again()
                 return
             ids = await self._read_all(closed)
         finally:
@@ -140,17 +133,22 @@ class Archive:
 
     async def _go_on(self, ids: list[str]) -> None:
         """All of them are there: go on with what was waiting for them."""
-        session, view = self._session, self._view
+        session = self._session
         session.tasks.start(_PREPARING, self._prepare())
         if session.has_searched:
             await session.run(N_("Searching"), session.search.refresh, ids)
         self._show()
+        self._search_again()
+
+    def _search_again(self) -> None:
+        """Search for what was searched for, among what is there by now."""
+        session = self._session
         search = session.search_wanted or session.resume_search
         session.resume_search = ""
         if session.views.shown:
-            view.run_command("view.open", session.views.shown)
+            self._view.run_command("view.open", session.views.shown)
         elif search:
-            view.run_command("search.start", search)
+            self._view.run_command("search.start", search)
 
     def _show(self) -> None:
         if self._view.issues.at:
@@ -162,7 +160,7 @@ class Archive:
         session, inbox = self._session, self._session.inbox
         self._count_due = False
         try:
-            inbox.take_count(await session.run(N_("Counting the closed issues"), session.store.closed_count))
+            inbox.take_count(await session.run(N_("Counting the closed issues"), self.pages.closed_count))
             if inbox.stale:
                 await self.pages.read_again()
         finally:

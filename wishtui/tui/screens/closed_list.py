@@ -1,14 +1,20 @@
 """A list with Closed issues in it, of a store that holds any number of them: read as far as somebody looks."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from heapq import merge
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from wishtui.domain.ordering import Sort
+from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.services.closed_pages import ClosedPage, ClosedPages
+from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.long_list import LongList
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list
 from wishtui.tui.session import Session
+
+if TYPE_CHECKING:
+    from wishtui.domain.query import Query
 
 Where = TypeVar("Where")
 
@@ -21,26 +27,93 @@ _LOOKED_THROUGH = 5_000
 _TRIES = 3
 """Pages asked for until a row is known: what others change meanwhile may move it."""
 
+SHOW_CLOSED = (Tab.CLOSED, Tab.ALL)
+
+
+class ReadPages(NamedTuple):
+    """Closed issues that are looked for, and the first of them."""
+
+    pages: ClosedPages
+    sort: Sort
+    first: ClosedPage | None
+    """None while no list shows any."""
+    changed: bool
+    """Whether something was changed meanwhile, of which nobody can tell whether it is among what was read."""
+
 
 class ClosedList:
-    """Has pages read on the store's thread, and shows what has come."""
+    """Has pages read on the store's thread, and shows what has come: of all of them, or of what is looked for."""
 
     def __init__(self, view: InboxView, session: Session, doing: str) -> None:
         """`doing` is what that goes on as."""
         self._view = view
         self._session = session
         self._doing = doing
-        self._pages: ClosedPages | None = None
+        self._every: ClosedPages | None = None
+        self._of_shop: ClosedPages | None = None
+        self._found: ClosedPages | None = None
         self._reading_ahead = False
+
+    @property
+    def scope(self) -> ClosedPages | None:
+        """All, or those of the shop that everything is narrowed to; None where they are not read page by page."""
+        return None if self._session.inbox.archive_loaded else self._of_shop or self._every
 
     async def begin(self, pages: ClosedPages, issue_id: str) -> None:
         """Read those around an issue, or those that the list begins with; whoever asks shows them."""
-        self._pages = pages
+        self._every = pages
         await self._read(pages.around, issue_id)
+
+    async def of_shop(self, shop: str | None) -> ReadPages | None:
+        """Read the first ones of one shop, or of all; None where all of them are known."""
+        session, pages = self._session, self._every
+        if session.inbox.archive_loaded or pages is None:
+            return None
+        if shop is not None:
+            pages = await session.run(self._doing, pages.of_shop, shop, session.clock())
+        return await self._begin(pages)
+
+    def take_shop(self, read: ReadPages | None, shop: str | None) -> None:
+        """Show those from now on; the inbox is narrowed to the same shop."""
+        if read is not None:
+            self._found, self._of_shop = None, None if shop is None else read.pages
+            _add(self._session.inbox, read)
+
+    async def search(self, query: "Query", now: datetime) -> ReadPages | None:
+        """Look for what a query finds, and read the first of them where a list shows them.
+
+        None where all of them are known, so that it is found among the others.
+        """
+        session, scope = self._session, self.scope
+        if scope is None:
+            return None
+        pages = await session.run(self._doing, scope.passing, query.test, now)
+        if session.tab in SHOW_CLOSED:
+            return await self._begin(pages)
+        return ReadPages(pages, session.sort, None, changed=False)
+
+    def take_found(self, read: ReadPages | None) -> None:
+        """Show what was found from now on, as the filter of the inbox does of the others; None shows all again."""
+        self._found = None if read is None else read.pages
+        if read is not None:
+            _add(self._session.inbox, read)
+
+    async def count(self, query: "Query", now: datetime) -> int:
+        """How many a query finds among those that are not all known."""
+        scope = self.scope
+        if scope is None:
+            return 0
+        return await self._session.run(self._doing, lambda: scope.passing(query.test, now).count())
+
+    def closed_count(self) -> int:
+        """How many there are, of the shop that everything is narrowed to. Asks the store."""
+        return self._session.store.closed_count() if self._of_shop is None else self._of_shop.count()
 
     async def reach(self, row: int) -> None:
         """Have a row of the list known."""
         session = self._session
+        if self._found is not None and session.tab in SHOW_CLOSED and session.inbox.lists.found is None:
+            await self.read_again()  # nobody has looked at what was found so far
         for _try in range(_TRIES):
             ids = session.ids
             if self._pages is None or not isinstance(ids, LongList) or row >= len(ids) or ids[row]:
@@ -59,6 +132,16 @@ class ClosedList:
         if session.inbox.position(issue_id, session.tab, session.sort) is None:
             await self._read(self._pages.around, issue_id)
 
+    async def whole(self) -> Sequence[str]:
+        """Ids of all that the list holds, also of those whose rows nobody has read."""
+        session, inbox, pages = self._session, self._session.inbox, self._pages
+        if pages is None or not isinstance(session.ids, LongList):
+            return session.ids
+        tabs = (Tab.UNHANDLED, Tab.RESPONDED) if session.tab is Tab.ALL else ()
+        rows = (inbox.lists.row(issue_id) for tab in tabs for issue_id in inbox.view(tab, session.sort))
+        others = sorted(sort_key(row, session.sort, inbox.windows) for row in rows)
+        return await session.run(self._doing, _joined, pages, session.sort, others)
+
     async def show_marked(self, issue_ids: Sequence[str]) -> None:
         """Have it known what some issues are about, which are marked and were never read: as many as one looks through.
 
@@ -66,16 +149,18 @@ class ClosedList:
         """
         session, headers = self._session, self._session.inbox.headers
         unread = list(islice((issue_id for issue_id in issue_ids if issue_id not in headers), _LOOKED_THROUGH))
-        if unread and self._pages is not None:
-            headers.add_closed(await session.run(self._doing, self._pages.some, unread))
+        if unread and self._every is not None:
+            headers.add_closed(await session.run(self._doing, self._every.some, unread))
 
     async def read_again(self) -> None:
         """Rows may have moved where nobody looks: read those around the cursor anew."""
-        session = self._session
-        if self._pages is None or not isinstance(session.ids, LongList):
+        session, pages = self._session, self._pages
+        if pages is None or session.tab not in SHOW_CLOSED or not isinstance(session.ids, LongList):
             session.inbox.forget_pages()
+            session.inbox.lists.found = None
             return
-        await self._read(self._pages.around, self._at)
+        await session.run(self._doing, pages.renew)
+        await self._read(pages.around, self._at)
         refresh_list(self._view, session)
 
     def look_ahead(self) -> None:
@@ -89,6 +174,11 @@ class ClosedList:
             self._session.tasks.start(self._doing, self._read_ahead(row))
 
     @property
+    def _pages(self) -> ClosedPages | None:
+        """What is shown."""
+        return self._found or self._of_shop or self._every
+
+    @property
     def _at(self) -> str:
         """The issue under the cursor; the one that it stood on where that one has left the list."""
         return self._view.issues.current or self._view.issues.at
@@ -100,17 +190,41 @@ class ClosedList:
             self._reading_ahead = False
 
     async def _read(self, ask: Callable[[Sort, Where], ClosedPage], where: Where) -> None:
-        session, sort = self._session, self._session.sort
-        meanwhile: set[str] = set()
-        stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
-        try:
-            page = await session.run(self._doing, ask, sort, where)
-        finally:
-            stop()
-        if session.inbox.archive_loaded:
+        pages, sort = self._pages, self._session.sort
+        page, meanwhile = await _ask(self._session, self._doing, ask, sort, where)
+        inbox = self._session.inbox
+        if inbox.archive_loaded or pages is not self._pages:  # by now something else is shown
             return
-        session.inbox.add_page(sort, page)
-        if session.inbox.archive_loaded:
-            session.inbox.changed(meanwhile)  # what was closed after it was read is not among what was read
+        inbox.add_page(sort, page)
+        if inbox.archive_loaded:
+            inbox.changed(meanwhile)  # what was closed after it was read is not among what was read
         # Whether what was changed meanwhile is among what was read, nobody can tell.
-        session.inbox.stale |= session.inbox.paged and bool(meanwhile)
+        inbox.stale |= inbox.paged and bool(meanwhile)
+
+    async def _begin(self, pages: ClosedPages) -> ReadPages:
+        sort = self._session.sort
+        page, meanwhile = await _ask(self._session, self._doing, pages.around, sort, "")
+        return ReadPages(pages, sort, page, bool(meanwhile))
+
+
+async def _ask(
+    session: Session, doing: str, ask: Callable[[Sort, Where], ClosedPage], sort: Sort, where: Where
+) -> tuple[ClosedPage, set[str]]:
+    """A page, and the issues that were changed while it was read."""
+    meanwhile: set[str] = set()
+    stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
+    try:
+        return await session.run(doing, ask, sort, where), meanwhile
+    finally:
+        stop()
+
+
+def _add(inbox: Inbox, read: ReadPages) -> None:
+    if read.first is not None:
+        inbox.add_page(read.sort, read.first)
+    inbox.stale |= read.changed
+
+
+def _joined(pages: ClosedPages, sort: Sort, others: list[SortKey]) -> list[str]:
+    """All of the Closed issues that are looked for, and these, in order."""
+    return [rank[2] for rank in merge(pages.ranks(sort), others)]

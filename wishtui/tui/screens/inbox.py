@@ -47,7 +47,7 @@ class InboxScreen(KeyScreen[None]):
         self.opener = IssueOpener(self, session, self.draft)
         """What brings an issue into the detail."""
         self.archive = Archive(self, session)
-        self.view_counter = ViewCounter(session, need_archive=self.archive.need_all, draw=self.draw)
+        self.view_counter = ViewCounter(session, self.archive, draw=self.draw)
         self.updates = Updates(self, session, self.opener, self.archive, self.view_counter)
         self.ticker = Ticker(self, session, self.archive, self.view_counter)
         self.leaving = False
