@@ -3,13 +3,16 @@
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from tests.contract.store_shop import answered, filled
+from tests.contract.store_shop import NOON, answered, asked, everything, filled, put
 from wishtui.domain.issue import Status
-from wishtui.errors import StoreError
+from wishtui.domain.log import Action, LogEntry, breaks
+from wishtui.errors import StoreBusy, StoreError
+from wishtui.store import Store
 from wishtui.store.files import bundle as of_files
 from wishtui.store.files.store import FileStore
 from wishtui.store.postgres import bundle
@@ -62,3 +65,47 @@ def test_where_nothing_can_be_kept_before_a_restore_it_says_so_and_restores_noth
         with pytest.raises(StoreError, match="Could not keep"):
             bundle.restore(postgres, tmp_path / "backup.zip", print, lambda: tmp_path / "no folder")
         assert store.get("issue-0001") == before
+
+
+def logged(store: Store, text: str) -> None:
+    with store.unit_of_work() as work:
+        work.add_log(LogEntry(at=NOON, agent="Bo", action=Action.NOTE, text=text))
+
+
+def test_a_restore_takes_no_deed_back(postgres: str, tmp_path: Path) -> None:
+    with closing(filled(PostgresStore(postgres))) as store:
+        logged(store, "before")
+        bundle.backup(postgres, tmp_path / "backup.zip", print)
+        logged(store, "after")
+        bundle.restore(postgres, tmp_path / "backup.zip", print, lambda: tmp_path / "private")
+        assert [entry.text for entry in store.log()] == ["after", "before"]
+        logged(store, "later")
+        assert not list(breaks(store.log_chain(), store.log()))
+
+
+def test_the_log_of_another_store_comes_along(postgres: str, tmp_path: Path) -> None:
+    with closing(FileStore.open(tmp_path / "other")) as other:
+        logged(other, "elsewhere")
+    of_files.backup(tmp_path / "other", tmp_path / "other.zip")
+    with closing(filled(PostgresStore(postgres))) as store:
+        logged(store, "here")
+        bundle.restore(postgres, tmp_path / "other.zip", print, lambda: tmp_path / "private")
+        assert [entry.text for entry in store.log()] == ["elsewhere"]
+
+
+def test_nobody_records_anything_between_what_a_restore_keeps_and_what_it_replaces(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = bundle._keep
+    with closing(filled(PostgresStore(postgres, lock_wait=0.2))) as colleague:
+        bundle.backup(postgres, tmp_path / "backup.zip", print)
+
+        def kept(*values: Any) -> None:
+            keep(*values)
+            with pytest.raises(StoreBusy):
+                put(colleague, asked(77))
+
+        monkeypatch.setattr(bundle, "_keep", kept)
+        bundle.restore(postgres, tmp_path / "backup.zip", print, lambda: tmp_path / "private")
+        put(colleague, asked(77))
+        assert len(everything(colleague)) == 6

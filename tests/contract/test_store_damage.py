@@ -18,6 +18,7 @@ from wishtui.errors import StoreBusy, StoreDamaged, StoreTooNew, UsageError
 from wishtui.store import backup, check, repair, restore
 from wishtui.store.files.mounts import network_filesystem
 from wishtui.store.files.store import FileStore
+from wishtui.store.files.watermark import Mark, Watermark
 
 Records = dict[str, Issue]
 
@@ -340,6 +341,37 @@ def test_whoever_opens_a_store_that_anybody_may_write_to_is_told(folder: Path, e
     folder.chmod(0o2770)
     with closing(FileStore.open(folder)) as store:
         assert not store.notices
+
+
+def test_what_to_type_is_right_for_a_folder_of_two_words(tmp_path: Path) -> None:
+    folder = tmp_path / "our shop"
+    filled(FileStore.open(folder)).close()
+    (folder / "inbox.json").chmod(0o644)
+    for mode in (0o755, 0o757, 0o750):
+        folder.chmod(mode)
+        commands = [finding.remedy for finding in check(folder) if "chmod" in finding.remedy]
+        assert commands
+        assert all(f"'{folder}" in command for command in commands)
+    folder.chmod(0o757)
+    with closing(FileStore.open(folder)) as store:
+        assert f"chmod o-rwx '{folder}'" in store.notices[0]
+
+
+def test_a_check_beside_a_tidying_finds_nothing_bad(
+    folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Watermark.read
+    with closing(FileStore.open(folder)) as store:
+        store.change("issue-0003", lambda issue: titled(issue, "Once more"))
+
+        def tidied(watermark: Watermark, generation: int = -1) -> Mark | None:
+            mark = read(watermark, generation)
+            monkeypatch.setattr(Watermark, "read", read)
+            store.maintenance.compact()
+            return mark
+
+        monkeypatch.setattr(Watermark, "read", tidied)
+        assert "bad" not in _levels(folder)
 
 
 def test_a_disk_without_room_is_named(folder: Path, expected: Records, monkeypatch: pytest.MonkeyPatch) -> None:

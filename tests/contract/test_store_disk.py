@@ -371,7 +371,7 @@ def test_backups_thin_out_with_age(tmp_path: Path) -> None:
     assert max(ages) in range(45, 57)
     assert (folder / "inbox.3.before-shout.json").exists()
     oldest = min(backup.generation for backup in backups.kept(files, tmp_path, "inbox"))
-    assert all(journal.generation >= oldest for journal in backups.kept(files, tmp_path, "inbox", "journal"))
+    assert all(journal.generation >= oldest for journal in backups.kept_journals(files, tmp_path, "inbox"))
 
 
 def test_a_store_whose_files_have_gone_says_so(store: FileStore, folder: Path) -> None:

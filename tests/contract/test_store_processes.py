@@ -22,7 +22,7 @@ from tests.contract import store_shop
 from tests.contract.store_shop import answer_all, archive, everything, filled, impatient, inbox, stored, titled
 from wishtui.domain.issue import Status
 from wishtui.domain.message import Sender
-from wishtui.errors import StoreBusy
+from wishtui.errors import StoreBusy, StoreError
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.store import FileStore
 
@@ -188,6 +188,15 @@ def test_a_lock_file_that_is_removed_between_two_changes_is_made_anew(tmp_path: 
         pytest.fail("two writers at once")
     lock.close()
     other.close()
+
+
+def test_a_lock_file_that_never_looks_the_same_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a file system that gives a file another number each time."""
+    monkeypatch.setattr(StoreLock, "_is_in_place", lambda lock: False)
+    lock = StoreLock(tmp_path / "inbox.lock")
+    with pytest.raises(StoreError, match="Could not lock the store"), lock:
+        pytest.fail("held")
+    lock.close()
 
 
 def test_a_lock_file_that_was_removed_still_keeps_writers_apart(tmp_path: Path) -> None:

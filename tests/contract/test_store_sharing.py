@@ -114,6 +114,21 @@ def test_a_sent_draft_that_was_kept_privately_comes_back_no_more(folder: Path) -
     store.close()
 
 
+def test_what_was_discarded_privately_stays_for_a_month(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "drafts").rename(folder / "drafts-of-a-colleague")
+    (folder / "drafts").write_text("no folder")
+    store = _opened(folder)
+    store.drafts.save(_draft("second"))
+    store.drafts.discard(_draft("second"))
+    privately = folder.parent / "mine" / "drafts" / "bin"
+    store.maintenance.prepare()
+    assert list(privately.iterdir())
+    monkeypatch.setattr("wishtui.store.files.drafts.BIN_KEEPS", timedelta(0))
+    store.maintenance.prepare()
+    assert not list(privately.iterdir())
+    store.close()
+
+
 def test_what_was_written_elsewhere_meanwhile_is_kept_beside_what_comes_back(folder: Path) -> None:
     aside = folder / "drafts-of-a-colleague"
     (folder / "drafts").rename(aside)

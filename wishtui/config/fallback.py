@@ -6,7 +6,9 @@ from pathlib import Path
 from wishtui.config.reach import is_out_of_reach
 from wishtui.config.settings import Settings
 
-_RESTRICTS = re.compile(rb"^[ \t]{0,80}restricted[ \t]{0,80}=(?![ \t]{0,80}false\b)", re.MULTILINE)
+_RESTRICTS = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?[ \t]{0,80}["']?restricted["']?[ \t]{0,80}=(?![ \t]{0,80}false\b)""", re.MULTILINE
+)
 
 
 def fallback(file: Path, raw: bytes = b"") -> Settings:

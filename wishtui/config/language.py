@@ -8,7 +8,7 @@ from pathlib import Path
 AUTO = "auto"
 
 _LARGEST = 1 << 20
-_ENTRY = re.compile(rb"""^[ \t]*["']?language["']?[ \t]*=""", re.MULTILINE)
+_ENTRY = re.compile(rb"""^(?:\xef\xbb\xbf)?[ \t]*["']?language["']?[ \t]*=""", re.MULTILINE)
 
 
 def language_setting(file: Path) -> str:

@@ -85,7 +85,8 @@ class LentText:
             with subprocess.Popen(words, pass_fds=locks) as editor, signals.passed_on(editor.send_signal):
                 code = _code_of(editor)
         except (OSError, ValueError) as error:
-            self._failure = _("{command} could not be started: {reason}.", command=command, reason=error)
+            reason = os_reason(error) if isinstance(error, OSError) else str(error)
+            self._failure = _("{command} could not be started: {reason}.", command=command, reason=reason)
             return
         self._seconds = self._clock() - began
         if code:
@@ -132,8 +133,10 @@ class LentText:
     def _is_untouched(self) -> bool:
         try:
             return self.file.read_bytes() == self._text.encode("utf-8", "surrogatepass")
-        except OSError:
+        except FileNotFoundError:
             return True
+        except OSError:
+            return False  # what it holds is not known: it is left where it is
 
 
 def _code_of(editor: "subprocess.Popen[bytes]") -> int:

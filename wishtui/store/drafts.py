@@ -112,7 +112,10 @@ class MemoryDrafts(BaseDrafts):
         return list(self._kept)
 
     def _read(self, name: str) -> bytes:
-        return self._kept[name]
+        try:
+            return self._kept[name]
+        except KeyError:
+            raise FileNotFoundError(name) from None  # another thread has just discarded it
 
     def _write(self, name: str, data: bytes) -> None:
         self._kept[name] = data

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import msgspec
@@ -125,7 +126,7 @@ class CredentialsFile:
             if about.st_mode & 0o077:
                 raise UsageError(
                     _("Others can read {path}.", path=self.path),
-                    _("Take that away first: chmod 600 {path}", path=self.path),
+                    _("Take that away first: chmod 600 {path}", path=quote(str(self.path))),
                 )
             return file.read(_LARGEST)
 
@@ -138,7 +139,7 @@ class CredentialsFile:
         if about.st_mode & stat.S_IWOTH and not about.st_mode & stat.S_ISVTX:
             raise UsageError(
                 _("Anybody on this machine may write to {folder}.", folder=folder),
-                _("Take that away: chmod o-rwx {folder}", folder=folder),
+                _("Take that away: chmod o-rwx {folder}", folder=quote(str(folder))),
             )
 
     def _write(self, data: bytes) -> None:

@@ -19,6 +19,7 @@ from wishtui.config import (
     paths,
 )
 from wishtui.config.describing import effective, meanings, sample
+from wishtui.config.language import language_setting
 from wishtui.domain.appeal import Shop
 from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import UsageError
@@ -160,6 +161,8 @@ def test_a_file_that_is_wrong_as_a_whole_leaves_the_defaults(tmp_path: Path, raw
         ("restricted = 'yes'\nagent = 'Ana'\n", True),
         ("agent = \n restricted = true\n", True),
         ("restricted = tru\n", True),
+        ('"restricted" = true\nagent = \n', True),
+        ("\ufeffrestricted = true\nagent = \n", True),
         ("restricted = false\nagent = \n", False),
         ("# restricted = true\nagent = \n", False),
     ],
@@ -200,6 +203,12 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     assert load_settings(file)[0].agent == "Zoë"
 
 
+def test_the_language_is_found_behind_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes("\ufefflanguage = 'zh'\n".encode())
+    assert load_settings(file)[0].language == language_setting(file) == "zh"
+
+
 def test_every_setting_is_explained() -> None:
     named = {"wish": WishSettings, "shops": ShopSettings, "translate": TranslateSettings, "suggest": SuggestSettings}
     tables = {f"{table}.{name}" for table, settings in named.items() for name in settings.__struct_fields__}
@@ -220,6 +229,7 @@ def test_what_is_in_force_reads_back_as_itself(tmp_path: Path) -> None:
     chosen = Settings(
         agent='Zoë "the\n\x7f\x1b quick" 🙂',
         hold_seconds=2.5,
+        hook_seconds=12.3456789,
         restricted=True,
         template_folders=("a", "b"),
         views={"my view": "x", "b": ""},

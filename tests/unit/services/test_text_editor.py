@@ -1,5 +1,7 @@
 """A text lent to an editor comes back as typed, or its file is kept and named."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -87,8 +89,21 @@ def test_an_editor_that_fails_leaves_what_it_wrote(
     assert len(left_behind(tmp_path)) == kept
 
 
+def test_a_file_that_cannot_be_read_after_an_editor_failed_is_kept(
+    editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", unreadable)
+    with pytest.raises(UsageError, match="The editor ended with 3"):
+        lend(editor(b"half a sentence", 3))
+    assert len(left_behind(tmp_path)) == 1
+
+
 @pytest.mark.parametrize("command", ["/nowhere/editor", "quote'"])
 def test_an_editor_that_cannot_be_started_is_named(editor: Editor, tmp_path: Path, command: str) -> None:
-    with pytest.raises(UsageError, match="could not be started"):
+    with pytest.raises(UsageError, match="could not be started") as told:
         lend(command)
+    assert "Errno" not in str(told.value)
     assert left_behind(tmp_path) == []

@@ -3,7 +3,7 @@
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 import pytest
@@ -107,6 +107,18 @@ def test_a_snapshot_is_plain_json_and_tells_its_generation(asked_issue: Issue) -
     assert peek(json.dumps(json.loads(data), indent=2).encode()) == meta
     assert peek(b"") is None
     assert peek(b'{"meta":{"1":{"schema":"x"}}}') is None
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8")), st.integers(), max_size=5))
+def test_a_snapshot_is_sound_whatever_another_program_calls_a_document(numbers: dict[str, int]) -> None:
+    """Written as it stands, a quotation mark broke the file that it was carried over into."""
+    rows = {key: msgspec.Raw(str(number).encode()) for key, number in numbers.items()}
+    again = _read_again({"issues": rows})
+    assert {key: json.loads(bytes(memoryview(raw))) for key, raw in again.items()} == numbers
+
+
+def _read_again(tables: Tables) -> Mapping[str, msgspec.Raw]:
+    return parse(b"".join(chunks(Meta(), tables)))[1]["issues"]
 
 
 def test_documents_of_every_table_are_saved_from_a_damaged_snapshot(asked_issue: Issue) -> None:

@@ -1,6 +1,8 @@
 """What is kept of earlier times: each old snapshot, by a link that costs nothing, with the journal that followed it."""
 
+import os
 import re
+import stat
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,14 +42,19 @@ def folder_of(store: Path) -> Path:
     return store / "backups"
 
 
-def kept(files: Files, store: Path, name: str, kind: str = "json") -> list[Backup]:
-    """Snapshots, or journals, that are kept of database `name`, newest first. Raises OSError."""
-    return _listed(files, folder_of(store), name, kind)
+def kept(files: Files, store: Path, name: str) -> list[Backup]:
+    """Snapshots that are kept of database `name`, newest first; what is no file is none. Raises OSError."""
+    return [backup for backup, about in _listed(files, folder_of(store), name, "json") if stat.S_ISREG(about.st_mode)]
+
+
+def kept_journals(files: Files, store: Path, name: str) -> list[Backup]:
+    """Journals that are kept beside those, newest first. Raises OSError."""
+    return [backup for backup, _about in _listed(files, folder_of(store), name, "journal")]
 
 
 def journals(files: Files, store: Path, name: str) -> list[Backup]:
     """Journals that lie beside the snapshot, newest first: one, unless something went wrong."""
-    return _listed(files, store, name, "journal")
+    return [backup for backup, _about in _listed(files, store, name, "journal")]
 
 
 def keep_snapshot(files: Files, store: Path, path: Path, generation: int, why: str = "") -> Path:
@@ -101,7 +108,7 @@ def prune(files: Files, store: Path, name: str, now: datetime | None = None) -> 
         if backup.path not in keep and ".before-" not in backup.path.name:
             forget(files, backup.path)
     oldest = min((backup.generation for backup in backups if backup.path in keep), default=0)
-    for journal in kept(files, store, name, "journal"):
+    for journal in kept_journals(files, store, name):
         if journal.generation < oldest:
             forget(files, journal.path)
 
@@ -124,7 +131,7 @@ def _worth_keeping(backups: list[Backup], now: datetime) -> set[Path]:
     return keep
 
 
-def _listed(files: Files, folder: Path, name: str, kind: str) -> list[Backup]:
+def _listed(files: Files, folder: Path, name: str, kind: str) -> list[tuple[Backup, os.stat_result]]:
     backups = []
     for entry in files.names(folder):
         match = _NAME.fullmatch(entry)
@@ -132,8 +139,8 @@ def _listed(files: Files, folder: Path, name: str, kind: str) -> list[Backup]:
             with suppress(FileNotFoundError):
                 about = files.stat(folder / entry)
                 at = datetime.fromtimestamp(about.st_mtime, UTC)
-                backups.append(Backup(folder / entry, int(match["generation"]), at, about.st_size))
-    return sorted(backups, key=lambda backup: (backup.generation, backup.at), reverse=True)
+                backups.append((Backup(folder / entry, int(match["generation"]), at, about.st_size), about))
+    return sorted(backups, key=lambda each: (each[0].generation, each[0].at), reverse=True)
 
 
 def _sweep(files: Files, store: Path, name: str, now: datetime) -> None:

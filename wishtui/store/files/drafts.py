@@ -154,6 +154,9 @@ class FileDrafts(BaseDrafts):
         """
         self._reads_private = True
         private = self._private
+        if private is not None:
+            with suppress(OSError):
+                private.empty_bin(datetime.now(UTC))
         for name in self._private_names():
             if private is not None:
                 with suppress(OSError, StoreError):

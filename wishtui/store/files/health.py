@@ -1,6 +1,7 @@
 """What a person should know of a store's state, and the repair that they may ask for."""
 
 import os
+import shlex
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -14,7 +15,7 @@ from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
 from wishtui.store.files import backups
-from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, store_error
+from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, Identity, identity_of, store_error
 from wishtui.store.files.folder_entries import check_kinds, check_sharing
 from wishtui.store.files.index import index_path, read_index
 from wishtui.store.files.journal import Rest, scan
@@ -34,6 +35,10 @@ _LEAST_ROOM = 1 << 20
 """Bytes of a disk that has room for the next changes."""
 
 
+_LOOKS = 5
+"""How often a database is looked at whose journal is folded in meanwhile."""
+
+
 def check(folder: Path) -> list[HealthFinding]:
     """Look at every part of the store in `folder` and change nothing."""
     if not folder.is_dir():
@@ -48,8 +53,8 @@ def check(folder: Path) -> list[HealthFinding]:
         *_folder(folder),
         *_looked(lambda: check_kinds(files, folder)),
         *_looked(lambda: check_sharing(files, folder)),
-        *_looked(lambda: _database(files, folder, INBOX)),
-        *_looked(lambda: _database(files, folder, ARCHIVE)),
+        *_looked(lambda: _settled(files, folder, INBOX)),
+        *_looked(lambda: _settled(files, folder, ARCHIVE)),
         *_looked(lambda: _drafts(files, folder / "drafts")),
         *_looked(lambda: _kept(files, folder)),
     ]
@@ -107,19 +112,19 @@ def _folder(folder: Path) -> Iterator[HealthFinding]:
         yield HealthFinding(
             "bad",
             _("Anybody on this machine may write to {folder}.", folder=folder),
-            f"chmod o-rwx {folder}",  # untranslated: a command
+            f"chmod o-rwx {_quoted(folder)}",  # untranslated: a command
         )
     elif mode & (stat.S_IROTH | stat.S_IXOTH):
         yield HealthFinding(
             "note",
             _("Others on this machine may look into {folder}.", folder=folder),
-            f"chmod o-rwx {folder}",  # untranslated: a command
+            f"chmod o-rwx {_quoted(folder)}",  # untranslated: a command
         )
     elif mode & stat.S_IRWXG and not is_shared(folder):
         yield HealthFinding(
             "note",
             _("The group may look into {folder}.", folder=folder),
-            _("chmod 700 {folder}, or 2770 to share it", folder=folder),
+            _("chmod 700 {folder}, or 2770 to share it", folder=_quoted(folder)),
         )
     if status.st_uid != os.getuid() and not is_shared(folder):
         yield HealthFinding(
@@ -140,6 +145,25 @@ def _folder(folder: Path) -> Iterator[HealthFinding]:
         yield HealthFinding(
             "bad", _("The disk of {folder} is full.", folder=folder), _("Make room: a change may not be recorded.")
         )
+
+
+def _settled(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
+    """What is found of a database, looked at again where a snapshot took the place of the one that was looked at."""
+    path = folder / f"{name}.json"
+    findings: list[HealthFinding] = []
+    for _look in range(_LOOKS):
+        before = _identity(files, path)
+        findings = list(_database(files, folder, name))
+        if before == _identity(files, path):
+            break
+    yield from findings
+
+
+def _identity(files: Files, path: Path) -> Identity | None:
+    try:
+        return identity_of(files.stat(path))
+    except FileNotFoundError:
+        return None
 
 
 def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
@@ -169,7 +193,7 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
     yield from _journal(files, folder, name, meta, len(rows))
     yield from _unreadable_records(path.name, tables)
     if _is_open(path):
-        yield HealthFinding("note", _("Others may read {file}.", file=path.name), f"chmod 600 {path}")
+        yield HealthFinding("note", _("Others may read {file}.", file=path.name), f"chmod 600 {_quoted(path)}")
 
 
 def _unreadable_records(file: str, tables: Mapping[str, Mapping[str, msgspec.Raw]]) -> Iterator[HealthFinding]:
@@ -308,6 +332,11 @@ def _readable(row: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bool:
     except UNREADABLE:
         return False
     return True
+
+
+def _quoted(path: Path) -> str:
+    """A path as a shell takes it."""
+    return shlex.quote(str(path))
 
 
 def _is_open(path: Path) -> bool:

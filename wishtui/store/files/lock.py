@@ -1,5 +1,6 @@
 """One writer at a time, among the threads of a process and among the processes of a host."""
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ WAIT = 5.0
 
 _POLL = 0.005
 _NOTE_SIZE = 200
+_TRIES = 20
+"""How often a lock file that is removed, or that its file system never shows twice as the same, is made anew."""
 
 
 class Guard:
@@ -127,16 +130,17 @@ class StoreLock(Guard):
         if self._pid != os.getpid():
             # A lock belongs to the open file, which a fork shares: the child needs its own.
             self.close()
-        if self._fd < 0:
-            self._open()
-        if not _filelock().lock_descriptor(self._fd, blocking=False):
-            return False
-        if not self._is_in_place():
+        for _again in range(_TRIES):
+            if self._fd < 0:
+                self._open()
+            if not _filelock().lock_descriptor(self._fd, blocking=False):
+                return False
+            if self._is_in_place():
+                with suppress(OSError):
+                    os.pwrite(self._note, self._signature, 0)
+                return True
             self.close()  # somebody removed the lock file: what is held guards no name
-            return self._try()
-        with suppress(OSError):
-            os.pwrite(self._note, self._signature, 0)
-        return True
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(self.path))
 
     def _is_in_place(self) -> bool:
         """Whether the file that is held is still the one that others find. Raises OSError."""

@@ -1,5 +1,7 @@
 """Opening a database for the first time, and opening one that is damaged: never empty-handed, never over the damage."""
 
+import errno
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -8,14 +10,14 @@ import msgspec
 
 from wishtui.errors import StoreTooNew
 from wishtui.i18n import N_, _, english, ngettext
-from wishtui.private_files import Files, put_file, read_file
+from wishtui.private_files import Files, UnusableFile, put_file, read_file
 from wishtui.store.files import backups
 from wishtui.store.files.compaction import rewrite
 from wishtui.store.files.file_system import keep_copy, stamp
 from wishtui.store.files.journal import JournalEntry, scan
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, PEEK, Meta, Tables, chunks, parse, peek, salvage
-from wishtui.store.files.watermark import Mark, Watermark
+from wishtui.store.files.watermark import Mark, Watermark, loss
 from wishtui.store.records import ISSUES, ORDERS, SCHEMA, UNREADABLE
 
 _EMPTY: dict[str, Tables] = {INBOX: {ISSUES: {}}, ARCHIVE: {ISSUES: {}, ORDERS: {}}}
@@ -77,9 +79,15 @@ def make(folder: Path, files: Files) -> None:
 
 
 def is_new(folder: Path, files: Files) -> bool:
-    """Whether nothing has ever been recorded here: no journal, no backup, no snapshot but one that was just made."""
+    """Whether nothing has ever been recorded here: no journal, no backup, no snapshot but one that was just made.
+
+    Nor does a journal's mark tell of anything.
+    """
     for name in (INBOX, ARCHIVE):
         if backups.journals(files, folder, name) or backups.kept(files, folder, name):
+            return False
+        mark = Watermark(files, folder, name).read()
+        if mark is not None and (mark.generation > 1 or mark.changes):
             return False
     present = [name for name in files.names(folder) if name in ("inbox.json", "archive.json")]
     return not present or (present == ["archive.json"] and _is_just_made(read_file(files, folder / "archive.json")))
@@ -102,7 +110,7 @@ def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit:
     path = folder / f"{name}.json"
     source = _newest_sound(folder, name, files, limit)
     beside = sorted(backups.journals(files, folder, name), key=lambda backup: backup.generation)
-    older = sorted(backups.kept(files, folder, name, "journal"), key=lambda backup: backup.generation)
+    older = sorted(backups.kept_journals(files, folder, name), key=lambda backup: backup.generation)
     own = beside[-1].generation if beside else source.meta.generation + 1
     head = peek(damaged[:PEEK]) if damaged else None
     own = head.generation if head else own
@@ -117,6 +125,7 @@ def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit:
     for backup in everything:
         if backup.generation >= own:
             replayed += _replay(files, backup.path, tables)
+    missing = _missing_changes(files, folder, name, own, everything)
     where = _quarantine(files, folder, path, damaged)
     generation = max([own, source.meta.generation, *(backup.generation for backup in everything)]) + 1
     marked = _mark(files, folder, name, generation)
@@ -127,15 +136,19 @@ def recover(folder: Path, name: str, files: Files, damaged: bytes | None, limit:
     report = _report(path.name, damaged, tables, source, replayed, lost, where)
     if where is not None:
         put_file(files, where.with_name(f"{where.name}.note"), [f"{english(report)}\n".encode()])
-    return [report]
+    return [report, *filter(None, [missing])]
 
 
 def _newest_sound(folder: Path, name: str, files: Files, limit: int) -> _Source:
     for backup in backups.kept(files, folder, name):
         try:
             meta, tables = parse(read_file(files, backup.path))
-        except (*UNREADABLE, FileNotFoundError):
+        except (*UNREADABLE, FileNotFoundError, UnusableFile):
             continue
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            continue  # the disk that has damaged the file has this one too
         if meta.schema > limit:
             raise StoreTooNew(
                 _("{file} was written by a newer wishtui.", file=backup.path), _("Use the newer wishtui.")
@@ -148,6 +161,26 @@ def _replay(files: Files, path: Path, tables: Tables) -> int:
     """Apply every sound line of a journal; gives how many documents that changed."""
     scanned = scan(read_file(files, path))
     return sum(_apply(entry, tables) for entry in (*scanned.entries, *scanned.later))
+
+
+def _missing_changes(files: Files, folder: Path, name: str, own: int, kept: Iterable[backups.Backup]) -> str:
+    """What is to be told of changes that a journal's mark tells of, and that stand in none; empty where all are there.
+
+    A mark of an earlier generation than `own`, that of the damaged file, tells of what is folded in.
+    """
+    mark = Watermark(files, folder, name).read()
+    if mark is None or mark.generation < own or not mark.size:
+        return ""
+    data = [read_file(files, backup.path) for backup in kept if backup.generation == mark.generation]
+    if any(map(mark.is_kept, data)):
+        return ""
+    left = max((scan(each).lines for each in data), default=0)
+    journal = f"{name}.{mark.generation}.journal"
+    return _(
+        "{problem} {remedy}",
+        problem=loss(journal, mark.changes - left, mark.changes),
+        remedy=_("Look for an earlier copy of it."),
+    )
 
 
 def _apply(entry: JournalEntry, tables: Tables) -> int:

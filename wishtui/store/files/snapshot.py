@@ -145,7 +145,8 @@ def _rows(documents: Documents) -> Iterator[bytes | memoryview]:
     rows: list[bytes] = []
     size = 0
     for key, document in list(documents.items()):
-        row = b'"%b":' % key.encode() + memoryview(document)
+        # Only another program's keys are anything but digits, and may want escaping.
+        row = (b'"%b":' % key.encode() if key.isalnum() else b"%b:" % _encode(key)) + memoryview(document)
         rows.append(row)
         size += len(row)
         if size >= _CHUNK:

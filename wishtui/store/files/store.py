@@ -62,10 +62,12 @@ def _folder_notices(folder: Path, kind: str) -> Iterator[str]:
         yield _("{folder} is on a network file system ({kind}), whose locks may not hold.", folder=folder, kind=kind)
     with suppress(OSError):
         if folder.stat().st_mode & stat.S_IWOTH:
+            from shlex import quote  # hardly any is
+
             yield sentences(
                 (
                     _("Anybody on this machine may write to {folder}.", folder=folder),
-                    _("Take that away: chmod o-rwx {folder}", folder=folder),
+                    _("Take that away: chmod o-rwx {folder}", folder=quote(str(folder))),
                 )
             )
 

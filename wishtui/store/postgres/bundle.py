@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from wishtui.errors import StoreError
 from wishtui.i18n import _
+from wishtui.store import Store
 from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
 from wishtui.store.files import bundle
 from wishtui.store.files.bundle import Tell
@@ -34,13 +35,30 @@ def restore(address: str, file: Path, tell: Tell, keep: Callable[[], Path] | Non
         source = FileStore.open(Path(folder) / "store")
         try:
             with _opened(address, tell, make=True) as store:
-                if not is_empty(store):
+
+                def keep_present() -> bool:
+                    if is_empty(store):
+                        return False
                     _keep(address, tell, keep)
-                store.replace(records_of(source), source.appeals.ticks())
+                    return _goes_on(store, source)
+
+                store.replace(records_of(source), source.appeals.ticks(), keep_present)
                 copy_drafts(source, store)
         finally:
             source.close(compact=False)
     return count
+
+
+def _goes_on(present: Store, restored: Store) -> bool:
+    """Whether the log that is there goes on from the restored one: then it stays, and nothing is unlogged."""
+    was = restored.log_chain()
+    try:
+        if present.log_chain().last < was.last:
+            return False
+        joint = next(present.log(below=was.last + 1), None)
+    except StoreError:
+        return False
+    return not was.last or (joint is not None and (joint.number, joint.hash) == (was.last, was.end))
 
 
 def _keep(address: str, tell: Tell, keep: Callable[[], Path] | None) -> None:

@@ -151,11 +151,13 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         finally:
             self._of_thread.wait = before
 
-    def replace(self, records: "Iterable[Adoptable]", ticks: Mapping[str, date]) -> None:
-        """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError."""
+    def replace(
+        self, records: "Iterable[Adoptable]", ticks: Mapping[str, date], before: Callable[[], bool] = lambda: False
+    ) -> None:
+        """As `replacing.replace` says. Raises StoreError."""
         from wishtui.store.postgres.replacing import replace  # by who restores a backup
 
-        replace(self._writer, self._committer, records, ticks)
+        replace(self._writer, self._committer, records, ticks, before)
 
     def delivery_lease(self) -> AbstractContextManager[None]:
         from wishtui.store.postgres.lease import delivery_lease
