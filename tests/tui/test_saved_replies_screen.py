@@ -10,6 +10,7 @@ from tests.tui.appeal_steps import only_appeal
 from tests.tui.inbox_runner import NOON, RunningInbox, issue, order, run_inbox
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
+from wishtui.domain.order import Refund
 from wishtui.errors import StoreError
 from wishtui.present.picking import Choice
 from wishtui.resources import templates_dir
@@ -257,6 +258,28 @@ async def test_what_goes_into_a_letter_as_it_is_typed_is_asked_for_in_its_langua
         await inbox.press("enter")
         await inbox.rest()
         assert "Last scan in Japanese" in inbox.picture()
+
+
+async def test_what_can_be_offered_is_said_put_in_by_a_key_and_worded_in_the_customers_language() -> None:
+    async with run_inbox([issue(1, 30, locale="de_DE")], size=(100, 30)) as inbox:
+        await inbox.do("issue.open", "app.line")
+        await inbox.type("saved damaged")
+        await inbox.do("prompt.submit")
+        picture = " ".join(inbox.picture().split())
+        assert "tab fills in: we can send a new one at no cost to you · we can refund the order in full" in picture
+        await inbox.do("prompt.complete", "prompt.complete", "prompt.submit")
+        assert "Dann können wir Ihnen die Bestellung vollständig erstatten." in inbox.reply
+
+
+async def test_what_the_order_contradicts_is_not_offered() -> None:
+    refund = Refund(amount=order(1).total, at=NOON)
+    one = msgspec.structs.replace(delivered(1).orders[0], refunds=(refund,))
+    async with run_inbox([issue(1, 30, orders=(one,))], size=(100, 30)) as inbox:
+        await inbox.do("issue.open", "app.line")
+        await inbox.type("saved damaged")
+        await inbox.do("prompt.submit")
+        assert "tab fills in: we can send a new one at no cost to you" in inbox.picture()
+        assert "refund the order" not in inbox.picture()
 
 
 async def test_a_draft_that_a_saved_reply_replaced_can_be_had_back() -> None:

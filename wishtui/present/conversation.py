@@ -12,7 +12,7 @@ from wishtui.domain.message import Message, Sender
 from wishtui.domain.order import Order, days_late
 from wishtui.domain.translation import Translation
 from wishtui.domain.windows import ReplyWindows
-from wishtui.i18n import N_, _, ngettext
+from wishtui.i18n import N_, _, english, ngettext
 from wishtui.present.copying import sender_name
 from wishtui.present.delivery import delivery_words
 from wishtui.present.rows import short_id
@@ -128,7 +128,7 @@ def _head(issue: Issue, view: View) -> Iterator[Line]:
     yield from ((Span(line, Role.STRONG),) for line in more)
     yield head_line(issue, view)
     reason, label = sentence(field(issue.reason)), field(issue.label)
-    topic = reason if reason.casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
+    topic = reason if english(reason).casefold() == label.casefold() else " · ".join(filter(None, (reason, label)))
     shop = _("shop {shop}", shop=shop_name(issue.shop)) if view.names_shop else ""
     about = [part for part in (field(issue.customer), topic, shop) if part]
     if about:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from wishtui.domain.deadline import time_left
 from wishtui.domain.issue import Header, Issue, Status
-from wishtui.i18n import _, pgettext
+from wishtui.domain.refund_reasons import REASONS
+from wishtui.i18n import Translated, _, pgettext
+from wishtui.i18n.catalogue import spoken
+from wishtui.i18n.languages import ENGLISH
 from wishtui.text import cell_width, clean_line, truncate
 
 if TYPE_CHECKING:
@@ -50,8 +53,9 @@ def subject(issue: Header | Issue) -> str:
 
 
 def sentence(code: str) -> str:
-    """Wish's `ITEM_IS_DAMAGED` as `item is damaged`."""
-    return code.replace("_", " ").lower() if code.isupper() else code
+    """Wish's `ITEM_IS_DAMAGED` as `item is damaged`, or as another language has it; a file's own word as it is."""
+    words = code.replace("_", " ").lower() if code.isupper() else code
+    return Translated(_(REASONS[code]), words) if code in REASONS and spoken() != ENGLISH else words
 
 
 def status_word(status: str) -> str:

@@ -159,6 +159,16 @@ def fill(
     )
 
 
+def options_of(field: FieldSpec, issues: Sequence[Issue], now: datetime) -> list[str]:
+    """What may be chosen for a field: each option that the orders of one of the issues, at least, do not contradict."""
+    known = [orders_among((issue,)) for issue in issues]
+    return [
+        option
+        for option in field.options
+        if not all(denied(field, option, orders, now.date(), every=True) for orders in known)
+    ]
+
+
 def objection(issue: Issue, reply: FilledReply, *, force: bool = False) -> str:
     """Why a reply cannot go out to an issue unread; empty when it can.
 

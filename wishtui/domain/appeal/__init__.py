@@ -31,7 +31,6 @@ from wishtui.domain.appeal.lifecycle import (
 )
 from wishtui.domain.appeal.likely import likely_kind
 from wishtui.domain.appeal.prefill import (
-    REASONS,
     SOURCES,
     Known,
     filled,
@@ -67,6 +66,7 @@ from wishtui.domain.appeal.spec import (
     is_empty,
 )
 from wishtui.domain.appeal.values import counted, day, listed, money_of, number_word, parse_day, parse_money
+from wishtui.domain.refund_reasons import REASONS
 
 __all__ = [
     "CLAIMS",

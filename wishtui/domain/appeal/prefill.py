@@ -16,26 +16,10 @@ from wishtui.domain.appeal.values import counted, listed, number_word
 from wishtui.domain.issue import Issue
 from wishtui.domain.message import Sender
 from wishtui.domain.order import Money, Order, days_late, fully_refunded, is_refunded
-from wishtui.i18n import N_
+from wishtui.domain.refund_reasons import REASONS
 from wishtui.text import clean_line
 
 # untranslated: what a letter says is in the language of the letter
-
-REASONS: Mapping[str, str] = {
-    "SHIPPING_TAKING_TOO_LONG": N_("shipping took too long"),
-    "USER_NO_LONGER_WANTS_ITEM": N_("the customer no longer wanted the item"),
-    "ITEM_DOES_NOT_FIT": N_("the item did not fit"),
-    "ITEM_IS_DAMAGED": N_("the item was damaged"),
-    "ITEM_DOES_NOT_MATCH_LISTING": N_("the item did not match the listing"),
-    "USER_PLACED_ORDER_BY_MISTAKE": N_("the order was placed by mistake"),
-    "ITEM_IS_COUNTERFEIT": N_("the item was reported as counterfeit"),
-    "ITEM_DOES_NOT_WORK_AS_DESCRIBED": N_("the item did not work as described"),
-    "ITEM_NEVER_ARRIVED": N_("the item never arrived"),
-    "EMPTY_PACKAGE": N_("the parcel arrived empty"),
-    "RECEIVED_NOTE_FROM_MERCHANT": N_("the customer received a note instead of the item"),
-    "OTHER": N_("another reason"),
-}
-"""Wish's refund reasons as a letter says them; whoever shows one translates it (docs/platform.md, 4)."""
 
 
 class Known(msgspec.Struct, frozen=True):

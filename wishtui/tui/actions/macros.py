@@ -15,7 +15,8 @@ from wishtui.services.annotations import apply_to_all
 from wishtui.services.macros import MacroPlan, MacroRun, MacroUndo, find_macro, plan_macro, run_macro, undo_macros
 from wishtui.services.replies import FilledReply
 from wishtui.tui.actions.annotate import say_done
-from wishtui.tui.actions.saved_replies import ask_fact, facts_used, fill_reply, issues_to_answer
+from wishtui.tui.actions.reply_facts import ask_fact, facts_used
+from wishtui.tui.actions.saved_replies import fill_reply, issues_to_answer
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.page import Confirm
@@ -90,7 +91,7 @@ async def _confirm(screen: InboxScreen, targets: Sequence[str], name: str, given
     gaps = (gap for plan in plans if plan.reply for gap in plan.reply.gaps if not gap.field.source)
     asked = next(gaps, None)
     if asked is not None and asked.field.name not in given:
-        ask_fact(screen, asked, given, about, partial(_confirm, screen, targets, name))
+        ask_fact(screen, asked, given, about, partial(_confirm, screen, targets, name), issues)
         return
     ready, busy = [plan for plan in plans if not plan.against], session.marks.others
     title = ngettext("Macro {name}: {number:,} issue?", "Macro {name}: {number:,} issues?", len(ready), name=name)

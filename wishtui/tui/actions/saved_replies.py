@@ -5,7 +5,6 @@ from functools import partial
 
 from wishtui.commands import BY_ID
 from wishtui.domain.appeal import FieldType, FieldValues
-from wishtui.domain.draft import draft_subject
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.errors import WishtuiError
 from wishtui.i18n import N_, _, ngettext, sentences, with_note
@@ -16,10 +15,9 @@ from wishtui.present.replies import bulk_lines, language_words, preview_lines
 from wishtui.present.spans import Line, Role
 from wishtui.services.annotations import apply_to_all, undo_each
 from wishtui.services.answering import answer, cancel_pending
-from wishtui.services.line_drafts import LineKey
 from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, objection, prepare, suitable
-from wishtui.text import clean_line
 from wishtui.tui.actions.annotate import say_done
+from wishtui.tui.actions.reply_facts import ask_fact, facts_used
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
@@ -28,7 +26,6 @@ from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 from wishtui.tui.text_edits import as_paragraphs
 from wishtui.tui.undo import UndoStep
-from wishtui.tui.widgets.prompt import Question
 
 Bulk = list[tuple[Issue, FilledReply, str]]
 """Issues, what each is to be answered, and what stands against it."""
@@ -145,7 +142,8 @@ async def _insert(screen: InboxScreen, name: str, given: FieldValues) -> None:
         return
     if filled.gaps:
         gap = filled.gaps[0]
-        ask_fact(screen, gap, given, (issue.id, name), lambda more: _insert(screen, name, more), _wording(filled, gap))
+        about = (issue.id, name)
+        ask_fact(screen, gap, given, about, partial(_insert, screen, name), [issue], _wording(filled, gap))
         return
 
     async def put(how: str) -> None:
@@ -210,43 +208,6 @@ def _wording(reply: FilledReply, gap: Gap) -> str:
     return language_name(reply.language) if free and reply.language != ENGLISH else ""
 
 
-def ask_fact(
-    screen: InboxScreen,
-    gap: Gap,
-    given: FieldValues,
-    about: Sequence[str],
-    then: Callable[[FieldValues], Work],
-    language: str = "",
-) -> None:
-    """Ask for a fact. What is typed is kept until the whole reply is in the box, or sent."""
-
-    def submit(text: str) -> Work | None:
-        if text.strip():
-            return then({**given, gap.field.name: text.strip()})
-        screen.say(_("Nothing inserted: {label} is not known.", label=_(gap.field.label)), Role.SOON)
-        return None
-
-    field = gap.field
-    named = _("{label} in {language}", label=_(field.label), language=language) if language else _(field.label)
-    label = _("{label} ({help}):", label=named, help=_(field.help)) if field.help else _("{label}:", label=named)
-    subject = draft_subject(*about, gap.field.name)
-    screen.ask(
-        Question(label=clean_line(label, limit=60), submit=submit, kind="fact", about=subject, prose=True, final=False)
-    )
-
-
-def facts_used(screen: InboxScreen, given: FieldValues, about: Sequence[str], left: Sequence[str] = ()) -> None:
-    """The facts that were asked for stand in a reply: they are no drafts any more, but of the issues that are `left`.
-
-    `about` names the issues, and last what they were asked for.
-    """
-    *_issues, name = about
-    for field, value in given.items():
-        screen.session.line_drafts.type(LineKey("fact", draft_subject(*about, field)), "")
-        if left:
-            screen.session.line_drafts.type(LineKey("fact", draft_subject(*left, name, field)), str(value))
-
-
 async def _confirm_all(
     screen: InboxScreen, targets: Sequence[str], name: str, given: FieldValues | None = None
 ) -> None:
@@ -260,7 +221,7 @@ async def _confirm_all(
     filled = [(issue, fill_reply(screen, name, issue, given)) for issue in issues]
     asked = next((gap for _issue, reply in filled for gap in reply.gaps if not gap.field.source), None)
     if asked is not None and asked.field.name not in given:
-        ask_fact(screen, asked, given, about, partial(_confirm_all, screen, targets, name))
+        ask_fact(screen, asked, given, about, partial(_confirm_all, screen, targets, name), issues)
         return
     words = [(issue, reply, objection(issue, reply)) for issue, reply in filled]
     ready = sum(not against for _issue, _reply, against in words)

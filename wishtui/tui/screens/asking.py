@@ -92,6 +92,8 @@ class Asking:
         draft = self._session.line_drafts.get(_key(question))
         if draft is None:
             self._show(question, question.text)
+            if question.hint:
+                self.prompt.hint(question.hint)
             return
         moved = draft.base != question.text
         text = question.rebase(draft.base, draft.text, question.text) if moved else draft.text

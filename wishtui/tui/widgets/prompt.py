@@ -49,6 +49,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Whether what is typed does its work with each letter."""
     complete: Callable[[str], Sequence[str]] = lambda text: ()
     """What `tab` may turn the text into."""
+    hint: str = ""
+    """What is said below the line when nothing was typed there before."""
 
 
 class Prompt(Vertical):
