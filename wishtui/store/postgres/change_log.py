@@ -109,8 +109,10 @@ class ChangeLog:
             try:
                 with connection.pipeline():
                     state = connection.execute(OPENED)
+                    clock = connection.execute("SELECT clock_timestamp()")
                     connection.execute(f"LISTEN {CHANNEL}")
                 self.notifies = True
+                self.session.note_clock(clock.fetchall()[0][0])
                 return SchemaState.of(state)
             except errors.UndefinedTable:
                 return None

@@ -112,6 +112,10 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     def read_only(self) -> str:
         return self._connector.trouble
 
+    @property
+    def clock_ahead(self) -> int:
+        return self._connector.clock_ahead
+
     def refresh(self) -> Changes:
         self._connector.retry()
         unread = frozenset(self._unread)
