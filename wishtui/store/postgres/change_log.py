@@ -151,7 +151,7 @@ class ChangeLog:
         state = opened(connection)
         if state is None or state.revision == known:
             return Changes()
-        tables = [name for name in Changes.__struct_fields__ if name != "drafts"]
+        tables = [name for name in Changes.__struct_fields__ if name not in ("drafts", "everything")]
         ids = {table: connection.execute(f"SELECT id FROM {table}").fetchall() for table in tables}
         subjects = connection.execute("SELECT subject FROM drafts").fetchall()
         self._known = state.revision
@@ -159,6 +159,7 @@ class ChangeLog:
         return Changes(
             **{table: frozenset(str(row[0]) for row in found_ids) for table, found_ids in ids.items()},
             drafts=frozenset(str(row[0]) for row in subjects),
+            everything=True,
         )
 
     def _settle(self) -> None:

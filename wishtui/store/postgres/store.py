@@ -121,6 +121,8 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         unread = frozenset(self._unread)
         try:
             self._untold |= self._change_log.take()
+            if self._untold.everything:
+                self._headers.clear()
             self._refresh_headers(self._untold.issues | unread)
         except StoreError:
             return Changes()

@@ -11,6 +11,7 @@ from wishtui.i18n import N_
 from wishtui.present.locks import not_sent
 from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
+from wishtui.services.inbox import to_look_at
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.archive import Archive
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list
@@ -59,17 +60,18 @@ class Updates:
 
     def _heard(self, changes: Changes) -> None:
         session, here = self._session, self._session.issue
-        if len(changes.issues) > _FEW:
-            session.tasks.start(_TAKING_IN, self._take_in(list(changes.issues)))
+        issue_ids = to_look_at(session.inbox, changes)
+        if len(issue_ids) > _FEW:
+            session.tasks.start(_TAKING_IN, self._take_in(list(issue_ids)))
         else:
             for newer in self._newer:
-                newer |= changes.issues
-            self._search_later(self._put(changes.issues))
+                newer |= issue_ids
+            self._search_later(self._put(issue_ids))
         if here is not None and (
-            here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
+            here.id in issue_ids or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
             session.tasks.start(N_("Opening the issue"), self._opener.reload())
-        if session.live is not None and (changes.outbox or changes.syncs):
+        if session.live is not None and (changes.outbox or changes.syncs or changes.everything):
             session.tasks.start(N_("Reading the outbox"), self._read_outbox(session.live), replace=True)
         if changes.drafts:
             session.tasks.start(N_("Looking for drafts"), self._mark(changes.drafts))
