@@ -10,6 +10,9 @@ import pytest
 
 from tests.contract.store_shop import NOON, answered, asked, filled, next_changes, put, state, titled
 from wishtui.domain.draft import Draft
+from wishtui.domain.ordering import Sort
+from wishtui.services.hooks import WaitingIssues
+from wishtui.services.inbox import Inbox, Tab, to_look_at
 from wishtui.store import Changes
 from wishtui.store.postgres import change_log
 from wishtui.store.postgres.capabilities import Capabilities
@@ -148,6 +151,29 @@ def test_a_copy_that_lags_behind_what_was_known_is_read_anew(both: Watched, post
     assert "issue-0003" in next_changes(both.mine).issues
     both.theirs.change("issue-0002", answered)
     assert next_changes(both.mine).issues == {"issue-0002"}
+
+
+def test_an_issue_that_a_promoted_standby_lacks_is_in_no_list_any_more(both: Watched, postgres: str) -> None:
+    inbox = Inbox(both.mine)
+    waiting = WaitingIssues(both.mine)
+    assert {each.issue_id for each in waiting.current()} == set(inbox.view(Tab.UNHANDLED, Sort.DUE))
+
+    def put_in_place(changes: Changes) -> None:
+        inbox.changed(to_look_at(inbox, changes))
+
+    both.mine.feed.subscribe(put_in_place)
+    both.mine.change("issue-0001", lambda issue: titled(issue, "Known to us alone"))
+    assert both.mine.header("issue-0004") is not None
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DELETE FROM changes")
+        connection.execute("UPDATE wishtui SET revision = 0")
+        connection.execute("DELETE FROM issues WHERE id = 'issue-0004'")
+    both.mine._change_log.session.drop()
+    next_changes(both.mine)
+    assert both.mine.header("issue-0004") is None
+    assert "issue-0004" not in inbox.view(Tab.UNHANDLED, Sort.DUE)
+    assert inbox.count(Tab.UNHANDLED) == 4
+    assert {each.issue_id for each in waiting.current()} == set(inbox.view(Tab.UNHANDLED, Sort.DUE))
 
 
 def test_many_who_make_the_tables_at_once_make_them_once(postgres: str) -> None:

@@ -155,8 +155,11 @@ def hold(
     seconds: float,
     close: bool = False,
     origin: Origin = TYPED,
+    clock_ahead: int = 0,
 ) -> Issue:
     """Keep a reply back for `seconds`, so that it can still be undone.
+
+    `clock_ahead` is by how many seconds the store's own clock is ahead of `now`.
 
     Raises:
         AnswerLocked: the issue takes no answer.
@@ -178,6 +181,7 @@ def hold(
         seen=len(issue.messages),
         close=close,
         origin=origin,
+        clock_ahead=clock_ahead,
     )
     return msgspec.structs.replace(issue, pending=pending)
 
@@ -206,7 +210,7 @@ def became_stale(pending: PendingReply, issue: Issue) -> bool:
 
 
 def pending_is_due(pending: PendingReply, now: datetime) -> bool:
-    """Whether the hold of a pending reply is over.
+    """Whether the hold of a pending reply is over, `now` being by the clock that its times are of.
 
     A hold never outlasts its seconds: where the clock stands so far before its begin that it was set back meanwhile,
     nobody can tell how much of it has passed, and it is over.

@@ -59,6 +59,8 @@ class PendingReply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """How many messages the conversation had when it was written."""
     close: bool = False
     origin: Origin = TYPED
+    clock_ahead: int = 0
+    """By how many seconds the store's own clock was ahead of the one that these times are of."""
 
 
 class Snooze(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

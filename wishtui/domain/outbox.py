@@ -70,6 +70,8 @@ class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Whether it closes what a reply of ours has just answered: then Wish waits for the customer, and not for us."""
     release_at: AwareDatetime | None = None
     """Until when it can be undone, and is not told to Wish, by the clock of the machine that it was given in on."""
+    clock_ahead: int = 0
+    """By how many seconds the store's own clock was ahead of that."""
     state: Delivery = Delivery.QUEUED
     attempts: int = 0
     started_at: AwareDatetime | None = None
@@ -136,6 +138,8 @@ def start(entry: OutboxEntry, ticket: Ticket, *, now: datetime, host: str = "") 
 
 def hold_until(entry: OutboxEntry, now: datetime) -> datetime | None:
     """Until when the hold of an entry runs that can still be undone; None where none does.
+
+    `now` is by the clock of the machine that it was given in on.
 
     A longer one than there are is that of a clock ahead of this one: nobody waits for it.
     """

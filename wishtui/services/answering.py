@@ -18,6 +18,7 @@ from wishtui.errors import AnswerLocked, Refused
 from wishtui.i18n import N_, _
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import SaveDraft, as_draft_again
+from wishtui.services.machine_clock import by_clock_of
 from wishtui.store import Store, UnitOfWork
 
 PENDING = N_("pending")
@@ -77,7 +78,16 @@ def answer_in(
     if seen is not None and len(issue.messages) != seen:
         raise AnswerLocked(_("Issue {issue} has a new message.", issue=issue.id), _("Read it, then send again."))
     if hold_seconds > 0:
-        pending = answering.hold(issue, text, now=now, author=author, seconds=hold_seconds, close=close, origin=origin)
+        pending = answering.hold(
+            issue,
+            text,
+            now=now,
+            author=author,
+            seconds=hold_seconds,
+            close=close,
+            origin=origin,
+            clock_ahead=store.clock_ahead,
+        )
         return _put(work, issue, pending, text, agent=author, at=now, outcome=PENDING, origin=origin, macro=macro)
     sends = connected(issue.shop)
     answered = answering.reply(issue, text, now=now, author=author, close=close and not sends, windows=windows)
@@ -129,11 +139,16 @@ def release_due(
     any agent: a hold survives the one that began it.
     """
     rows = [row for row in (store.index().timed() if headers is None else headers) if row.pending is not None]
-    due = [row.id for row in rows if row.pending is not None and answering.pending_is_due(row.pending, now)]
+    due = [row.id for row in rows if row.pending is not None and is_due(row.pending, now, store)]
     waiting = store.issues([row.id for row in rows if row.id not in due]) if len(due) < len(rows) else ()
     due += [issue.id for issue in waiting if answering.pending_is_stale(issue)]
     released = (_release(store, issue_id, now, windows, connected) for issue_id in due)
     return [issue for issue in released if issue is not None]
+
+
+def is_due(pending: PendingReply, now: datetime, store: Store) -> bool:
+    """Whether the hold of a pending reply is over at `now` of this machine, whosever clock its times are of."""
+    return answering.pending_is_due(pending, by_clock_of(pending, now, store))
 
 
 def _release(store: Store, issue_id: str, now: datetime, windows: ReplyWindows, connected: Connected) -> Issue | None:
@@ -147,7 +162,8 @@ def _release(store: Store, issue_id: str, now: datetime, windows: ReplyWindows, 
             free, stale = answering.cancel_pending(issue), issue.pending
             return _put(work, issue, free, stale.text, agent=stale.author, at=now, outcome=Delivery.HELD, reason=_STALE)
         reply, sends = issue.pending, connected(issue.shop)
-        released = answering.release(issue, now=now, windows=windows, closes=not sends)
+        at = by_clock_of(reply, now, store)
+        released = answering.release(issue, now=at, windows=windows, closes=not sends)
         if released == issue:
             return None
         if sends:

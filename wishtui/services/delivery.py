@@ -24,7 +24,7 @@ from wishtui.i18n import N_, _, english
 from wishtui.log import get_logger
 from wishtui.services.connections import Connections, ShopConnection
 from wishtui.services.drafts_again import as_draft_again
-from wishtui.services.machine_clock import clock_name, machine_clock
+from wishtui.services.machine_clock import by_clock_of, clock_name, machine_clock
 from wishtui.services.outbox import closing_after, discard_draft_of, draft_of
 from wishtui.store import Store
 from wishtui.wish.failures import NotDone, NotSure, SignInRefused, UnreadableTicket, WishRefused
@@ -102,7 +102,7 @@ class Deliverer:
 
     async def _advanced(self, entry: OutboxEntry) -> OutboxEntry:
         rules = self._rules
-        if outbox.hold_until(entry, rules.clock()) is not None:
+        if outbox.hold_until(entry, by_clock_of(entry, rules.clock(), self._store)) is not None:
             return entry
         if entry.state is Delivery.SENDING:
             entry = self._record(entry, outbox.interrupted(entry, now=rules.clock(), host=rules.host))

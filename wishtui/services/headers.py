@@ -165,6 +165,11 @@ class KnownHeaders(Mapping[str, Header]):
         self._indexes[1].update((row.id, row) for row in rows if row.id not in known)
 
 
+def at_hand(known: KnownHeaders) -> Iterator[str]:
+    """Ids of the issues that are known without asking anybody."""
+    return chain.from_iterable(index for index in known._indexes if index.at_hand)
+
+
 class _LateHeader:
     """A header of which all that a row does not tell is decoded when somebody asks for it."""
 

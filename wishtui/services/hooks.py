@@ -76,7 +76,7 @@ class WaitingIssues:
         return self._known.values()
 
     def _heard(self, changes: Changes) -> None:
-        self._changed.update(changes.issues)
+        self._changed.update(changes.known(self._known or ()))
 
 
 def _waiting(row: Header | IndexRow) -> WaitingIssue | None:

@@ -10,11 +10,11 @@ from wishtui.domain.issue import Header, IndexRow, Status, timed
 from wishtui.domain.ordering import Sort, sort_key
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.services.closed_pages import ClosedPage
-from wishtui.services.headers import KnownHeaders
+from wishtui.services.headers import KnownHeaders, at_hand
 from wishtui.services.issue_lists import Filter, IssueLists, Tab
 from wishtui.services.long_list import LongList
 from wishtui.services.ranked_ids import RankedIds
-from wishtui.store import IssueIndex, Store
+from wishtui.store import Changes, IssueIndex, Store
 from wishtui.store.issue_index import DictIssueIndex
 
 __all__ = ["Filter", "Inbox", "Tab"]
@@ -223,6 +223,12 @@ class Inbox:
             return self.headers.statuses()
         rows = (self.headers.row(issue_id) for issue_id in self._of_shop)
         return Counter(row.status for row in rows if row is not None)
+
+
+def to_look_at(inbox: Inbox, changes: Changes) -> frozenset[str]:
+    """The issues that may not be what they were, those that are here no more among them."""
+    inbox.stale |= changes.everything and inbox.paged
+    return changes.known(at_hand(inbox.headers)) if changes.everything else changes.issues
 
 
 def _any_changed(headers: KnownHeaders, rows: Iterable[IndexRow]) -> bool:

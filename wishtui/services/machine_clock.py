@@ -2,17 +2,33 @@
 
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
+
+from wishtui.store import Store
 
 _UPTIME = Path("/proc/uptime")
 _COARSE = 60.0
 """Seconds within which a clock that is only trimmed stays the same one."""
 
 
+class Clocked(Protocol):
+    """A record with times by the clock of the machine that wrote it."""
+
+    @property
+    def clock_ahead(self) -> int:
+        """By how many seconds the store's own clock was ahead of that."""
+
+
 def machine_clock() -> datetime:
     """The time of this machine: what Wish works on settles in real time, wherever the program's clock stands."""
     return datetime.now(UTC)
+
+
+def by_clock_of(writer: Clocked, now: datetime, store: Store) -> datetime:
+    """`now` of this machine by the clock of the one that wrote a record: both know how far the store's is ahead."""
+    return now + timedelta(seconds=store.clock_ahead - writer.clock_ahead)
 
 
 def clock_name() -> str:

@@ -19,7 +19,7 @@ from wishtui.errors import AnswerLocked, Refused, StoreError, UsageError
 from wishtui.i18n import _
 from wishtui.services.action_log import issue_in
 from wishtui.services.drafts_again import as_draft_again
-from wishtui.services.machine_clock import machine_clock
+from wishtui.services.machine_clock import by_clock_of, machine_clock
 from wishtui.store import Store, UnitOfWork
 
 
@@ -105,6 +105,7 @@ def change_state_in(
         created_at=now,
         seen=outbox.marks_of(issue.messages),
         release_at=machine_clock() + timedelta(seconds=hold_seconds) if hold_seconds else None,
+        clock_ahead=store.clock_ahead if hold_seconds else 0,
     )
     work.add_log(issue_entry(Action(step), issue, issue, agent=author, at=now, outcome=entry.state, macro=macro))
     return work.put(_queued(store, work, issue, entry))
@@ -129,7 +130,8 @@ def undo_state_in(store: Store, work: UnitOfWork, issue: Issue, before: Issue, c
     if changed.delivery is None and issue.rev == changed.rev:
         return before
     entry = entry_of(store, before.id)
-    if entry is None or entry.step is not step or outbox.hold_until(entry, machine_clock()) is None:
+    holds = entry is not None and outbox.hold_until(entry, by_clock_of(entry, machine_clock(), store)) is not None
+    if entry is None or entry.step is not step or not holds:
         raise Refused(_("Wish is told, or the issue was changed since: it cannot be undone."))
     work.drop_outbox(entry.id)
     return msgspec.structs.replace(issue, delivery=before.delivery)

@@ -36,6 +36,11 @@ class BaseStore(ABC):
     batch = 1
     finds_words = False
 
+    @property
+    def clock_ahead(self) -> int:
+        """As `protocols.Store` says, of a store on this machine."""
+        return 0
+
     def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         """As `protocols.IssueReader` says. Raises NotImplementedError: whoever searches reads the words."""
         raise NotImplementedError

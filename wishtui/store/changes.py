@@ -1,6 +1,6 @@
 """What a commit changed, whoever made it, and who wants to know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -25,9 +25,15 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """Shops whose exchange with Wish went on."""
     hooks: frozenset[str] = _NONE
     """What the team was told of."""
+    everything: bool = False
+    """Whether these are all that there are: any other that somebody knows is here no more."""
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__struct_fields__)
+
+    def known(self, issue_ids: Iterable[str]) -> frozenset[str]:
+        """The issues to look at again, for who knows `issue_ids`."""
+        return self.issues.union(issue_ids) if self.everything else self.issues
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(**{name: getattr(self, name) | getattr(other, name) for name in self.__struct_fields__})

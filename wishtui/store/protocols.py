@@ -287,6 +287,13 @@ class Store(IssueReader, Protocol):
         """What the user must be told: repairs, and where damaged files are kept."""
 
     @property
+    def clock_ahead(self) -> int:
+        """By how many seconds the clock that all who use the store share is ahead of this machine's.
+
+        0 where all of them are on this machine. It is known anew within each unit of work that has asked anything.
+        """
+
+    @property
     def read_only(self) -> str:
         """Why no change is taken now; empty when all is well."""
 

@@ -74,7 +74,7 @@ class _Documents:
     def changes(self) -> Changes:
         """What was put, for those who watch."""
         changed = {table: frozenset(names) for table, names in self.documents.items() if table != LOG_CHAIN}
-        return Changes(**changed)
+        return Changes(**changed)  # type: ignore[arg-type]  # every name is one of ids
 
     def _put(self, table: str, name: str, raw: msgspec.Raw | None) -> None:
         self.documents.setdefault(table, {})[name] = raw

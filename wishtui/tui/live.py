@@ -86,13 +86,12 @@ class Live:
             return self.connect()
         return None
 
-    @staticmethod
-    def _hold_left(entry: "OutboxEntry") -> float:
+    def _hold_left(self, entry: "OutboxEntry") -> float:
         """Seconds for which what was just given in can still be undone."""
         from wishtui.domain.outbox import hold_until  # the first frame needs no rules of the outbox
-        from wishtui.services.machine_clock import machine_clock
+        from wishtui.services.machine_clock import by_clock_of, machine_clock
 
-        now = machine_clock()
+        now = by_clock_of(entry, machine_clock(), self._store)
         until = hold_until(entry, now)
         return 0.0 if until is None else (until - now).total_seconds()
 

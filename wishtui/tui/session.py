@@ -11,7 +11,6 @@ import msgspec
 
 from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
-from wishtui.domain.answering import pending_is_due
 from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Header, Issue, Status, lock_reason
@@ -231,8 +230,10 @@ class Session:
 
     def pending_here(self) -> bool:
         """Whether the issue in hand has a reply whose hold still runs."""
+        from wishtui.services.answering import is_due  # no first frame shows one
+
         pending = self.issue.pending if self.issue else None
-        return pending is not None and not pending_is_due(pending, self.clock())
+        return pending is not None and not is_due(pending, self.clock(), self.store)
 
     def remember(self, kind: str, text: str) -> None:
         """Keep what was typed into a line, to be recalled."""

@@ -82,13 +82,10 @@ def _save(context: CommandContext, issue: Issue, files: list[File], args: argpar
             done.append({**_item(file, issue, len(content)), "path": str(path)})
             if not args.json:
                 _say_saved(file, len(content), path)
-    except BaseException:
+    finally:
         # What is saved stays saved, whatever ends the call before the others are.
-        if args.json and done:
+        if args.json and (done or problems):
             output.print_json(done)
-        raise
-    if args.json:
-        output.print_json(done)
     if not problems:
         return 0
     return 1 if done else problems[0].exit_code

@@ -46,13 +46,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if args.on is not None and not args.tick:
         raise UsageError(_("--on is for a tick."), _("Name what was looked at with --tick."))
     day = _day("today" if args.on is None else args.on, now, zone)
-    for point in (*args.tick, *args.untick):
-        check_point(point)
-    both = next((point for point in args.tick if point in args.untick), None)
-    if both is not None:
-        raise UsageError(
-            _("{point} cannot be ticked and unticked at once.", point=both), _("Name it with --tick or --untick.")
-        )
+    _check_points(args.tick, args.untick)
     if args.tick or args.untick:
         with context.writing() as store:
             for point in args.tick:
@@ -73,6 +67,16 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             output.print_text()
         output.print_lines(report_lines(report, width))
     return 0
+
+
+def _check_points(ticked: list[str], unticked: list[str]) -> None:
+    for point in (*ticked, *unticked):
+        check_point(point)
+    for point in ticked:
+        if point in unticked:
+            raise UsageError(
+                _("{point} cannot be ticked and unticked at once.", point=point), _("Name it with --tick or --untick.")
+            )
 
 
 def report_lines(report: RiskReport, width: int) -> Iterator[str]:

@@ -111,7 +111,8 @@ class Databases:
             changes = Changes()
             for database in self.present():
                 ids_by_table = database.changed.taken()
-                changes |= Changes(**{table: frozenset(ids_by_table.get(table, ())) for table in _TABLES})
+                ids = {table: frozenset(ids_by_table.get(table, ())) for table in _TABLES}
+                changes |= Changes(**ids)  # type: ignore[arg-type]  # every name is one of ids
             return changes
 
     def begin(self) -> None:

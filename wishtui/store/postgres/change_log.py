@@ -109,8 +109,10 @@ class ChangeLog:
             try:
                 with connection.pipeline():
                     state = connection.execute(OPENED)
+                    clock = connection.execute("SELECT clock_timestamp()")
                     connection.execute(f"LISTEN {CHANNEL}")
                 self.notifies = True
+                self.session.note_clock(clock.fetchall()[0][0])
                 return SchemaState.of(state)
             except errors.UndefinedTable:
                 return None
@@ -149,7 +151,7 @@ class ChangeLog:
         state = opened(connection)
         if state is None or state.revision == known:
             return Changes()
-        tables = [name for name in Changes.__struct_fields__ if name != "drafts"]
+        tables = [name for name in Changes.__struct_fields__ if name not in ("drafts", "everything")]
         ids = {table: connection.execute(f"SELECT id FROM {table}").fetchall() for table in tables}
         subjects = connection.execute("SELECT subject FROM drafts").fetchall()
         self._known = state.revision
@@ -157,6 +159,7 @@ class ChangeLog:
         return Changes(
             **{table: frozenset(str(row[0]) for row in found_ids) for table, found_ids in ids.items()},
             drafts=frozenset(str(row[0]) for row in subjects),
+            everything=True,
         )
 
     def _settle(self) -> None:

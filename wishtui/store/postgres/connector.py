@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from threading import Lock, RLock, Thread
 from typing import TypeVar
 
@@ -47,6 +48,15 @@ class Connector:
         self._closed = False
         self.trouble = ""
         """Why it cannot be reached; empty while it can, as far as anybody knows."""
+        self.clock_ahead = 0
+        """By how many seconds the server's clock was ahead of this machine's when it was last asked.
+
+        Whole ones: an answer takes its time, and on one machine the two are the same.
+        """
+
+    def note_clock(self, server: datetime) -> None:
+        """Learn what the server's clock has just said."""
+        self.clock_ahead = round((server - datetime.now(UTC)).total_seconds())
 
     def connect(self) -> Connection:
         """A connection on which each statement is a transaction of its own. Raises psycopg.Error."""
@@ -155,6 +165,10 @@ class DatabaseSession:
                 undo.pop_all()
             self._connector.trouble = ""
         return connection
+
+    def note_clock(self, server: datetime) -> None:
+        """As `Connector.note_clock`."""
+        self._connector.note_clock(server)
 
     def lost(self, error: psycopg.Error) -> StoreUnreachable:
         """Note that the connection is lost; gives what to tell."""

@@ -56,6 +56,10 @@ class HeaderCache:
                 self._note(issue_id)
                 self._texts.pop(issue_id, None)
 
+    def clear(self) -> None:
+        """All may have changed, or be gone."""
+        self.forget(list(self._texts))
+
     def _noted(self, texts: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
         for issue_id, text in texts:
             self._note(issue_id)

@@ -122,11 +122,17 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     def read_only(self) -> str:
         return self._connector.trouble
 
+    @property
+    def clock_ahead(self) -> int:
+        return self._connector.clock_ahead
+
     def refresh(self) -> Changes:
         self._connector.retry()
         unread = frozenset(self._unread)
         try:
             self._untold |= self._change_log.take()
+            if self._untold.everything:
+                self._headers.clear()
             self._refresh_headers(self._untold.issues | unread)
         except StoreError:
             return Changes()

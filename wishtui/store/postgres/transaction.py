@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.i18n import N_, _
-from wishtui.store.postgres.commits import BACKEND, Committer, number_of
+from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.writing import headers_of, issue_columns, send_records, write_records
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from wishtui.store.unit_of_work import StagedChanges
 
 SAVE = N_("Could not save")
+
+_BEGAN = "SELECT pg_backend_pid(), clock_timestamp()"
+"""What is asked as a transaction begins: who looks up its commit, and who compares times, goes by it."""
 
 T = TypeVar("T")
 
@@ -247,10 +250,11 @@ class Transaction(_SideRecords):
             self._connection = connection
             with connection.pipeline():
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-                backend = connection.execute(BACKEND)
+                began = connection.execute(_BEGAN)
                 connection.execute(f"SET LOCAL lock_timeout = {max(1, round(self._lock_wait * 1000))}")
                 result = connection.execute(statement, values)
-            self._backend = number_of(backend)
+            ((self._backend, server_clock),) = began.fetchall()
+            self._session.note_clock(server_clock)
             return connection, result.fetchall()
 
         return self._session.ask(_(SAVE), begin)

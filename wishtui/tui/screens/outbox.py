@@ -55,7 +55,7 @@ class OutboxScreen(ListScreen):
 
     def heard(self, changes: Changes) -> None:
         """Something was put in, went on, or was dropped."""
-        if changes.outbox:
+        if changes.outbox or changes.everything:
             self.session.tasks.start(_READING, self._read(), replace=True)
 
     async def _read(self) -> None:

@@ -11,6 +11,7 @@ from wishtui.i18n import N_
 from wishtui.present.locks import not_sent
 from wishtui.present.spans import Role
 from wishtui.services.drafting import read_drafts
+from wishtui.services.inbox import to_look_at
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.archive import Archive
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list
@@ -60,19 +61,21 @@ class Updates:
 
     def _heard(self, changes: Changes) -> None:
         session, here = self._session, self._session.issue
-        if len(changes.issues) > _FEW:
-            session.tasks.start(_TAKING_IN, self._take_in(list(changes.issues)))
+        issue_ids = to_look_at(session.inbox, changes)
+        if len(issue_ids) > _FEW:
+            session.tasks.start(_TAKING_IN, self._take_in(list(issue_ids)))
         else:
             for newer in self._newer:
-                newer |= changes.issues
-            self._search_later(self._put(changes.issues))
+                newer |= issue_ids
+            self._search_later(self._put(issue_ids))
         if here is not None and (
-            here.id in changes.issues or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
+            here.id in issue_ids or changes.appeals or not changes.orders.isdisjoint(here.order_ids)
         ):
             session.tasks.start(N_("Opening the issue"), self._opener.reload())
         live = session.live
         # Somebody signing in is told by the log alone.
-        if live is not None and (changes.outbox or changes.syncs or (changes.log and not live.begun)):
+        told = changes.outbox or changes.syncs or changes.everything
+        if live is not None and (told or (changes.log and not live.begun)):
             session.tasks.start(_STANDS, self._read_outbox(live), replace=True)
         if changes.drafts:
             session.tasks.start(N_("Looking for drafts"), self._mark(changes.drafts))

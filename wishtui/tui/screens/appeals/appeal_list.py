@@ -73,7 +73,7 @@ class AppealsScreen(ListScreen):
 
     def heard(self, changes: Changes) -> None:
         """Appeals came, went or changed."""
-        if changes.appeals:
+        if changes.appeals or changes.everything:
             self._look()
 
     def _look(self) -> None:

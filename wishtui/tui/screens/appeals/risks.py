@@ -70,7 +70,7 @@ class RisksScreen(ListScreen):
 
     def heard(self, changes: Changes) -> None:
         """Ticks are ours as a rule and show at once; what others do is measured once it has come in."""
-        if changes.ticks:
+        if changes.ticks or changes.everything:
             self._recount(awaited=True)
         elif (changes.issues or changes.orders) and not self._stale:
             self._stale = True
