@@ -257,3 +257,17 @@ def test_a_watch_takes_up_a_shop_that_is_signed_in_meanwhile(
     assert not asked[1]
     assert asked[2]
     assert ran.err.count("revoked") == refused
+
+
+def test_an_issue_stays_where_it_is_when_its_merchant_is_signed_in_as_another_shop_too(
+    shops: Run, wishes: dict[str, Simulator], config: Path
+) -> None:
+    token, url = TOKENS["north"].encode(), wishes["north"].url
+    assert shops("login", "--shop", "twin", "--token-file", "-", "--url", url, stdin=token).code == 0
+    for _ in range(2):
+        ran = shops("sync", "--full", "--json")
+        assert (ran.code, ran.json["updated"]) == (0, 0)
+    assert [each["id"] for each in shops("list", "shop:north", "--json").json] == [IDS["north"]]
+    assert shops("logout", "--shop", "north").code == 0
+    assert shops("sync").code == 0
+    assert [each["id"] for each in shops("list", "shop:twin", "--json").json] == [IDS["north"]]

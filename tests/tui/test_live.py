@@ -95,6 +95,7 @@ async def test_what_is_answered_is_sent_while_the_outbox_is_shown(
             await inbox.rest()
             await answer(inbox, "It left this morning.")
             await inbox.do("outbox.show")
+            assert "After its hold, an answer" in inbox.picture()  # it can still be undone
             await inbox.after(seconds=11)
             assert live.syncing or replies(platform, TICKETS[0])
             await until(lambda: replies(platform, TICKETS[0]) == ["It left this morning."])

@@ -116,13 +116,22 @@ def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     before = _fresh_before(report, partner)
     merged: list[Message] = []
     for position, message in enumerate(known):
-        copy = copies.get(position)
         merged += before.pop(position, ())
-        confirmed = copy is not None and message.local and not copy.local
-        merged.append(msgspec.structs.replace(copy, author=message.author) if copy and confirmed else message)
+        merged.append(_with_copy(message, copies.get(position)))
     for fresh in before.values():
         merged += fresh
     return in_order(tuple(merged))
+
+
+def _with_copy(message: Message, copy: Message | None) -> Message:
+    """`message` with what another copy of it, if there is one, has beyond it."""
+    if copy is None:
+        return message
+    if message.local and not copy.local:
+        return msgspec.structs.replace(copy, author=message.author)
+    if len(copy.files) > len(message.files):  # what was attached may show later than the words
+        return msgspec.structs.replace(message, files=copy.files)
+    return message
 
 
 def _fresh_before(report: tuple[Message, ...], partner: dict[int, int]) -> dict[int | None, list[Message]]:

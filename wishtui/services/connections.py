@@ -173,6 +173,12 @@ class ShopConnection:
         self.client = connections.client(address, lambda: self.credentials.access_token, connections.gate(shop))
         self.api = WishApi(self.client)
 
+    def of_same_merchant(self) -> frozenset[str]:
+        """The other shops that are signed in as the same merchant. Raises UsageError as `Connections.shops` does."""
+        merchant, kept = self.credentials.merchant_id, self._connections.kept.shops()
+        others = (name for name, each in kept.items() if name != self.shop and each.merchant_id == merchant)
+        return frozenset(others) if merchant else frozenset()
+
     async def ask(self, call: "Callable[[WishApi], Awaitable[_T]]") -> _T:
         """What `call` reads, signed in again if need be. Raises NetworkError as the client does."""
         await self.renew_in_time()

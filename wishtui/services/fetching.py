@@ -7,7 +7,9 @@ from typing import TypeVar
 
 import msgspec
 
+from wishtui.domain.issue import Issue
 from wishtui.domain.log import Action, LogEntry
+from wishtui.domain.order import Order
 from wishtui.domain.shop_sync import ShopSync, sync_id
 from wishtui.services.connections import ShopConnection
 from wishtui.services.delivery import Rules
@@ -75,11 +77,20 @@ class Fetching:
         self.report = report
         self._rehearsal = Rehearsal(store) if options.dry_run else None
         self._id = sync_id(connection.shop)
+        self._others = connection.of_same_merchant()
 
     @property
     def shop(self) -> str:
         """The name of the shop."""
         return self.connection.shop
+
+    def shop_of(self, find: Callable[[], Issue | Order | None]) -> str:
+        """The shop of a record that has come: the other one of the same merchant, where that has what `find` gives.
+
+        Two that took it from each other would have it change with every sync.
+        """
+        known = find() if self._others else None
+        return known.shop if known is not None and known.shop in self._others else self.shop
 
     @property
     def state(self) -> ShopSync:

@@ -169,7 +169,8 @@ class OrderFetch:
                     report.note(_("An order was passed over: {error}", error=error))
                     continue
                 report.omitted += len(decoded.problems)
-                join_order(records, msgspec.structs.replace(decoded.order, shop=self._fetching.shop), report.orders)
+                shop = self._fetching.shop_of(partial(records.order, decoded.order.id))
+                join_order(records, msgspec.structs.replace(decoded.order, shop=shop), report.orders)
             if work is not None:
                 self._fetching.log_changes(work, before)
             if work is not None and mark is not None:

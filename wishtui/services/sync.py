@@ -143,9 +143,11 @@ class ShopFetch:
             return
         problems = self._unreadable(decoded)
         extra = {**decoded.issue.extra, **({UNREADABLE: problems} if problems else {})}
-        reported = msgspec.structs.replace(decoded.issue, shop=fetching.shop, extra=extra)
+        shop = fetching.shop_of(partial(records.get, decoded.issue.id))
+        reported = msgspec.structs.replace(decoded.issue, shop=shop, extra=extra)
         for order in decoded.orders:
-            join_order(records, msgspec.structs.replace(order, shop=fetching.shop), report.orders)
+            shop = fetching.shop_of(partial(records.order, order.id))
+            join_order(records, msgspec.structs.replace(order, shop=shop), report.orders)
         known = before = records.get(reported.id)
         if known is not None:
             rest = {name: part for name, part in known.extra.items() if name != UNREADABLE or problems}

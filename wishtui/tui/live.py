@@ -70,21 +70,16 @@ class Live:
         Where the first shop was signed in since the start, it is synced from now on.
         """
         known = self._entries
-        shops = self._signed_in()
-        ids = None if shops is None else {sync_id(shop) for shop in shops}
-        self._syncs = [sync for sync in self._store.syncs().values() if ids is None or sync.id in ids]
+        self._syncs = list(self._store.syncs().values())
+        with suppress(UsageError):  # the start and each sync tell of it
+            ids = {sync_id(shop) for shop in self.connect()}
+            self._syncs = [sync for sync in self._syncs if sync.id in ids]
         entries = self._store.outbox()
         self._entries = dict(entries)
         # Only what was not there before: what could not be sent waits for the next sync.
         new = [entry for entry in entries.values() if entry.state is Delivery.QUEUED and entry.id not in known]
         for seconds in {self._hold_left(entry) for entry in new}:
             self.sync(after=seconds)
-
-    def _signed_in(self) -> list[str] | None:
-        """The shops that are signed in; None where that cannot be read, of which the start and each sync tell."""
-        with suppress(UsageError):
-            return self.connect()
-        return None
 
     def _hold_left(self, entry: "OutboxEntry") -> float:
         """Seconds for which what was just given in can still be undone."""

@@ -14,7 +14,7 @@ from wishtui.domain.answering import hold, reply
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue, Note, Snooze, Status, unanswered, waiting_since
 from wishtui.domain.merging import as_new, merge, merged_messages, other_customer
-from wishtui.domain.message import Message
+from wishtui.domain.message import Attachment, Message
 from wishtui.domain.order import Order, Tracking
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 
@@ -100,6 +100,20 @@ def test_an_answer_to_a_reopened_issue_past_its_deadline_is_late() -> None:
     report = issue("responded", *opened.messages, msg("wish", 69), updated_at=at(69))
     assert merge(opened, report).late
     assert merge(opened, report).reopened_at is None
+
+
+def test_what_was_attached_shows_later_than_the_words_and_is_lost_by_no_report() -> None:
+    photo = Attachment(name="lamp.jpg", url="https://files.example/1")
+    plain = ASKED.messages[0]
+    with_photo = msgspec.structs.replace(
+        ASKED, messages=(msgspec.structs.replace(plain, files=(photo,)), *ASKED.messages[1:])
+    )
+    merged = merge(ASKED, with_photo)
+    assert merged.messages[0].files == (photo,)
+    assert merge(merged, ASKED).messages[0].files == (photo,)
+    link = msgspec.structs.replace(photo, url="https://files.example/another-link-of-an-hour")
+    again = msgspec.structs.replace(with_photo, messages=(msgspec.structs.replace(plain, files=(link,)),))
+    assert merge(merged, again) == merged
 
 
 def test_what_is_ours_alone_stays() -> None:

@@ -64,7 +64,7 @@ class OutboxScreen(ListScreen):
     def _show(self, rows: list[OutboxRow]) -> None:
         """The cursor stays with its entry."""
         nothing = _("Nothing is on its way to Wish.")
-        hint = _("Answers given in a shop that is signed in stand here until Wish has them.")
+        hint = _("After its hold, an answer of a signed-in shop stands here until Wish has it.")
         self.rows.empty = (BLANK, (Span(f"  {nothing}", Role.STRONG),), (Span(f"  {hint}", Role.DIM),))
         here = self.entry.id if self.entry else ""
         self._rows = rows
