@@ -91,6 +91,10 @@ class StoreUnreachable(StoreError):
     """The database cannot be reached now; what is on the screen stays, and what is typed is kept."""
 
 
+class SearchStopped(StoreError):
+    """What was searched for is of no interest any more: another search was begun."""
+
+
 class NetworkError(WishtuiError):
     """Wish could not be reached, or refused."""
 

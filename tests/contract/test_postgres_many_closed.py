@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import islice
 
@@ -12,9 +13,10 @@ import pytest
 from tests.contract.many_closed import CLOSED, OPEN, few_read, many_closed, rows_read
 from tests.contract.store_shop import NOON
 from wishtui.domain.issue import Issue, Status
-from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.ordering import Sort, sort_headers, sort_key
 from wishtui.domain.query import parse
 from wishtui.domain.windows import DEFAULT_WINDOWS
+from wishtui.errors import SearchStopped
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import Selection, select_ids
 from wishtui.services.measurements import RiskReading
@@ -147,3 +149,49 @@ def read(index: PagedIssueIndex) -> PagedIssueIndex:
     """The index, once all of it is at hand."""
     deque(index.read(), maxlen=0)
     return index
+
+
+def test_what_nobody_looks_for_any_more_is_ended(store: PostgresStore) -> None:
+    store.stop_searching()  # nothing is looked for
+    with ThreadPoolExecutor(1) as thread:
+        for _search in range(3):
+            asked = thread.submit(store._matching_rows, "SELECT count(*) FROM pg_sleep(600)")
+            with psycopg.connect(store.address, autocommit=True) as database:
+                while not database.execute(_ASLEEP).fetchone():
+                    pass
+            store.stop_searching()
+            with pytest.raises(SearchStopped):
+                asked.result()
+            assert store.closed_count() == CLOSED
+
+
+_ASLEEP = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%sleep(600)%'"
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("text", ["walrus", "sender:seller opened:<9999w", "is:overdue or -(mug or walrus)"])
+def test_a_page_of_what_is_found_reads_what_it_shows(store: PostgresStore, sort: Sort, text: str) -> None:
+    with psycopg.connect(store.address, autocommit=True) as database:
+        database.execute("UPDATE issues SET folded = 'mug walrus' WHERE id LIKE '%9'")
+        database.execute("VACUUM ANALYZE issues")
+    index, test = store.closed_index(), parse(text).test
+    assert test is not None
+    found = index.passing(test, NOON)
+    ids = found.in_order(sort, ONLY_CLOSED, DEFAULT_WINDOWS)
+    middle = sort_key(found[ids[len(ids) // 2]], sort, DEFAULT_WINDOWS)
+    for beyond, backwards in ((None, False), (None, True), (middle, False), (middle, True)):
+        with few_read(store):
+            rows = found.page(sort, 20, beyond, backwards=backwards)
+        assert len(rows) == 20
+        assert all(row.id in ids for row in rows)
+    assert found.rows_before(sort, middle) == len(ids) // 2
+    assert len(found) == len(ids)
+
+
+def test_what_no_closed_issue_can_be_is_not_asked_for(store: PostgresStore) -> None:
+    test = parse("mug is:overdue").test
+    assert test is not None
+    before = rows_read(store)
+    found = store.closed_index().passing(test, NOON)
+    assert (len(found), found.page(Sort.DUE, 20), found.rows_before(Sort.DUE, (9, 0, ""))) == (0, [], 0)
+    assert rows_read(store) == before

@@ -49,6 +49,8 @@ class ClosedPages:
         self._store = store
         self._closed = closed
         self._of_shop = shop
+        self._count: int | None = None
+        """How many there are, where the store has to look through them to tell."""
         self._searched: tuple[IssueIndex, Test | None, datetime] | None = None
 
     def of_shop(self, shop: str, now: datetime) -> "ClosedPages":
@@ -65,14 +67,19 @@ class ClosedPages:
         return pages
 
     def renew(self) -> None:
-        """Issues have changed: have a search among them made anew."""
+        """Issues have changed: have a search among them made anew, and counted."""
+        self._count = None
         if self._searched is not None:
             among, test, now = self._searched
             self._closed = among if test is None else among.passing(test, now)
 
     def count(self) -> int:
         """How many there are."""
-        return len(self._closed)
+        if self._of_shop is None and self._searched is None:
+            return len(self._closed)
+        if self._count is None:
+            self._count = len(self._closed)
+        return self._count
 
     def ranks(self, sort: Sort) -> Iterator[SortKey]:
         """What all of them are sorted by, in order: nothing else is read of them."""
@@ -84,7 +91,7 @@ class ClosedPages:
         rows = self._closed.page(sort, PAGE, rank, backwards=backwards)
         last = None if len(rows) < PAGE else _rank(rows[0 if backwards else -1], sort)
         bounds = Bounds(last, rank) if backwards else Bounds(rank, last)
-        total = len(rows) if bounds == (None, None) else len(self._closed)
+        total = len(rows) if bounds == (None, None) else self.count()
         first = None if rank is not None else (total - len(rows) if backwards else 0)
         return self._page(rows, bounds, total, first)
 
@@ -101,9 +108,9 @@ class ClosedPages:
         moved = {row.id for row in behind}  # one that was moved behind the issue meanwhile has come with both
         rows = [*(row for row in before if row.id not in moved), *behind]
         if len(before) < PAGE // 2:
-            total = len(rows) if end is None else len(self._closed)
+            total = len(rows) if end is None else self.count()
             return self._page(rows, Bounds(None, end), total, 0)
-        total = len(self._closed)
+        total = self.count()
         start = _rank(rows[0], sort)
         first = total - len(rows) if end is None else self._closed.rows_before(sort, start)
         return self._page(rows, Bounds(start, end), total, first)

@@ -117,7 +117,9 @@ class IssueLists:
 
     def hold(self, closed: int) -> bool:
         """Whether every list of Closed issues has so many rows."""
-        return all(len(ids) == closed for (tab, _sort), ids in self._whole.items() if tab is Tab.CLOSED)
+        return self.closed in (None, closed) and all(
+            len(ids) == closed for (tab, _sort), ids in self._whole.items() if tab is Tab.CLOSED
+        )
 
     def row(self, issue_id: str) -> IndexRow:
         """What places an issue that is known. Raises KeyError."""

@@ -51,6 +51,9 @@ class BaseStore(ABC):
 
         return map(searchable_of, self.issues(ids))
 
+    def stop_searching(self) -> None:  # noqa: B027  most backends are asked in pieces
+        """As `protocols.IssueReader` says."""
+
     @abstractmethod
     def _exclusively(self) -> AbstractContextManager["Recorded"]:
         """Keep every other writer out, and know what they have recorded. Raises StoreError."""

@@ -76,6 +76,12 @@ class IssueReader(TextReader, Protocol):
     def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         """Ids of the issues that are as any of `wordings` says: of all, or of those `known`. Raises StoreError."""
 
+    def stop_searching(self) -> None:
+        """End what a search, or whoever counts for one, asks just now, on whatever thread: they get SearchStopped.
+
+        Waits for nobody.
+        """
+
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         """What a query looks at, of many issues; those that cannot be read are passed over. Raises StoreError."""
 

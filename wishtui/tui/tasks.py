@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from wishtui.errors import StoreError, WishtuiError
+from wishtui.errors import SearchStopped, StoreError, WishtuiError
 from wishtui.i18n import _, english
 from wishtui.i18n.system import os_reason
 from wishtui.log import get_logger
@@ -83,7 +83,7 @@ class Tasks:
     def _ended(self, task: "asyncio.Task[object]") -> None:
         name = self._running.pop(task)
         error = None if task.cancelled() else task.exception()
-        if error is None:
+        if error is None or isinstance(error, SearchStopped):  # the next one says what it finds
             return
         self._later(lambda: _log(name, error))
         if isinstance(error, WishtuiError):

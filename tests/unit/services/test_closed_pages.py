@@ -1,7 +1,8 @@
 """Lists of which only some pages have been read: what is known of them is what the whole lists say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import msgspec
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from wishtui.domain.issue import IndexRow, Issue, Status
 from wishtui.domain.message import Message, Sender
 from wishtui.domain.ordering import Sort, SortKey
+from wishtui.domain.query import Test
+from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.services import closed_pages
 from wishtui.services.closed_pages import ClosedPages
 from wishtui.services.inbox import Inbox, Tab
@@ -34,6 +37,9 @@ class PagedIndex(DictIssueIndex):
     """What a store says that is to be asked page by page."""
 
     at_hand = False
+
+    def passing(self, test: Test, now: datetime) -> "PagedIndex":
+        return PagedIndex({row.id: row for row in self.values() if test(row, now, DEFAULT_WINDOWS)})
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -121,6 +127,70 @@ def test_what_is_known_stands_where_it_stands_in_the_whole_list(
                 if reader.inbox.paged:
                     reader.inbox.add_page(sort, reader.pages.around(sort, f"{number:03d}"))
         check(reader)
+
+
+class Searcher(Reader):
+    """The same, both narrowed by a search that each change may give another answer to."""
+
+    found: ClosedPages
+
+    def __init__(self, statuses: list[Status]) -> None:
+        self.matches: set[str] = set()
+        super().__init__(statuses)
+
+    def begin(self, sort: Sort) -> None:
+        """Search, once it is known that there are more Closed issues than one reads."""
+        self.inbox.add_page(sort, super().pages.around(sort, ""))
+        self._look(self.inbox.headers.unclosed)
+        self.inbox.set_filter(self.matches.__contains__)
+        self.inbox.add_page(sort, self.pages.around(sort, ""))
+
+    @property
+    def pages(self) -> ClosedPages:
+        return super().pages.passing(_matches, NOON)
+
+    @property
+    def whole(self) -> Inbox:
+        inbox = super().whole
+        inbox.set_filter(lambda issue_id: _matches(inbox.headers.row(issue_id), NOON, DEFAULT_WINDOWS))
+        return inbox
+
+    def _heard(self, changes: Changes) -> None:
+        super()._heard(changes)
+        self._look(changes.issues)
+        self.inbox.filter_again(changes.issues)
+
+    def _look(self, issue_ids: Iterable[str]) -> None:
+        for issue_id in issue_ids:
+            row = self.inbox.headers.row(issue_id)
+            finds = row is not None and row.status is not Status.CLOSED and _matches(row, NOON, DEFAULT_WINDOWS)
+            (self.matches.add if finds else self.matches.discard)(issue_id)
+
+
+def _matches(row: Any, now: datetime, windows: ReplyWindows) -> bool:
+    return row is not None and row.last_activity_at.hour % 3 != 0
+
+
+@settings(deadline=None)
+@given(st.lists(STATUSES, min_size=25, max_size=40), STEPS)
+def test_what_is_known_of_what_a_search_finds_stands_where_it_stands_in_the_whole(
+    statuses: list[Status], steps: list[tuple[object, ...]]
+) -> None:
+    searcher = Searcher(statuses)
+    searcher.begin(Sort.DUE)
+    for step in steps:
+        match step:
+            case (Tab() as tab, Sort() as sort, float() as place):
+                searcher.look(tab, sort, place)
+            case (int() as number, Status() as status, int() as hours):
+                searcher.change({number: (status, hours)})
+                searcher.settle(Sort.DUE)
+            case (Sort() as sort, int() as number):
+                if searcher.inbox.paged:
+                    searcher.inbox.add_page(sort, searcher.pages.around(sort, f"{number:03d}"))
+        check(searcher)
+    searcher.inbox.set_filter(None)
+    assert len(searcher.inbox.view(Tab.CLOSED, Sort.DUE)) == searcher.whole.count(Tab.CLOSED)
 
 
 def check(reader: Reader) -> None:

@@ -36,9 +36,14 @@ _WILD = str.maketrans({sign: f"\\{sign}" for sign in "\\%_"})
 _LATE = '%,"late":true%'
 _PENDING, _SNOOZED, _UNTIL = '%"held":{%', '%"snooze":{%', '"until":"([^"]*)"'
 _TIMED = "coalesce(timed, '')"  # untranslated: SQL
-_NUMBER = r'"amount":\{"amount":"(-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]{1,4})?)"'
-_TEXT = r'"%s":"([^"\\]*(?:\\.[^"\\]*)*)"'
-_OF_HEADER = {QueryColumn.REASON: _TEXT % "reason", QueryColumn.ASSIGNEE: _TEXT % "assignee"}
+_AMOUNT, _NUMBER = ',"amount":{"amount":"', r"^-?[0-9]+(\.[0-9]+)?(E[-+]?[0-9]{1,4})?$"
+_REASON, _ASSIGNEE = ',"reason":"', ',"assignee":"'
+_STRING = r'([^"\\]*(?:\\.[^"\\]*)*)"'
+_CUT = r"%\\"
+"""What ends with a backslash: the quotation mark behind it may be of the text."""
+
+_PART = "split_part(split_part(header, %s, 2), '\"', 1)"  # untranslated: SQL
+"""What a header holds between some words and the next quotation mark: forty times as quick as an expression."""
 
 _EARLIEST, _LATEST = (to_micros(limit.replace(tzinfo=UTC)) for limit in (datetime.min, datetime.max))
 _MOMENT = timedelta(microseconds=1)
@@ -66,7 +71,9 @@ def condition_of(test: Test, now: datetime, ask: ReadRows) -> Condition:
         case WordTest():
             return _of_word(test)
         case SenderTest():
-            return Condition("coalesce(last_sender, '') = %s", (test.sender.value,))  # untranslated: SQL
+            return Condition(
+                "(last_sender IS NOT NULL AND last_sender = %s)", (test.sender.value,)
+            )  # untranslated: SQL
         case OpenedTest():
             return _of_span(*test.span_at(now))
         case AmountTest():
@@ -99,8 +106,10 @@ def _of_span(start: int | None, end: int | None) -> Condition:
 
 
 def _of_amount(test: AmountTest) -> Condition:
-    number = "CAST(substring(header FROM %s) AS numeric)"  # untranslated: SQL
-    return Condition(f"coalesce({number} {test.sign} %s, false)", (_NUMBER, test.limit))  # untranslated: SQL
+    is_number = (
+        f"CASE WHEN {_PART} ~ %s THEN CAST({_PART} AS numeric) {test.sign} %s ELSE false END"  # untranslated: SQL
+    )
+    return Condition(f"({is_number})", (_AMOUNT, _NUMBER, _AMOUNT, test.limit))
 
 
 def _of_column(column: QueryColumn, holds: Holds, now: datetime, ask: ReadRows) -> Condition:
@@ -119,8 +128,10 @@ def _of_column(column: QueryColumn, holds: Holds, now: datetime, ask: ReadRows) 
             return _of_snooze(holds, now)
         case QueryColumn.SHOP:
             return _of_values("shop", (), holds, rows.unescaped, ask)  # untranslated: SQL
-    part = "coalesce(substring(header FROM %s), '')"  # untranslated: SQL
-    return _of_values(part, (_OF_HEADER[column],), holds, _text, ask)
+    name = _REASON if column is QueryColumn.REASON else _ASSIGNEE
+    whole = "coalesce(substring(header FROM %s), '')"  # untranslated: SQL
+    part = f"CASE WHEN {_PART} LIKE %s THEN {whole} ELSE {_PART} END"  # untranslated: SQL
+    return _of_values(part, (name, _CUT, name + _STRING, name), holds, _text, ask)
 
 
 def _of_snooze(holds: Holds, now: datetime) -> Condition:

@@ -23,6 +23,7 @@ from wishtui.store.postgres.connector import Connector, DatabaseSession
 from wishtui.store.postgres.drafts import EVERY, PostgresDrafts
 from wishtui.store.postgres.maintenance import PostgresMaintenance
 from wishtui.store.postgres.reader import BATCH, PostgresAppeals, PostgresReader, every
+from wishtui.store.postgres.stopping import SearchStopper
 from wishtui.store.postgres.transport import unprotected
 from wishtui.store.protocols import Wording
 from wishtui.store.records import OUTBOX, SYNCS
@@ -79,7 +80,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         self._capabilities = structs.replace(capabilities or Capabilities())
         self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START)
         PostgresReader.__init__(self, self._change_log.session, self._change_log.ahead)
-        self._writer = DatabaseSession(self._connector)
+        self._writer, self._stopper = DatabaseSession(self._connector), SearchStopper()
         self._committer = Committer(self._writer, self._change_log)
         self._agent, self._lock_wait = agent, lock_wait
         self._of_thread = local()
@@ -105,7 +106,10 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         from wishtui.store.postgres import text_search  # as most of this below: no first frame needs it
 
-        return text_search.holding(self._change_log.session, wordings, self._capabilities, known)
+        return text_search.holding(self._change_log.session, wordings, self._capabilities, self._stopper, known)
+
+    def stop_searching(self) -> None:
+        self._stopper.stop()
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         from wishtui.store.postgres import text_search
@@ -116,7 +120,8 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         """As `_all`, for a question that looks through words."""
         from wishtui.store.postgres import text_search
 
-        return text_search.matching_rows(self._change_log.session, self._capabilities, statement, *values)
+        session = self._change_log.session
+        return text_search.matching_rows(session, self._capabilities, self._stopper, statement, *values)
 
     @property
     def read_only(self) -> str:

@@ -17,6 +17,7 @@ from wishtui.store.postgres.connector import Connection, DatabaseSession
 from wishtui.store.postgres.headers import HeaderCache
 from wishtui.store.postgres.query_conditions import pattern
 from wishtui.store.postgres.reader import BATCH
+from wishtui.store.postgres.stopping import SearchStopper
 from wishtui.store.protocols import Wording
 
 _BETWEEN = "\n"
@@ -31,7 +32,11 @@ it makes use of the index for words that many issues hold, and of several proces
 
 
 def holding(
-    session: DatabaseSession, wordings: Sequence[Wording], capabilities: Capabilities, known: set[str] | None = None
+    session: DatabaseSession,
+    wordings: Sequence[Wording],
+    capabilities: Capabilities,
+    stopper: SearchStopper,
+    known: set[str] | None = None,
 ) -> set[str]:
     """Ids of the issues that are as any of `wordings` says: of all, or of those `known`.
 
@@ -51,8 +56,8 @@ def holding(
     def look(connection: Connection) -> Cursor[TupleRow]:
         return connection.execute(statement, [_BETWEEN, *values], prepare=False)
 
-    row = session.ask(_("Could not search"), lambda connection: _costed(connection, look, capabilities).fetchone())
-    ids = row[0].split(_BETWEEN) if row is not None and row[0] is not None else []
+    ((joined,),) = _ask(session, look, capabilities, stopper)
+    ids = [] if joined is None else joined.split(_BETWEEN)
     matching: set[str] = set()
     for start in range(0, len(ids), _STRETCH):  # between two stretches another thread may show a key
         some = ids[start : start + _STRETCH]
@@ -61,14 +66,29 @@ def holding(
 
 
 def matching_rows(
-    session: DatabaseSession, capabilities: Capabilities, statement: str, *values: object
+    session: DatabaseSession, capabilities: Capabilities, stopper: SearchStopper, statement: str, *values: object
 ) -> list[TupleRow]:
     """What a statement finds that looks through words. Raises StoreError."""
 
     def look(connection: Connection) -> Cursor[TupleRow]:
         return connection.execute(statement, values, prepare=False)
 
-    return session.ask(_("Could not search"), lambda connection: _costed(connection, look, capabilities).fetchall())
+    return _ask(session, look, capabilities, stopper)
+
+
+def _ask(
+    session: DatabaseSession,
+    look: Callable[[Connection], Cursor[TupleRow]],
+    capabilities: Capabilities,
+    stopper: SearchStopper,
+) -> list[TupleRow]:
+    """What `look` finds. Raises StoreError, SearchStopped where another search was begun meanwhile."""
+
+    def ask(connection: Connection) -> list[TupleRow]:
+        with stopper.asking(connection):
+            return _costed(connection, look, capabilities).fetchall()
+
+    return session.ask(_("Could not search"), ask)
 
 
 def _costed(

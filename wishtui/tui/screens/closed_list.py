@@ -107,7 +107,10 @@ class ClosedList:
 
     def closed_count(self) -> int:
         """How many there are, of the shop that everything is narrowed to. Asks the store."""
-        return self._session.store.closed_count() if self._of_shop is None else self._of_shop.count()
+        if self._of_shop is None:
+            return self._session.store.closed_count()
+        self._of_shop.renew()
+        return self._of_shop.count()
 
     async def reach(self, row: int) -> None:
         """Have a row of the list known."""
