@@ -68,7 +68,7 @@ async def test_what_is_typed_while_another_issue_is_read_is_kept(monkeypatch: py
     async with run_inbox(size=(160, 50)) as inbox:
         monkeypatch.setattr(inbox.session, "read", gate.behind(inbox.session.read))
         with gate.opened_afterwards():
-            inbox.screen.opener.follow_cursor(SECOND)
+            inbox.screen.issues.go_to(1)
             await inbox.until(gate.reached.is_set)
             inbox.screen.detail.reply.put_in("Dear Ana")
             await inbox.until(lambda: inbox.session.drafts.dirty)
