@@ -129,3 +129,31 @@ async def test_what_is_typed_while_an_appeal_is_saved_to_be_left_is_kept(monkeyp
         await inbox.rest()
         assert inbox.app.screen is inbox.screen
         assert only_appeal(inbox).fields["shop_name"] == "Joel Baum"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_an_appeal_that_is_saved_as_the_program_ends_while_it_is_saved_stays_one(
+    monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    gate = Gate()
+    async with run_inbox(**SHOP) as inbox:
+        await complete(inbox)
+        screen = composer(inbox)
+        run = inbox.session.store_thread._work
+
+        def held(doing: str, work: Callable[[], Any]) -> Any:
+            if begun:
+                return gate.behind(run)(doing, work)
+            gate.behind(lambda: None)()
+            return run(doing, work)
+
+        with gate.opened_afterwards():
+            monkeypatch.setattr(inbox.session.store_thread, "_work", held)
+            screen.run_command("appeal.save")
+            await inbox.until(gate.reached.is_set)
+            screen.put(screen.composing.field("shop_name"), "Joel Baum")
+            inbox.app.save()
+        await inbox.rest()
+        inbox.app.save()
+        assert only_appeal(inbox).fields["shop_name"] == "Joel Baum"
+        assert not screen.composing.dirty
