@@ -380,3 +380,15 @@ async def test_an_end_that_saves_twice_leaves_one_appeal() -> None:
         inbox.app.save()
         assert only_appeal(inbox).fields == screen.composing.appeal.fields
         assert not screen.unsaved()
+
+
+async def test_a_letter_where_something_is_chosen_says_how_that_is_done() -> None:
+    async with run_inbox(**SHOP) as inbox:
+        await inbox.do("appeal.new")
+        await inbox.press("enter")
+        before = composer(inbox).composing.appeal.fields
+        await inbox.type("h")
+        assert "space or a number chooses" in status_bar(inbox)
+        assert composer(inbox).composing.appeal.fields == before
+        await inbox.press("1")
+        assert "chooses" not in status_bar(inbox)

@@ -153,7 +153,7 @@ async def test_what_was_asked_for_the_one_issue_is_not_told_to_the_next_that_com
         await inbox.do("prompt.submit")
         answer(inbox.store, FIRST, "It left.", author="joel", now=inbox.now)
         await inbox.after(seconds=1)
-        assert inbox.session.targets() == [SECOND]
+        assert inbox.shown == SECOND
         await inbox.type("a new one")
         await inbox.do("prompt.submit")
         await inbox.press("enter")

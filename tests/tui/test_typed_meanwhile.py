@@ -68,7 +68,7 @@ async def test_what_is_typed_while_another_issue_is_read_is_kept(monkeypatch: py
     async with run_inbox(size=(160, 50)) as inbox:
         monkeypatch.setattr(inbox.session, "read", gate.behind(inbox.session.read))
         with gate.opened_afterwards():
-            inbox.screen.opener.follow_cursor(SECOND)
+            inbox.screen.issues.go_to(1)
             await inbox.until(gate.reached.is_set)
             inbox.screen.detail.reply.put_in("Dear Ana")
             await inbox.until(lambda: inbox.session.drafts.dirty)
@@ -129,3 +129,31 @@ async def test_what_is_typed_while_an_appeal_is_saved_to_be_left_is_kept(monkeyp
         await inbox.rest()
         assert inbox.app.screen is inbox.screen
         assert only_appeal(inbox).fields["shop_name"] == "Joel Baum"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_an_appeal_that_is_saved_as_the_program_ends_while_it_is_saved_stays_one(
+    monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    gate = Gate()
+    async with run_inbox(**SHOP) as inbox:
+        await complete(inbox)
+        screen = composer(inbox)
+        run = inbox.session.store_thread._work
+
+        def held(doing: str, work: Callable[[], Any]) -> Any:
+            if begun:
+                return gate.behind(run)(doing, work)
+            gate.behind(lambda: None)()
+            return run(doing, work)
+
+        with gate.opened_afterwards():
+            monkeypatch.setattr(inbox.session.store_thread, "_work", held)
+            screen.run_command("appeal.save")
+            await inbox.until(gate.reached.is_set)
+            screen.put(screen.composing.field("shop_name"), "Joel Baum")
+            inbox.app.save()
+        await inbox.rest()
+        inbox.app.save()
+        assert only_appeal(inbox).fields["shop_name"] == "Joel Baum"
+        assert not screen.composing.dirty

@@ -33,7 +33,9 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
     """The page as lines of `width` cells."""
     lines: list[Line] = []
     group = ""
-    for command in keymap.in_context(context):
+    commands = keymap.in_context(context)
+    groups = list(dict.fromkeys(command.group for command in commands))
+    for command in sorted(commands, key=lambda command: groups.index(command.group)):
         if command.group != group:
             group = command.group
             lines += [*((BLANK,) if lines else ()), (Span(_(group), Role.ACCENT),)]

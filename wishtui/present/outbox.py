@@ -68,8 +68,8 @@ def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected
     return spread(left, (Span(f" {format_time(entry.created_at)} ", Role.DIM),), width)
 
 
-def outbox_details(row: OutboxRow, format_time: FormatTime, keymap: KeyMap, width: int) -> list[Line]:
-    """One entry whole: how it stands and why, what to do, and its words."""
+def outbox_details(row: OutboxRow, format_time: FormatTime, keymap: KeyMap | None, width: int) -> list[Line]:
+    """One entry whole: how it stands and why, what to do, and its words; without a `keymap` no key that does it."""
     entry = row.entry
     words, role = delivery_line(entry, capitalised=True), DELIVERY_ROLES[entry.state]
     facts = [
@@ -84,10 +84,10 @@ def outbox_details(row: OutboxRow, format_time: FormatTime, keymap: KeyMap, widt
         facts.append(ngettext("tried once", "tried {number} times", entry.attempts))
     if entry.request_id:
         facts.append(_("request {request}", request=field(entry.request_id)))
-    keys = {name: keymap.key_of(command_id) for name, command_id in _KEYS.items()}
+    keys = {name: keymap.key_of(command_id) for name, command_id in _KEYS.items()} if keymap is not None else {}
     lines = [
         *_wrapped(words, width, role),
-        *_wrapped(_(_NEXT[entry.state], **keys), width, Role.PLAIN),
+        *(_wrapped(_(_NEXT[entry.state], **keys), width, Role.PLAIN) if keys else ()),
         BLANK,
         *_wrapped(" · ".join(filter(None, facts)), width, Role.DIM),
     ]

@@ -221,14 +221,23 @@ def drop(store: Store, entry_id: str, *, author: str, now: datetime, seen: Outbo
 
 
 def mark_sent(store: Store, entry_id: str, *, author: str, now: datetime) -> OutboxEntry:
-    """Somebody has seen on Wish that it is there. The caller holds the delivery lease."""
+    """Somebody has seen on Wish that it is there: all follows that follows where Wish itself says so.
+
+    An issue that the answer was to close is closed on Wish next, unless the customer has written by then. The caller
+    holds the delivery lease.
+    """
     with store.unit_of_work() as work:
-        entry = _entry(work, entry_id)
-        work.add_log(_decision(entry, "marked as sent", author, now))  # untranslated: for the log
-        entry = _changed(work, entry, outbox.arrived(entry))
+        before = _entry(work, entry_id)
+        if before.state is Delivery.SENT:
+            return before
+        work.add_log(_decision(before, "marked as sent", author, now))  # untranslated: for the log
+        entry = _changed(work, before, outbox.arrived(before))
+        closing = closing_after(store, entry, now=now) if entry.close else None
+        if closing is not None:
+            work.put_outbox(closing)
         issue = work.get(entry.issue_id)
         if issue is not None:
-            work.put(msgspec.structs.replace(issue, delivery=entry.state))
+            work.put(msgspec.structs.replace(issue, delivery=(closing or entry).state))
     discard_draft_of(store, entry)
     return entry
 

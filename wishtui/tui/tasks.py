@@ -29,6 +29,8 @@ class Tasks:
         """What nobody had foreseen, the newest last."""
         self._running: dict[asyncio.Task[object], str] = {}
         self._commands: set[asyncio.Task[object]] = set()
+        self.commands_over: Callable[[], None] = lambda: None
+        """Called when the last command that was at work is over."""
 
     @property
     def names(self) -> list[str]:
@@ -47,7 +49,7 @@ class Tasks:
         """
         task = self.start(name, work)
         self._commands.add(task)
-        task.add_done_callback(self._commands.discard)
+        task.add_done_callback(self._command_ended)
         return task
 
     def start(self, name: str, work: TaskWork, *, replace: bool = False) -> "asyncio.Task[object]":
@@ -79,6 +81,11 @@ class Tasks:
 
         while self._running:
             await asyncio.wait(self._running)
+
+    def _command_ended(self, task: "asyncio.Task[object]") -> None:
+        self._commands.discard(task)
+        if not self._commands:
+            self.commands_over()
 
     def _ended(self, task: "asyncio.Task[object]") -> None:
         name = self._running.pop(task)

@@ -16,3 +16,11 @@ def test_no_key_is_cut_and_every_command_is_named(context: Context, width: int) 
         assert keymap.shown(command) in page
         assert command.title in page or width < 80
     assert all(len(line) <= width for line in lines if line.isascii())
+
+
+@pytest.mark.parametrize("context", Context)
+def test_every_group_of_commands_has_one_heading(context: Context) -> None:
+    keymap, _ = build_keymap({})
+    groups = {command.group for command in keymap.in_context(context)}
+    lines = ["".join(span.text for span in line) for line in help_lines(keymap, context, 120)]
+    assert sorted(line for line in lines if line in groups) == sorted(groups)

@@ -45,6 +45,25 @@ def test_what_is_dropped_without_its_issue_leaves_its_text(store: Store) -> None
     assert [draft.text for draft in store.drafts.of("issue-gone")] == ["It left."]
 
 
+def closings(store: Store) -> list[OutboxEntry]:
+    return [entry for entry in store.outbox().values() if entry.step is Step.CLOSE]
+
+
+@pytest.mark.parametrize("close", [False, True])
+def test_what_is_seen_on_wish_closes_its_issue_where_it_was_to(store: Store, close: bool) -> None:
+    answer(store, ID, "It left.", author="Bo", now=NOON, close=close, connected=lambda shop: True)
+    (entry,) = store.outbox().values()
+    outbox.mark_sent(store, entry.id, author="Bo", now=NOON)
+    outbox.mark_sent(store, entry.id, author="Bo", now=NOON)
+    assert store.outbox()[entry.id].state is Delivery.SENT
+    assert [(each.issue_id, each.state, each.follows_reply) for each in closings(store)] == (
+        [(ID, Delivery.QUEUED, True)] if close else []
+    )
+    known = store.get(ID)
+    assert known is not None
+    assert known.delivery is (Delivery.QUEUED if close else Delivery.SENT)
+
+
 def test_undoing_a_closing_keeps_what_a_colleague_wrote_just_before_it(store: Store) -> None:
     annotations.add_note(store, ID, "ring her first", author="Ann", now=NOON)
     before, changed = outbox.change_state(store, ID, Step.CLOSE, author="Bo", now=NOON)

@@ -139,7 +139,7 @@ async def sort_by(screen: InboxScreen, name: str) -> None:
 
 async def open_issue(screen: InboxScreen) -> None:
     """Give the detail the keys, and in a narrow terminal the screen."""
-    if await screen.opener.show(screen.issues.current):
+    if await screen.opener.show(screen.opener.subject):
         screen.read(True)
 
 
@@ -152,7 +152,7 @@ async def back(screen: InboxScreen) -> None:
 
 def toggle_mark(screen: InboxScreen) -> None:
     """Mark the issue under the cursor, or take its mark away, and go on."""
-    session, issue_id = screen.session, screen.issues.current
+    session, issue_id = screen.session, screen.opener.subject
     if not issue_id:
         return
     if issue_id in session.marked:
@@ -160,16 +160,21 @@ def toggle_mark(screen: InboxScreen) -> None:
     else:
         session.marked[issue_id] = None
     screen.issues.touch([issue_id])
-    screen.issues.go_to(screen.issues.cursor + 1)
+    if issue_id == screen.issues.current:
+        screen.issues.go_to(screen.issues.cursor + 1)
     screen.draw()
 
 
 async def mark_range(screen: InboxScreen) -> None:
     """Mark everything between the last mark and the cursor."""
-    session, current = screen.session, screen.issues.current
+    session, current = screen.session, screen.opener.subject
     last = next(reversed(session.marked), current)
     await screen.archive.pages.find(last)
-    first, end = sorted((_row(session, last, screen.issues.cursor), screen.issues.cursor))
+    at = _row(session, current, screen.issues.cursor)
+    if current and session.ids[at : at + 1] != [current]:
+        screen.say(_("The issue has left the list: choose another end for the range."), Role.SOON)
+        return
+    first, end = sorted((_row(session, last, at), at))
     marked = session.ids[first : end + 1]
     if not all(marked):
         every = await screen.archive.pages.whole()

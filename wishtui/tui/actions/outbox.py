@@ -93,17 +93,39 @@ async def edit(screen: OutboxScreen) -> None:
         screen.say(
             _("It may have arrived: wait until that is known, or {key} says that it is on Wish.", key=key), Role.OVERDUE
         )
+    elif entry.state is Delivery.QUEUED:
+        _ask(
+            screen,
+            entry,
+            _("Take it back to edit it? It is not sent then, and its text is a draft again."),
+            lambda: _edit(screen, entry),
+        )
     else:
-        if entry.state is Delivery.QUEUED:
-            await _drop(screen, entry)
-        inbox = await go_to_issue(screen, entry.issue_id)
-        if inbox is not None:
-            inbox.compose_reply()
+        await _edit(screen, entry)
+
+
+async def _edit(screen: OutboxScreen, entry: OutboxEntry) -> None:
+    if entry.state is Delivery.QUEUED:
+        await _drop(screen, entry)
+    inbox = await go_to_issue(screen, entry.issue_id)
+    if inbox is not None:
+        inbox.compose_reply()
+
+
+def _ask(screen: OutboxScreen, entry: OutboxEntry, title: str, act: Callable[[], Work]) -> None:
+    """Show the entry, which others may slide past meanwhile, and do something to it once that was agreed to."""
+    row, session = OutboxRow(entry=entry), screen.session
+
+    def decided(yes: bool | None) -> None:
+        if yes:
+            screen.command(_DECIDING, act())
+
+    screen.app.push_screen(Confirm(title, partial(outbox_details, row, session.show_time, None)), decided)
 
 
 def drop(screen: OutboxScreen) -> None:
     """Give it up, once that was agreed to where it was not sent."""
-    session, entry = screen.session, screen.entry
+    entry = screen.entry
     if entry is None:
         return
     if entry.state is Delivery.SENDING:
@@ -114,32 +136,21 @@ def drop(screen: OutboxScreen) -> None:
         asked = [_("It may have arrived.")] if entry.state is Delivery.UNKNOWN else []
         asked.append(_("Drop it: Wish is not told."))
         asked += [_("Its text is a draft again.")] if entry.text else []
-        title = sentences(asked)
-        row = OutboxRow(entry=entry)
-
-        def decided(yes: bool | None) -> None:
-            if yes:
-                screen.command(_DECIDING, _drop(screen, entry))
-
-        screen.app.push_screen(Confirm(title, partial(outbox_details, row, session.show_time, session.keymap)), decided)
+        _ask(screen, entry, sentences(asked), lambda: _drop(screen, entry))
 
 
 def mark_sent(screen: OutboxScreen) -> None:
     """Note that somebody has seen it on Wish, once that was agreed to."""
-    session, entry = screen.session, screen.entry
+    entry = screen.entry
     if entry is None or entry.state is Delivery.SENT:
         return
     if entry.state is not Delivery.UNKNOWN:
         screen.say(_("Only what is not sure is marked as sent."), Role.SOON)
         return
-    row = OutboxRow(entry=entry)
-
-    def decided(yes: bool | None) -> None:
-        if yes:
-            screen.command(_DECIDING, _mark_sent(screen, entry))
-
     title = _("Have you seen it on Wish? It is not sent again then.")
-    screen.app.push_screen(Confirm(title, partial(outbox_details, row, session.show_time, session.keymap)), decided)
+    if entry.close:
+        title = _("Have you seen it on Wish? It is not sent again, and its issue is closed.")
+    _ask(screen, entry, title, lambda: _mark_sent(screen, entry))
 
 
 async def issue(screen: OutboxScreen) -> None:
@@ -168,7 +179,9 @@ async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
     await session.run(
         _DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id, author=session.agent, now=now)
     )
-    screen.say(_("Marked as sent"))
+    if entry.close and session.live is not None:
+        session.live.sync()
+    screen.say(_("Marked as sent; the issue is closed on Wish next.") if entry.close else _("Marked as sent"))
 
 
 def _leased(session: Session, decide: Callable[[], object]) -> None:

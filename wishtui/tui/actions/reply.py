@@ -29,7 +29,7 @@ _SENDING = N_("Sending the reply")
 
 async def start(screen: InboxScreen) -> None:
     """Open the issue with the reply box in hand."""
-    if not screen.reading and not await screen.opener.show(screen.issues.current):
+    if not screen.reading and not await screen.opener.show(screen.opener.subject):
         return
     screen.compose_reply()
     issue = screen.session.issue

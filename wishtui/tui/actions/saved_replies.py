@@ -44,7 +44,7 @@ async def start(screen: InboxScreen, name: str = "") -> None:
         issues = await session.run(_FILLING, issues_to_answer, session, targets[:1])
         await _pick(screen, next(iter(issues), None), partial(_confirm_all, screen, targets), name)
         return
-    if not screen.reading and not await screen.opener.show(screen.issues.current):
+    if not screen.reading and not await screen.opener.show(screen.opener.subject):
         return
     if session.issue is None:
         screen.say(_("Locked: no issue"), Role.SOON)

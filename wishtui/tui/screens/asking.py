@@ -68,6 +68,8 @@ class Asking:
         self._say = say
         self._draw_status = draw_status
         self._default_focus = default_focus
+        self.closed: Callable[[], None] = lambda: None
+        """Called when a question, or a page over the screen, is gone."""
         self._from: Widget | None = None
         self._timer = SaveTimer(screen, self._save_later)
         self._saving = asyncio.Lock()
@@ -144,6 +146,7 @@ class Asking:
         if question.prose and self._session.line_drafts.get(_key(question)) is not None:
             self._say(_("Kept as a draft for when you are asked this again."), Role.ACCENT)
         self._save_later()
+        self.closed()
 
     def leave(self) -> None:
         """Somebody went elsewhere: take the answer where what is in sight is what it did, else take the question back.
@@ -246,6 +249,7 @@ class Asking:
         if question.kind and question.final:
             self._session.line_drafts.type(_key(question), "")
         self._save_later()
+        self.closed()
 
     def _take_typed(self) -> None:
         question = self.question

@@ -118,8 +118,7 @@ class BaseScreen(Screen[ScreenResultType]):
     def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = _always, after: str = "") -> None:
         """Put a message in the last bar; the next key takes it away, or the next look once it `holds` no more.
 
-        `after` is what stays of it then. What is said already, with more behind it, stays: a save that is tried again
-        must not talk over an offer.
+        `after` is what stays of it then. What is said already stays with what is behind it, as where a save is retried.
         """
         text = clean_line(text)
         if not (self._message and self._message[0].startswith(text) and self._message[1] is role):
@@ -255,6 +254,10 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         written_in = self.context in (Context.COMPOSER, Context.PROMPT) and widget.is_attached
         if not (self.too_small and written_in):
             super()._reset_focus(widget, avoiding)
+
+    def on_screen_resume(self) -> None:
+        """A page over this screen is gone, and whoever asked on it has heard the answer."""
+        self.call_later(self.asking.closed)
 
     def hints(self) -> LineSource:
         """The keys of this screen, and where one is."""

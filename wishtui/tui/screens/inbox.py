@@ -16,7 +16,7 @@ from wishtui.present.panes import WIDE
 from wishtui.tui import inbox_lines
 from wishtui.tui.screens.archive import READING_ARCHIVE, Archive
 from wishtui.tui.screens.base import Argued, CommandHandlers, KeyScreen
-from wishtui.tui.screens.inbox_view import follows_cursor, resume_list
+from wishtui.tui.screens.inbox_view import resume_list
 from wishtui.tui.screens.issue_opener import IssueOpener
 from wishtui.tui.screens.reply_draft import ReplyDraft
 from wishtui.tui.screens.ticker import Ticker
@@ -46,6 +46,7 @@ class InboxScreen(KeyScreen[None]):
         self.typed_texts.append(self.draft)
         self.opener = IssueOpener(self, session, self.draft)
         """What brings an issue into the detail."""
+        self.asking.closed = session.tasks.commands_over = self.opener.follow_cursor
         self.archive = Archive(self, session)
         self.view_counter = ViewCounter(session, self.archive, draw=self.draw)
         self.updates = Updates(self, session, self.opener, self.archive, self.view_counter)
@@ -100,7 +101,7 @@ class InboxScreen(KeyScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Where the detail comes into sight, it shows the issue under the cursor."""
         if not self.has_class("wide") and event.size.width >= WIDE and not self.reading and self.is_attached:
-            self.session.tasks.command(N_("Opening the issue"), self.opener.show(self.issues.current))
+            self.session.tasks.command(N_("Opening the issue"), self.opener.show(self.opener.subject))
 
     def draw(self) -> None:
         """Counts, tabs, and what the list shows too."""
@@ -166,7 +167,7 @@ class InboxScreen(KeyScreen[None]):
         self.draft.leave()
         self.set_focus(self.detail.conversation if reading else self.issues)
         if not reading:
-            self.opener.follow_cursor(self.issues.current)
+            self.opener.follow_cursor()
         self.draw()
 
     def compose_reply(self) -> None:
@@ -184,8 +185,7 @@ class InboxScreen(KeyScreen[None]):
         if event.issue_id:
             self.session.resume_issue, self.session.resume_top = event.issue_id, self.issues.top
         self.archive.pages.look_ahead()
-        if follows_cursor(self):
-            self.opener.follow_cursor(event.issue_id)
+        self.opener.follow_cursor()
         self.draw_status()
 
     def on_conversation_scrolled(self) -> None:

@@ -13,6 +13,7 @@ from wishtui.tui.session import Session
 from wishtui.tui.widgets.issue_list import IssueList
 
 if TYPE_CHECKING:
+    from wishtui.tui.screens.asking import Asking
     from wishtui.tui.widgets.detail import Detail
 
 
@@ -20,6 +21,7 @@ class InboxView(HasTimers, Protocol):
     """List and detail, and the line that something is said in."""
 
     issues: IssueList
+    asking: "Asking"
 
     @property
     def detail(self) -> "Detail":
@@ -36,6 +38,10 @@ class InboxView(HasTimers, Protocol):
     @property
     def context(self) -> Context:
         """Where the keys go."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether no other screen is over this one."""
 
     @property
     def message(self) -> str:

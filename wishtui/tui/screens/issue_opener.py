@@ -27,9 +27,27 @@ class IssueOpener:
         self._draft = draft
         self._wanted: str | None = None
         self._opening: asyncio.Task[object] | None = None
+        self._is_left = False
+        """Whether the cursor stands on another issue than the one that a command is about."""
 
-    def follow_cursor(self, issue_id: str) -> None:
-        """Have the issue under the cursor in hand, one trip to the store later."""
+    @property
+    def subject(self) -> str:
+        """Id of the issue that a command is about: the one under the cursor when its key was pressed."""
+        issue = self._session.issue
+        return issue.id if self._is_left and issue is not None else self._view.issues.current
+
+    def follow_cursor(self) -> None:
+        """Have the issue under the cursor in hand, one trip to the store later, unless another one is being read.
+
+        While a command is at work, or asks something, the one that it is about stays in hand wherever the list goes.
+        """
+        if not follows_cursor(self._view):
+            self._is_left = False
+            return
+        self._is_left = self._is_held()
+        if self._is_left:
+            return
+        issue_id = self._view.issues.current
         here = self._session.issue.id if self._session.issue else ""
         running = self._opening is not None and not self._opening.done()
         if issue_id == here and not running:
@@ -107,6 +125,11 @@ class IssueOpener:
         if session.issue is not None:
             session.seen.mark(session.issue.id, session.clock())
             self._view.issues.touch([session.issue.id])
+
+    def _is_held(self) -> bool:
+        question = self._view.asking.question
+        is_asked = question is not None and not question.incremental  # a search moves the cursor with each letter
+        return bool(self._session.tasks.commands) or is_asked or not self._view.is_active
 
     async def _open_wanted(self) -> None:
         while self._wanted is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from textual import events
+from textual.message import Message
 from textual.strip import Strip
 
 from wishtui.present.appeals import option_lines
@@ -13,6 +14,9 @@ from wishtui.tui.widgets.cursor_list import CursorList
 
 class OptionRows(CursorList, can_focus=True):
     """What may be chosen, wrapped so that all of it can be read: a row takes as many lines as it needs."""
+
+    class LetterTyped(Message):
+        """Somebody types where nothing can be written."""
 
     # Called rather than posted: over a slow line the next key is often on its way already, and belongs to what
     # this one leads to.
@@ -59,7 +63,7 @@ class OptionRows(CursorList, can_focus=True):
 
     def kept_in_sight(self, top: int) -> int:
         """The first line in sight that is nearest to `top` and has all of the cursor's row in sight."""
-        mine = [y for y, (row, _) in enumerate(self._lines) if row == self.cursor]
+        mine = [y for y, (row, _line) in enumerate(self._lines) if row == self.cursor]
         return min(max(top, mine[-1] - max(1, self.size.height) + 1), mine[0]) if mine else top
 
     def on_resize(self) -> None:
@@ -93,6 +97,8 @@ class OptionRows(CursorList, can_focus=True):
             field_options.toggle(self.cursor)
             self.lay_out()
             self._picked(-1)
+        elif event.character and event.character.isprintable():
+            self.post_message(self.LetterTyped())
         else:
             return
         event.stop()

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from threading import Lock
 from typing import Protocol
 
+from wishtui.domain.appeal import Appeal
 from wishtui.errors import WishtuiError
 from wishtui.i18n import N_, _
 from wishtui.present.appeals import status_words
@@ -36,6 +38,10 @@ class AppealDraft:
         self._composing = composing
         self._timer = SaveTimer(view, self._save_later)
         self._saving = asyncio.Lock()
+        self._writing = Lock()
+        """Held by whichever thread writes: the next save has to go by what this one gave."""
+        self._written: tuple[Appeal, Appeal] | None = None
+        """What is on disk and was not taken in hand yet, as it was given and as it is kept."""
         self._refused = False
 
     @property
@@ -63,11 +69,14 @@ class AppealDraft:
             return await self._write()
 
     def save_now(self) -> None:
-        """Save what was typed, at once and in this thread."""
-        composing, before = self._composing, self._composing.appeal
+        """Save what was typed, at once and in this thread: after a save that is under way, which it waits for."""
+        composing = self._composing
+        with self._writing:
+            self._take_in()
         if composing.dirty:
             # Who ends the program saves once more after the last key: that must know of this one.
-            composing.saved(before, save_appeal(composing.service, before))
+            self._write_down(composing.appeal)
+            self._take_in()
 
     def unsaved(self) -> list[UnsavedText]:
         """The letter as it reads now, where what was filled in is on no disk."""
@@ -78,19 +87,33 @@ class AppealDraft:
             else []
         )
 
+    def _write_down(self, appeal: Appeal) -> None:
+        """Called on the store's thread, or on the loop's where the program ends."""
+        with self._writing:
+            here = self._composing.appeal
+            if (here.id, here.rev) != (appeal.id, appeal.rev):
+                return  # a save that knew more than this one came before it
+            self._written = appeal, save_appeal(self._composing.service, appeal)
+
+    def _take_in(self) -> None:
+        """Learn what was written: whoever waited for it comes too late where the program ends meanwhile."""
+        written, self._written = self._written, None
+        if written is not None:
+            self._composing.saved(*written)
+
     def _save_later(self) -> None:
         self._session.tasks.start(N_("Saving the appeal"), self._view.keep())
 
     async def _write(self) -> bool:
         composing, before, branched = self._composing, self._composing.appeal, self._composing.branched
         try:
-            kept = await self._session.run(N_("Saving the appeal"), save_appeal, composing.service, before)
+            await self._session.run(N_("Saving the appeal"), self._write_down, before)
         except WishtuiError as error:
             self._refused = True
             self._view.say(str(error), Role.OVERDUE, holds=lambda: self._refused)
             self._timer.try_again()
             return False
-        composing.saved(before, kept)
+        self._take_in()
         self._refused = False
         if composing.branched != branched:
             name = branched or composing.branched

@@ -216,6 +216,12 @@ class _FieldsPane(Vertical):
         super().__init__(id="fields-pane")
         self._composer = composer
 
+    def on_option_rows_letter_typed(self) -> None:
+        """No key vanishes without a word."""
+        composing, appeal = self._composer.composing, self._composer.composing.appeal
+        words = _("Nothing is typed here: space or a number chooses.")
+        self._composer.say(words, Role.SOON, holds=lambda: composing.appeal is appeal)
+
     def compose(self) -> ComposeResult:
         composer = self._composer
         yield FieldList(id="fields")

@@ -1,0 +1,93 @@
+"""What a key of the outbox does, it does to the entry that its question shows, and nothing is lost by a slip."""
+
+import msgspec
+import pytest
+
+from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, run_inbox, shop
+from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.outbox import OutboxEntry
+from wishtui.store import Store
+
+FIRST, SECOND = shop()[0].id, shop()[1].id
+
+
+def put(store: Store, issue_id: str, state: Delivery = Delivery.QUEUED, *, close: bool = False) -> OutboxEntry:
+    entry = OutboxEntry(id=store.drafts.new_id(), issue_id=issue_id, text="It left.", created_at=NOON, author=AGENT)
+    with store.unit_of_work() as work:
+        work.put_outbox(msgspec.structs.replace(entry, state=state, close=close))
+    return store.outbox()[entry.id]
+
+
+def drafts(inbox: RunningInbox, issue_id: str) -> list[str]:
+    return [draft.text for draft in inbox.store.drafts.of(issue_id)]
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_what_waits_is_taken_back_to_be_edited_only_after_a_question(agreed: bool) -> None:
+    store = filled(shop())
+    waiting = put(store, FIRST)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "outbox.edit")
+        assert "It left." in inbox.picture()
+        assert waiting.id in store.outbox()
+        await inbox.press("enter" if agreed else "escape")
+        assert (waiting.id in store.outbox()) is not agreed
+        assert inbox.app.screen is (inbox.screen if agreed else inbox.app.screen_stack[-1])
+        assert inbox.reply == "It left." if agreed else not drafts(inbox, FIRST)
+
+
+async def test_the_entry_that_was_asked_about_is_edited_where_another_slides_under_the_cursor() -> None:
+    store = filled(shop())
+    below, above = put(store, SECOND), put(store, FIRST)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "move.bottom", "outbox.edit")
+        entry = below if SECOND in inbox.picture() else above
+        (other,) = {below.id, above.id} - {entry.id}
+        with store.unit_of_work() as work:
+            work.drop_outbox(other)
+        await inbox.after(seconds=1)
+        await inbox.press("enter")
+        assert not store.outbox()
+        assert inbox.session.issue is not None
+        assert inbox.session.issue.id == entry.issue_id
+        assert inbox.reply == "It left."
+
+
+async def test_what_went_on_while_it_was_asked_about_is_not_taken_back() -> None:
+    store = filled(shop())
+    waiting = put(store, FIRST)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "outbox.edit")
+        with store.unit_of_work() as work:
+            work.put_outbox(msgspec.structs.replace(waiting, state=Delivery.SENT, rev=1))
+        await inbox.press("enter")
+        assert store.outbox()[waiting.id].state is Delivery.SENT
+        assert "It has gone on since you looked" in inbox.picture()
+        assert not drafts(inbox, FIRST)
+
+
+@pytest.mark.parametrize("close", [False, True])
+async def test_what_is_seen_on_wish_closes_its_issue_next_where_it_was_to_and_says_so(close: bool) -> None:
+    store = filled(shop())
+    put(store, FIRST, Delivery.UNKNOWN, close=close)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "outbox.sent")
+        assert ("its issue is closed" in inbox.picture()) is close
+        await inbox.press("enter")
+        assert ("closed on Wish next" in inbox.picture()) is close
+        assert [each.state for each in store.outbox().values() if each.step is Step.CLOSE] == [Delivery.QUEUED] * close
+
+
+@pytest.mark.parametrize(
+    ("command", "state"),
+    [("outbox.drop", Delivery.UNKNOWN), ("outbox.sent", Delivery.UNKNOWN), ("outbox.edit", Delivery.QUEUED)],
+)
+async def test_a_question_over_an_entry_names_no_key_that_does_nothing_there(command: str, state: Delivery) -> None:
+    store = filled(shop())
+    put(store, FIRST, state)
+    async with run_inbox(store=store, keys={"outbox.drop": ["f9"], "outbox.sent": ["f8"]}) as inbox:
+        await inbox.do("outbox.show")
+        assert "f9" in inbox.picture()
+        await inbox.do(command)
+        assert "f9" not in inbox.picture()
+        assert "f8" not in inbox.picture()
