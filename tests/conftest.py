@@ -50,8 +50,11 @@ _LEAKS = (
 )
 
 
-_LONG = {"test_store_faults", "test_store_processes", "test_lost_terminal"}
-"""Files whose tests take ten seconds and more each."""
+_LONG = {
+    *("test_store_faults", "test_store_processes", "test_lost_terminal"),
+    *("test_secrets", "test_typed_ahead", "test_whole_frames"),
+}
+"""Files with tests that take ten times as long as others, or are the last by name and take long together."""
 
 
 def _pass_over(number: int, frame: object) -> None:

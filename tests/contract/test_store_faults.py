@@ -1,10 +1,11 @@
 """A day's work in which one call of the file system goes wrong: each call in turn, each in every way."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -35,6 +36,24 @@ PLUGS: dict[str, set[str]] = {"gone": _CHANGING, "torn": {"write"}}
 """A plug that is pulled between two calls that change nothing leaves what the next such call would."""
 
 _DRAFT = Draft(id="d1", issue_id="issue-0001", text="Dear Ana", author="Bo", at=NOON)
+
+
+_MEMORY = Path("/dev/shm")
+_ROOM = 1 << 30
+"""Bytes, many times what the stores of one test take."""
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """In memory where there is room: a test makes and removes ten thousand files, and on a disk waits half its time.
+
+    What fails here is what the test makes fail. Real disks have their tests in the other files of this folder.
+    """
+    if not os.access(_MEMORY, os.W_OK | os.X_OK) or (room := os.statvfs(_MEMORY)).f_bavail * room.f_frsize < _ROOM:
+        yield tmp_path
+        return
+    with TemporaryDirectory(prefix="wishtui-", dir=_MEMORY) as folder:
+        yield Path(folder)
 
 
 def _open_again(issue: Issue) -> Issue:
