@@ -177,8 +177,12 @@ class MemoryStore(_SideReader, KeepsNoTexts, BaseStore):
         return None if issue is None or (unclosed and issue.status is Status.CLOSED) else header_of(issue)
 
     def headers(self, ids: Iterable[str], *, unclosed: bool = False) -> dict[str, Header]:
-        headers = ((issue_id, self.header(issue_id, unclosed=unclosed)) for issue_id in ids)
-        return {issue_id: header for issue_id, header in headers if header is not None}
+        issues = ((issue_id, self._recorded.get(issue_id)) for issue_id in ids)
+        return {
+            issue_id: header_of(issue)
+            for issue_id, issue in issues
+            if issue is not None and not (unclosed and issue.status is Status.CLOSED)
+        }
 
     def index(self) -> DictIssueIndex:
         return self._index({Status.UNHANDLED, Status.RESPONDED})

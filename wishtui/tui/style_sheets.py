@@ -11,18 +11,21 @@ _LATER = ("appeals.tcss", "detail.tcss", "pages.tcss", "prompt.tcss")
 
 
 @cache
-def _text(name: str) -> str:
-    return style_file(name).read_text("utf-8")
+def _sheet(name: str) -> tuple[str, str]:
+    """Where a sheet lies, and its text."""
+    file = style_file(name)
+    return str(file), file.read_text("utf-8")
 
 
 def read_sheets() -> None:
     """Read all sheets, so that the event loop never has to wait for a file."""
     for name in _LATER:
-        _text(name)
+        _sheet(name)
 
 
 def need_sheet(app: App[Any], name: str) -> None:
     """See that the style sheet `name` holds for what is mounted from now on."""
-    location = (str(style_file(name)), "")
+    file, text = _sheet(name)
+    location = (file, "")
     if not app.stylesheet.has_source(*location):
-        app.stylesheet.add_source(_text(name), location)
+        app.stylesheet.add_source(text, location)
