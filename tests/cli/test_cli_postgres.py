@@ -1,6 +1,8 @@
 """The same commands on a store in a database: the same words, the same exit codes, and no password anywhere."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +69,19 @@ def test_a_database_that_holds_no_store_is_not_given_one_by_who_only_looks(run: 
     with psycopg.connect(postgres) as connection:
         found = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = current_schema()").fetchall()
     assert found == []
+
+
+_WARNED = """
+import logging
+from wishtui.store.postgres.connector import Connector
+Connector("postgresql://127.0.0.1/shop")
+logging.getLogger("psycopg").warning("error ignored terminating a pipeline")
+"""
+
+
+def test_what_the_library_warns_of_does_not_reach_the_terminal() -> None:
+    ran = subprocess.run((sys.executable, "-c", _WARNED), capture_output=True, text=True, check=True)
+    assert ran.stdout + ran.stderr == ""
 
 
 def test_the_environment_names_it_too(run: Run, postgres: str, tickets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
