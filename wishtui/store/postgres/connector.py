@@ -1,5 +1,6 @@
 """The way to a database: connections made when they are needed, and made again when they were lost."""
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -41,6 +42,8 @@ class Connector:
 
     def __init__(self, address: str) -> None:
         self._conninfo = _conninfo(address)
+        # What it warns of is told by the error that follows: without a handler it would stand on the terminal.
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())
         self._lock = Lock()
         self._attempt: Thread | None = None
         self._spare: Connection | None = None
