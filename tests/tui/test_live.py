@@ -277,6 +277,36 @@ async def test_signing_in_elsewhere_has_an_open_inbox_sync_by_itself(
         live.stop()
 
 
+async def test_what_is_given_in_while_the_thread_starts_is_looked_at_once_its_hold_is_over(
+    filled: Store, wish: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_run, run = threading.Event(), Live._run
+
+    def run_late(live: Live) -> None:
+        may_run.wait()
+        run(live)
+
+    monkeypatch.setattr(Live, "_run", run_late)
+    monkeypatch.setattr(Live, "_hold_left", lambda live, entry: 0.5)
+    async with run_inbox(store=filled) as inbox:
+        with connect(inbox, wish, tmp_path) as live:
+            await until(lambda: live.begun)
+            synced: list[object] = []
+            sync_shops = sync_run.sync_shops
+
+            async def sync(*arguments: Any) -> Any:
+                if not synced:
+                    synced.append(None)
+                    return []  # its hold runs yet
+                return await sync_shops(*arguments)
+
+            monkeypatch.setattr(sync_run, "sync_shops", sync)
+            waiting = entry_of(filled, TICKETS[0], Delivery.QUEUED)
+            live.read()
+            may_run.set()
+            await until(lambda: filled.outbox()[waiting.id].state is not Delivery.QUEUED)
+
+
 async def test_a_shop_that_was_signed_out_is_none_that_the_header_waits_for(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:

@@ -58,6 +58,8 @@ class Live:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._early: list[float] = []
+        """After how many seconds to sync: what was asked for while the thread was starting."""
         self._asked = self._syncing = False
         self._screen: asyncio.AbstractEventLoop | None = None
         self._say: Callable[[str, Role], None] = lambda text, role: None
@@ -153,10 +155,13 @@ class Live:
 
     def sync(self, *, after: float = 0.0) -> None:
         """Sync `after` seconds, or once more after the sync that runs; where it has not begun, it begins with one."""
-        loop, wanted = self._loop, self._wanted
         if self._thread is None:
             return
         self._asked = self._asked or not after
+        with self._starting:
+            loop, wanted = self._loop, self._wanted
+            if loop is None and after:
+                self._early.append(after)
         if loop is not None and wanted is not None:
             with suppress(RuntimeError):  # it has ended meanwhile
                 loop.call_soon_threadsafe(loop.call_later, after, wanted.set)
@@ -200,7 +205,11 @@ class Live:
         import asyncio
 
         self._wanted, self._task = asyncio.Event(), asyncio.current_task()
-        self._loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
+        with self._starting:
+            self._loop = loop
+        for seconds in self._early:
+            loop.call_later(seconds, self._wanted.set)
         while not self._stopping:
             self._wanted.clear()
             await self._sync()
