@@ -78,6 +78,49 @@ async def test_what_is_seen_on_wish_closes_its_issue_next_where_it_was_to_and_sa
         assert [each.state for each in store.outbox().values() if each.step is Step.CLOSE] == [Delivery.QUEUED] * close
 
 
+@pytest.mark.parametrize("state", [Delivery.HELD, Delivery.REFUSED])
+@pytest.mark.parametrize("command", ["outbox.try", "outbox.drop"])
+async def test_what_wants_a_person_is_sent_or_dropped_only_after_a_question_that_shows_it(
+    command: str, state: Delivery
+) -> None:
+    store = filled(shop())
+    entry = put(store, FIRST, state)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", command)
+        assert "It left." in inbox.picture()
+        await inbox.press("escape")
+        assert store.outbox() == {entry.id: entry}
+        await inbox.do(command)
+        await inbox.press("enter")
+        now = store.outbox().get(entry.id)
+        assert (now and now.state) is (Delivery.QUEUED if command == "outbox.try" else None)
+
+
+@pytest.mark.parametrize("command", ["outbox.try", "outbox.drop", "outbox.sent"])
+async def test_what_went_on_under_a_question_stays_as_it_is(command: str) -> None:
+    store = filled(shop())
+    entry = put(store, FIRST, Delivery.HELD)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", command)
+        gone_on = msgspec.structs.replace(entry, state=Delivery.UNKNOWN, rev=1)
+        with store.unit_of_work() as work:
+            work.put_outbox(gone_on)
+        await inbox.press("enter")
+        assert store.outbox() == {entry.id: gone_on}
+        assert "It has gone on since you looked" in inbox.picture()
+
+
+@pytest.mark.parametrize("state", [Delivery.QUEUED, Delivery.UNKNOWN, Delivery.HELD, Delivery.REFUSED])
+async def test_whatever_is_seen_on_wish_can_be_marked_as_sent_as_on_the_command_line(state: Delivery) -> None:
+    store = filled(shop())
+    entry = put(store, FIRST, state)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "outbox.sent")
+        assert store.outbox()[entry.id].state is state
+        await inbox.press("enter")
+        assert store.outbox()[entry.id].state is Delivery.SENT
+
+
 @pytest.mark.parametrize(
     ("command", "state"),
     [("outbox.drop", Delivery.UNKNOWN), ("outbox.sent", Delivery.UNKNOWN), ("outbox.edit", Delivery.QUEUED)],

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
@@ -12,7 +13,9 @@ from typing import Any, Protocol
 import httpx2
 
 from wishtui import __version__
+from wishtui.errors import NetworkError
 from wishtui.i18n import _
+from wishtui.text import clean_line
 
 TIMEOUT = httpx2.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
 _LOOK_EVERY = 0.1
@@ -46,7 +49,7 @@ def open_client(
         logging.getLogger(name).setLevel(logging.WARNING)  # their INFO lines hold whole URLs
     return httpx2.AsyncClient(
         transport=transport,
-        verify=_authorities() if transport is None else True,
+        verify=authorities() if transport is None else True,
         timeout=timeout,
         follow_redirects=False,
         trust_env=False,
@@ -60,10 +63,29 @@ def open_client(
     )
 
 
+def authorities() -> ssl.SSLContext:
+    """Whose certificates are believed: the system's, or those of the file that `SSL_CERT_FILE` names.
+
+    Raises:
+        NetworkError: that file cannot be read, or holds no certificate.
+    """
+    return _authorities_in(os.environ.get("SSL_CERT_FILE", ""))
+
+
 @cache
-def _authorities() -> ssl.SSLContext:
-    """Whose certificates are believed. To read them takes longer than most calls: 25 ms."""
-    return httpx2.create_ssl_context(trust_env=False)
+def _authorities_in(path: str) -> ssl.SSLContext:
+    """To read them takes longer than most calls: 25 ms."""
+    if not path:
+        return httpx2.create_ssl_context(trust_env=False)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks certificate and name
+    try:
+        context.load_verify_locations(cafile=path)
+    except OSError:  # a file without certificates as well
+        raise NetworkError(
+            _("SSL_CERT_FILE names {file}, in which no certificate can be read.", file=clean_line(path)),
+            _("Name a file of certificates in PEM form, or unset it."),
+        ) from None
+    return context
 
 
 async def bounded_body(answer: Body, limit: int) -> bytes:

@@ -163,20 +163,28 @@ def under_way(store: Store) -> list[OutboxEntry]:
 
 
 def retry(
-    store: Store, entry_id: str, *, author: str, now: datetime, windows: ReplyWindows = DEFAULT_WINDOWS
+    store: Store,
+    entry_id: str,
+    *,
+    author: str,
+    now: datetime,
+    windows: ReplyWindows = DEFAULT_WINDOWS,
+    seen: OutboxEntry | None = None,
 ) -> OutboxEntry:
     """Have it sent all the same: somebody has read what stood in its way. The caller holds the delivery lease.
 
-    What may have arrived is not sent before the ticket was read again.
+    What may have arrived is not sent before the ticket was read again. `seen` is as for `drop`.
 
     Raises:
         AnswerLocked: the issue takes no answer now.
+        Refused: it has gone on since it was seen.
         UsageError: there is no such entry, or it is sent already.
     """
     with store.unit_of_work() as work:
         entry = _entry(work, entry_id)
         if entry.state is Delivery.SENT:
             raise UsageError(_("It is sent already."))
+        _check_seen(entry, seen)
         work.add_log(_decision(entry, "retried", author, now))
         if entry.state in UNDER_WAY:
             return _changed(work, entry, outbox.tried_again(entry))
@@ -206,8 +214,7 @@ def drop(store: Store, entry_id: str, *, author: str, now: datetime, seen: Outbo
     """
     with as_draft_again(store) as save, store.unit_of_work() as work:
         entry = _entry(work, entry_id)
-        if seen is not None and entry.state is not seen.state:
-            raise Refused(_("It has gone on since you looked at it: nothing was dropped."), _("Look at it again."))
+        _check_seen(entry, seen)
         issue = work.get(entry.issue_id)
         work.drop_outbox(entry_id)
         work.add_log(_decision(entry, "dropped", author, now))
@@ -220,16 +227,23 @@ def drop(store: Store, entry_id: str, *, author: str, now: datetime, seen: Outbo
         return work.put(msgspec.structs.replace(issue, delivery=None))
 
 
-def mark_sent(store: Store, entry_id: str, *, author: str, now: datetime) -> OutboxEntry:
+def mark_sent(
+    store: Store, entry_id: str, *, author: str, now: datetime, seen: OutboxEntry | None = None
+) -> OutboxEntry:
     """Somebody has seen on Wish that it is there: all follows that follows where Wish itself says so.
 
-    An issue that the answer was to close is closed on Wish next, unless the customer has written by then. The caller
-    holds the delivery lease.
+    An issue that the answer was to close is closed on Wish next, unless the customer has written by then. `seen` is as
+    for `drop`. The caller holds the delivery lease.
+
+    Raises:
+        Refused: it has gone on since it was seen.
+        UsageError: there is no such entry.
     """
     with store.unit_of_work() as work:
         before = _entry(work, entry_id)
         if before.state is Delivery.SENT:
             return before
+        _check_seen(before, seen)
         work.add_log(_decision(before, "marked as sent", author, now))  # untranslated: for the log
         entry = _changed(work, before, outbox.arrived(before))
         closing = closing_after(store, entry, now=now) if entry.close else None
@@ -299,6 +313,11 @@ def _entry(work: UnitOfWork, entry_id: str) -> OutboxEntry:
             _("`wishtui outbox` lists what is."),
         )
     return entry
+
+
+def _check_seen(entry: OutboxEntry, seen: OutboxEntry | None) -> None:
+    if seen is not None and entry.state is not seen.state:
+        raise Refused(_("It has gone on since you looked at it: nothing was changed."), _("Look at it again."))
 
 
 def _age(entry: OutboxEntry) -> str:

@@ -56,18 +56,30 @@ def not_here(screen: InboxScreen) -> None:
 
 
 async def try_now(screen: OutboxScreen) -> None:
-    """Send it all the same, or read the ticket again, now."""
-    session, entry = screen.session, screen.entry
+    """Send it or read the ticket again, now; what was held or refused, once that was agreed to."""
+    entry = screen.entry
     if entry is None:
         return
     if entry.state is Delivery.SENDING:
         screen.say(_("It is being sent."), Role.SOON)
-        return
-    store, now, windows = session.store, session.clock(), session.settings.windows
-    agent = session.agent
-    await session.run(
-        _DECIDING, _leased, session, lambda: outbox.retry(store, entry.id, author=agent, now=now, windows=windows)
+    elif entry.state in (Delivery.HELD, Delivery.REFUSED):
+        _ask(screen, entry, _("Tell Wish all the same, as it stands here?"), lambda: _try_now(screen, entry))
+    else:
+        await _try_now(screen, entry)
+
+
+async def _try_now(screen: OutboxScreen, entry: OutboxEntry) -> None:
+    session = screen.session
+    decide = partial(
+        outbox.retry,
+        session.store,
+        entry.id,
+        author=session.agent,
+        now=session.clock(),
+        windows=session.settings.windows,
+        seen=entry,
     )
+    await session.run(_DECIDING, _leased, session, decide)
     live = session.live
     if live is None or not await session.run(_LOOKING, live.connect):
         screen.say(_(_NOT_SIGNED_IN), Role.SOON)
@@ -130,8 +142,11 @@ def drop(screen: OutboxScreen) -> None:
         return
     if entry.state is Delivery.SENDING:
         screen.say(_("It is being sent."), Role.SOON)
-    elif entry.state.over:
+    elif entry.state is Delivery.SENT:
         screen.command(_DECIDING, _drop(screen, entry))
+    elif entry.state.over:
+        title = _("Take it off the list? It is not sent any more then.")
+        _ask(screen, entry, title, lambda: _drop(screen, entry))
     else:
         asked = [_("It may have arrived.")] if entry.state is Delivery.UNKNOWN else []
         asked.append(_("Drop it: Wish is not told."))
@@ -144,12 +159,12 @@ def mark_sent(screen: OutboxScreen) -> None:
     entry = screen.entry
     if entry is None or entry.state is Delivery.SENT:
         return
-    if entry.state is not Delivery.UNKNOWN:
-        screen.say(_("Only what is not sure is marked as sent."), Role.SOON)
+    if entry.state is Delivery.SENDING:
+        screen.say(_("It is being sent."), Role.SOON)
         return
-    title = _("Have you seen it on Wish? It is not sent again then.")
+    title = _("Have you seen it on Wish? It is not sent from here then.")
     if entry.close:
-        title = _("Have you seen it on Wish? It is not sent again, and its issue is closed.")
+        title = _("Have you seen it on Wish? It is not sent from here, and its issue is closed.")
     _ask(screen, entry, title, lambda: _mark_sent(screen, entry))
 
 
@@ -176,9 +191,8 @@ async def _drop(screen: OutboxScreen, entry: OutboxEntry) -> None:
 
 async def _mark_sent(screen: OutboxScreen, entry: OutboxEntry) -> None:
     session, now = screen.session, screen.session.clock()
-    await session.run(
-        _DECIDING, _leased, session, lambda: outbox.mark_sent(session.store, entry.id, author=session.agent, now=now)
-    )
+    decide = partial(outbox.mark_sent, session.store, entry.id, author=session.agent, now=now, seen=entry)
+    await session.run(_DECIDING, _leased, session, decide)
     if entry.close and session.live is not None:
         session.live.sync()
     screen.say(_("Marked as sent; the issue is closed on Wish next.") if entry.close else _("Marked as sent"))
