@@ -1,8 +1,6 @@
 """Certificates are always checked: against the system's authorities, or those of the file that SSL_CERT_FILE names."""
 
-import shutil
 import ssl
-import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -14,8 +12,8 @@ import pytest
 from wishtui.errors import NetworkError
 from wishtui.http.calls import open_client
 
-OPENSSL = shutil.which("openssl")
-pytestmark = pytest.mark.skipif(OPENSSL is None, reason="makes its certificates with openssl")
+AUTHORITY = Path(__file__).parents[1] / "data" / "certificate" / "ours.pem"
+"""A certificate that no system believes, for this machine alone, for a hundred years; its key lies beside it."""
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -31,23 +29,9 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def authority(tmp_path: Path) -> Path:
-    """A certificate that no system believes, for this machine alone."""
-    assert OPENSSL is not None
-    made = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ours -addext subjectAltName=IP:127.0.0.1"
-    subprocess.run(
-        [OPENSSL, *made.split(), "-keyout", "key.pem", "-out", "ours.pem"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-    )
-    return tmp_path / "ours.pem"
-
-
-@pytest.fixture
-def url(authority: Path) -> Iterator[str]:
+def url() -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority, authority.with_name("key.pem"))
+    context.load_cert_chain(AUTHORITY, AUTHORITY.with_name("key.pem"))
     server = HTTPServer(("127.0.0.1", 0), Answering)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -64,12 +48,12 @@ async def status(url: str) -> int:
 
 
 async def test_an_authority_of_ones_own_is_believed_where_the_environment_names_it(
-    url: str, authority: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     with pytest.raises(httpx2.ConnectError):
         await status(url)
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    monkeypatch.setenv("SSL_CERT_FILE", str(AUTHORITY))
     assert await status(url) == 200
     with pytest.raises(httpx2.ConnectError):
         await status(url.replace("127.0.0.1", "localhost"))
