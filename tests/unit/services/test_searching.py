@@ -77,6 +77,7 @@ class Shop:
 
 @settings(max_examples=80, deadline=None)
 @given(ISSUES, st.lists(QUERIES.filter(understood), min_size=1, max_size=4), st.sets(st.integers(0, 7)))
+@example([made(0, "mug")], ["mug", "mug"], {1})
 def test_it_finds_what_the_plain_filter_finds(many: list[Issue], asked: list[str], warm: set[int]) -> None:
     shop = Shop(many)
     shop.index.warm([f"i{number}" for number in warm], 0)

@@ -159,6 +159,8 @@ class FoldedTexts:
         """How many issues there were when the store was asked last."""
         self._keeping: Iterator[None] | None = None
         self._known: set[str] = set()
+        self._known_of: Collection[str] = ()
+        """What `_known` was made of."""
         self._dropped = False
         self._blocks: list[Block | None] = []
         self._where: dict[str, int] = {}
@@ -203,8 +205,8 @@ class FoldedTexts:
 
     def known(self, issue_ids: Collection[str]) -> set[str]:
         """The same ids as a set, which is not to be changed: it is kept until some are forgotten."""
-        if len(self._known) != len(issue_ids):
-            self._known = set(issue_ids)
+        if self._known_of is not issue_ids or len(self._known) != len(issue_ids):
+            self._known, self._known_of = set(issue_ids), issue_ids
         return self._known
 
     def blocks(self) -> Iterator[Block | StoredBlock]:
@@ -263,7 +265,7 @@ class FoldedTexts:
     def forget(self, issue_ids: Iterable[str]) -> None:
         """These have changed, or are gone."""
         issue_ids = list(issue_ids)
-        self._known = set()
+        self._known, self._known_of = set(), ()
         covered = self._covered.intersection(issue_ids)
         for texts in self._stored if covered else ():
             texts.forget(covered)
