@@ -1,13 +1,17 @@
 """A hold lasts its seconds on every host, however far apart their clocks are."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, tzinfo
 
+import psycopg
 import pytest
 
 from tests.contract.store_shop import filled, stored
+from tests.waiting import LONGEST, wait_until
 from wishtui.domain.delivery import Step
+from wishtui.domain.issue import Issue
 from wishtui.domain.outbox import hold_until
 from wishtui.services import outbox
 from wishtui.services.answering import answer, release_due
@@ -16,6 +20,8 @@ from wishtui.store.postgres import connector
 from wishtui.store.postgres.store import PostgresStore
 
 HOLD = 10.0
+
+_WAITS_FOR = "SELECT 1 FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
 
 
 @contextmanager
@@ -75,3 +81,35 @@ def test_what_can_still_be_undone_is_held_as_long_on_a_host_with_another_clock(
             assert (hold_until(entry, there) is not None) is holds
     mine.close()
     theirs.close()
+
+
+def test_a_clock_is_not_taken_for_behind_because_an_answer_waited_for_a_lock(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = timedelta()
+
+    class Late(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # a time like any other
+            return datetime.now(tz) + late
+
+    monkeypatch.setattr(connector, "datetime", Late)
+    seen: list[int] = []
+
+    def look(issue: Issue) -> Issue:
+        seen.append(store.clock_ahead)
+        return issue
+
+    with (
+        closing(filled(PostgresStore(postgres, agent="Bo", lock_wait=LONGEST))) as store,
+        psycopg.connect(postgres) as other,
+        psycopg.connect(postgres, autocommit=True) as watching,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        other.execute("SELECT 1 FROM issues WHERE id = 'issue-0001' FOR UPDATE")
+        changed = pool.submit(store.change, "issue-0001", look)
+        wait_until(lambda: watching.execute(_WAITS_FOR, [other.info.backend_pid]).fetchone())
+        late = timedelta(minutes=1)
+        other.rollback()
+        changed.result(LONGEST)
+    assert seen == [0]

@@ -17,6 +17,7 @@ from tests.contract.store_shop import answered, filled
 from tests.tui.inbox_runner import NOON, RunningInbox, run_inbox
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.ordering import Sort
+from wishtui.errors import SearchStopped
 from wishtui.services.closed_pages import ClosedPages
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import Selection, select_ids
@@ -179,3 +180,25 @@ async def test_what_is_closed_while_the_last_few_are_read_whole_is_among_them() 
     assert inbox.archive_loaded
     assert sorted(inbox.view(Tab.CLOSED, Sort.DUE)) == ["issue-0001", "issue-0002"]
     assert inbox.count(Tab.ALL) == 5
+
+
+async def test_what_a_letter_of_a_search_stopped_is_counted_at_the_next_look(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = store.closed_count
+    asked: list[int] = []
+
+    def counted() -> int:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            raise SearchStopped("stopped", "")
+        return count()
+
+    async with inbox(store, monkeypatch) as seller:
+        await seller.do("tab.closed")
+        monkeypatch.setattr(store, "closed_count", counted)
+        seller.screen.archive.count_again()
+        await seller.until(lambda: asked)
+        await seller.rest()
+        seller.screen.archive.count()
+        await seller.until(lambda: len(asked) == 2)

@@ -13,7 +13,7 @@ from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
-from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession
+from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession, clock
 from wishtui.store.postgres.schema import OPENED, SchemaState, bring_up_to_date, make, opened
 from wishtui.store.protocols import NoStore
 
@@ -107,12 +107,13 @@ class ChangeLog:
         """What is there, and listen in the same breath, where the server tells of commits."""
         if self._wanted.notifications:
             try:
+                asked_at = clock()
                 with connection.pipeline():
                     state = connection.execute(OPENED)
-                    clock = connection.execute("SELECT clock_timestamp()")
+                    server_clock = connection.execute("SELECT clock_timestamp()")
                     connection.execute(f"LISTEN {CHANNEL}")
                 self.notifies = True
-                self.session.note_clock(clock.fetchall()[0][0])
+                self.session.note_clock(server_clock.fetchall()[0][0], asked_at)
                 return SchemaState.of(state)
             except errors.UndefinedTable:
                 return None

@@ -37,6 +37,11 @@ RETRY = 1.0
 """Seconds between two attempts to reach a database that is away."""
 
 
+def clock() -> datetime:
+    """This machine's time, which the server's is compared with."""
+    return datetime.now(UTC)
+
+
 class Connector:
     """Whether the database can be reached, and how."""
 
@@ -57,9 +62,9 @@ class Connector:
         Whole ones: an answer takes its time, and on one machine the two are the same.
         """
 
-    def note_clock(self, server: datetime) -> None:
-        """Learn what the server's clock has just said."""
-        self.clock_ahead = round((server - datetime.now(UTC)).total_seconds())
+    def note_clock(self, server: datetime, asked_at: datetime) -> None:
+        """Learn what the server's clock said when it was asked; its answer may have waited for a lock since."""
+        self.clock_ahead = round((server - asked_at).total_seconds())
 
     def connect(self) -> Connection:
         """A connection on which each statement is a transaction of its own. Raises psycopg.Error."""
@@ -169,9 +174,9 @@ class DatabaseSession:
             self._connector.trouble = ""
         return connection
 
-    def note_clock(self, server: datetime) -> None:
+    def note_clock(self, server: datetime, asked_at: datetime) -> None:
         """As `Connector.note_clock`."""
-        self._connector.note_clock(server)
+        self._connector.note_clock(server, asked_at)
 
     def lost(self, error: psycopg.Error) -> StoreUnreachable:
         """Note that the connection is lost; gives what to tell."""

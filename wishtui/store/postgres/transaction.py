@@ -15,7 +15,7 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.order import Order
 from wishtui.i18n import N_, _
 from wishtui.store.postgres.commits import Committer
-from wishtui.store.postgres.connector import Connection, DatabaseSession
+from wishtui.store.postgres.connector import Connection, DatabaseSession, clock
 from wishtui.store.postgres.failures import is_lost, store_error
 from wishtui.store.postgres.writing import headers_of, issue_columns, send_records, write_records
 from wishtui.store.records import (
@@ -248,13 +248,14 @@ class Transaction(_SideRecords):
 
         def begin(connection: Connection) -> tuple[Connection, list[TupleRow]]:
             self._connection = connection
+            asked_at = clock()
             with connection.pipeline():
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 began = connection.execute(_BEGAN)
                 connection.execute(f"SET LOCAL lock_timeout = {max(1, round(self._lock_wait * 1000))}")
                 result = connection.execute(statement, values)
             ((self._backend, server_clock),) = began.fetchall()
-            self._session.note_clock(server_clock)
+            self._session.note_clock(server_clock, asked_at)
             return connection, result.fetchall()
 
         return self._session.ask(_(SAVE), begin)

@@ -62,7 +62,7 @@ class Archive:
     def count(self) -> None:
         """Count them, unless that is done; what a list shows of them is read again where it may have changed."""
         inbox = self._session.inbox
-        due = self._count_due or (inbox.stale and not self._session.store.read_only)
+        due = (self._count_due or inbox.stale) and not self._session.store.read_only
         if (due or inbox.archived is None) and not inbox.archive_loaded and not self._counting:
             self._counting = True
             self._session.tasks.start(N_("Counting the closed issues"), self._count())
@@ -158,13 +158,15 @@ class Archive:
 
     async def _count(self) -> None:
         session, inbox = self._session, self._session.inbox
-        self._count_due = False
+        due, self._count_due = self._count_due, False
         try:
             inbox.take_count(await session.run(N_("Counting the closed issues"), self.pages.closed_count))
             if inbox.stale:
                 await self.pages.read_again()
+            due = False
         finally:
             self._counting = False
+            self._count_due |= due  # a letter of a search may have stopped it
         refresh_list(self._view, session)
 
 
