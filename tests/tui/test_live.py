@@ -1,6 +1,8 @@
 """The inbox of a connected shop: what is answered is sent while one works, and the outbox says how it stands."""
 
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -230,51 +232,49 @@ async def test_closing_where_no_shop_is_connected_is_undone_while_nothing_happen
         assert msgspec.structs.replace(after, rev=before.rev) == before
 
 
-async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(store: Store, tmp_path: Path) -> None:
+@asynccontextmanager
+async def not_signed_in(
+    store: Store, tmp_path: Path, *, url: str = ""
+) -> AsyncIterator[tuple[RunningInbox, dict[str, str]]]:
+    """An inbox, and an environment, in which no shop is signed in yet."""
+    environment: dict[str, str] = {}
     async with run_inbox(store=store) as inbox:
         session = inbox.session
-        connections = Connections(tmp_path, WishSettings(), {})
-        session.live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
-        session.live.start(inbox.screen.say, inbox.screen.draw)
+        connections = Connections(tmp_path, WishSettings(url=url), environment)
+        session.live = live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
+        live.start(inbox.screen.say, inbox.screen.draw)
+        yield inbox, environment
+        live.stop()
+
+
+async def test_without_a_shop_that_is_signed_in_nothing_is_asked_of_anybody(store: Store, tmp_path: Path) -> None:
+    async with not_signed_in(store, tmp_path) as (inbox, _environment):
         await inbox.do("sync.now")
         assert "wishtui login" in inbox.line("status")
-        session.live.stop()
         assert "synced" not in inbox.line("header")
 
 
 async def test_a_shop_that_is_signed_in_meanwhile_is_synced_at_the_next_key_for_it(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:
-    environment: dict[str, str] = {}
-    async with run_inbox(store=store) as inbox:
-        session = inbox.session
-        connections = Connections(tmp_path, WishSettings(url=wish.url), environment)
-        session.live = live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
-        live.start(inbox.screen.say, inbox.screen.draw)
+    async with not_signed_in(store, tmp_path, url=wish.url) as (inbox, environment):
         await inbox.do("sync.now")
         assert "wishtui login" in inbox.line("status")
         environment["WISHTUI_TOKEN"] = TOKEN
         await inbox.do("sync.now")
         assert "wishtui login" not in inbox.line("status")
         await until(lambda: len(inbox.session.ids) == 4)
-        live.stop()
 
 
 async def test_signing_in_elsewhere_has_an_open_inbox_sync_by_itself(
     store: Store, wish: Simulator, platform: Platform, tmp_path: Path
 ) -> None:
-    environment: dict[str, str] = {}
-    async with run_inbox(store=store) as inbox:
-        session = inbox.session
-        connections = Connections(tmp_path, WishSettings(url=wish.url), environment)
-        session.live = live = Live(session.store, connections, session.settings.windows, keymap=session.keymap)
-        live.start(inbox.screen.say, inbox.screen.draw)
+    async with not_signed_in(store, tmp_path, url=wish.url) as (inbox, environment):
         await until(lambda: "wish-start" not in {thread.name for thread in threading.enumerate()})
         environment["WISHTUI_TOKEN"] = TOKEN
         with store.unit_of_work() as work:
             work.add_log(LogEntry(at=utc_now(), agent="jo", action=Action.LOGIN))
         await until(lambda: len(inbox.session.ids) == 4)
-        live.stop()
 
 
 async def test_what_is_given_in_while_the_thread_starts_is_looked_at_once_its_hold_is_over(

@@ -1,7 +1,9 @@
 """A suggestion is a draft to be edited: nothing typed is lost for it, and nothing is sent by itself."""
 
+import asyncio
+import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,6 +30,18 @@ async def suggesting(code: str, *, agreed: bool = True) -> AsyncIterator[Running
             assistance.agree(assistance.suggester().key)
         inbox.session.assistance = assistance
         yield inbox
+
+
+@asynccontextmanager
+async def being_suggested(tmp_path: Path) -> AsyncIterator[tuple[RunningInbox, Callable[[], Awaitable[object]]]]:
+    """The inbox with a reply begun while the program makes its suggestion; gives what has it end."""
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    async with suggesting(f"open({str(gate)!r}).read()\n{HELLO}") as inbox:
+        await inbox.do("reply.start")
+        await inbox.pilot.press("ctrl+g")
+        await until(lambda: "Asking the program" in inbox.line("status"))
+        yield inbox, lambda: asyncio.to_thread(gate.write_text, "")
 
 
 def messages(inbox: RunningInbox) -> int:
@@ -103,14 +117,9 @@ async def test_what_was_written_before_stays_as_a_draft_of_its_own() -> None:
 
 
 async def test_what_is_typed_meanwhile_is_left_alone(tmp_path: Path) -> None:
-    go = tmp_path / "go"
-    code = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.01)\n{HELLO}"
-    async with suggesting(code) as inbox:
-        await inbox.do("reply.start")
-        await inbox.pilot.press("ctrl+g")
-        await until(lambda: "Asking the program" in inbox.line("status"))
+    async with being_suggested(tmp_path) as (inbox, end):
         await inbox.pilot.press(*"typed")
-        go.touch()
+        await end()
         await until(lambda: "kept as another draft" in inbox.line("status"))
         assert inbox.reply == "typed"
         await inbox.do("reply.leave")
@@ -119,15 +128,10 @@ async def test_what_is_typed_meanwhile_is_left_alone(tmp_path: Path) -> None:
 
 
 async def test_a_suggestion_for_what_was_answered_meanwhile_is_not_said_to_stand_in_the_reply(tmp_path: Path) -> None:
-    go = tmp_path / "go"
-    code = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.01)\n{HELLO}"
-    async with suggesting(code) as inbox:
-        await inbox.do("reply.start")
-        await inbox.pilot.press("ctrl+g")
-        await until(lambda: "Asking the program" in inbox.line("status"))
+    async with being_suggested(tmp_path) as (inbox, end):
         answer(inbox.store, FIRST.id, "Theirs", author="joel", now=inbox.now)
         await until(lambda: "Locked" in inbox.picture())
-        go.touch()
+        await end()
         await until(lambda: "kept as another draft" in inbox.line("status"))
         assert inbox.reply == ""
 

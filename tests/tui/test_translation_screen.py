@@ -44,6 +44,26 @@ async def ask_for_translation(inbox: RunningInbox) -> None:
     await inbox.do("reply.translate")
 
 
+@asynccontextmanager
+async def being_translated(text: str) -> AsyncIterator[tuple[RunningInbox, Event]]:
+    """The inbox with a reply that a server is translating; the event has it answer."""
+    ending = Event()
+
+    def waits(call: Handler, body: dict[str, Any]) -> None:
+        ending.wait(60)
+        well(call, body)
+
+    with TranslateServer(waits) as server:
+        async with translating(server) as inbox:
+            assert inbox.session.assistance is not None
+            inbox.session.assistance.agree(inbox.session.assistance.translator().translator.key)
+            await inbox.do("reply.start")
+            await inbox.type(text)
+            await press(inbox, "ctrl+o")
+            await until(lambda: server.asked)
+            yield inbox, ending
+
+
 async def agree(inbox: RunningInbox) -> None:
     await inbox.do("translation.toggle")
     await inbox.rest()
@@ -204,51 +224,25 @@ async def test_the_rules_hold_for_what_is_sent() -> None:
 
 
 async def test_a_reply_that_is_typed_on_is_left_as_it_is() -> None:
-    ending = Event()
-
-    def waits(call: Handler, body: dict[str, Any]) -> None:
-        ending.wait(60)
-        well(call, body)
-
-    with TranslateServer(waits) as server:
-        async with translating(server) as inbox:
-            assert inbox.session.assistance is not None
-            inbox.session.assistance.agree(inbox.session.assistance.translator().translator.key)
-            await inbox.do("reply.start")
-            await inbox.type("It is")
-            await press(inbox, "ctrl+o")
-            await until(lambda: server.asked)
-            await press(inbox, *"here")
-            ending.set()
-            await until(lambda: "changed meanwhile" in inbox.line("status"))
-            assert inbox.reply == "It ishere"
+    async with being_translated("It is") as (inbox, ending):
+        await press(inbox, *"here")
+        ending.set()
+        await until(lambda: "changed meanwhile" in inbox.line("status"))
+        assert inbox.reply == "It ishere"
 
 
 @pytest.mark.parametrize("left", [True, False])
 async def test_a_reply_that_is_locked_or_left_meanwhile_stays_as_it_is_and_that_is_said(left: bool) -> None:
-    ending = Event()
-
-    def waits(call: Handler, body: dict[str, Any]) -> None:
-        ending.wait(60)
-        well(call, body)
-
-    with TranslateServer(waits) as server:
-        async with translating(server) as inbox:
-            assert inbox.session.assistance is not None
-            inbox.session.assistance.agree(inbox.session.assistance.translator().translator.key)
-            await inbox.do("reply.start")
-            await inbox.type("It is here")
-            await press(inbox, "ctrl+o")
-            await until(lambda: server.asked)
-            if left:
-                await press(inbox, "escape", "J")
-            else:
-                answer(inbox.store, FIRST.id, "Theirs", author="joel", now=inbox.now)
-                await until(lambda: "Locked" in inbox.picture())
-            ending.set()
-            await until(lambda: "is not open any more" in inbox.line("status"))
-            await inbox.rest()
-            assert [draft.text for draft in inbox.store.drafts.all()] == ["It is here"]
+    async with being_translated("It is here") as (inbox, ending):
+        if left:
+            await press(inbox, "escape", "J")
+        else:
+            answer(inbox.store, FIRST.id, "Theirs", author="joel", now=inbox.now)
+            await until(lambda: "Locked" in inbox.picture())
+        ending.set()
+        await until(lambda: "is not open any more" in inbox.line("status"))
+        await inbox.rest()
+        assert [draft.text for draft in inbox.store.drafts.all()] == ["It is here"]
 
 
 async def test_a_customer_who_reads_the_same_language_or_none_that_is_known_needs_no_translation() -> None:

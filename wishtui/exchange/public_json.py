@@ -73,6 +73,7 @@ def show_item(issue: Issue, *, drafts: Sequence[Draft], windows: ReplyWindows, n
     shown = list_item(header_of(issue), windows=windows, now=now)
     fields = {name: part for name, part in plain(issue).items() if name not in shown and name not in DERIVED}
     fields["messages"] = [_spare(message) for message in issue.messages]
+    # Only a store on other hosts has clocks that are apart: elsewhere a pending reply reads as ever.
     if issue.pending is not None and not issue.pending.clock_ahead:
         del fields["held"]["clock_ahead"]
     return shown | fields | {"draft": texts[-1] if texts else None, "drafts": texts}

@@ -21,26 +21,23 @@ ALWAYS, NEVER = Condition("true"), Condition("false")
 
 def all_of(parts: Iterable[Condition]) -> Condition:
     """That every one of them holds."""
-    asked = [part for part in parts if part != ALWAYS]
-    if NEVER in asked:
-        return NEVER
-    if len(asked) < 2:
-        return asked[0] if asked else ALWAYS
-    return Condition(
-        f"({' AND '.join(part.sql for part in asked)})", tuple(value for part in asked for value in part.values)
-    )
+    return _joined(parts, "AND", empty=ALWAYS, decides=NEVER)  # untranslated: SQL
 
 
 def any_of(parts: Iterable[Condition]) -> Condition:
     """That at least one of them holds."""
-    asked = [part for part in parts if part != NEVER]
-    if ALWAYS in asked:
-        return ALWAYS
+    return _joined(parts, "OR", empty=NEVER, decides=ALWAYS)  # untranslated: SQL
+
+
+def _joined(parts: Iterable[Condition], by: str, *, empty: Condition, decides: Condition) -> Condition:
+    """Those of `parts` that count: `empty` never does, and `decides` settles it alone."""
+    asked = [part for part in parts if part != empty]
+    if decides in asked:
+        return decides
     if len(asked) < 2:
-        return asked[0] if asked else NEVER
-    return Condition(
-        f"({' OR '.join(part.sql for part in asked)})", tuple(value for part in asked for value in part.values)
-    )
+        return asked[0] if asked else empty
+    sql = f" {by} ".join(part.sql for part in asked)
+    return Condition(f"({sql})", tuple(value for part in asked for value in part.values))
 
 
 def opposite(condition: Condition) -> Condition:
