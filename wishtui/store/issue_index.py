@@ -71,7 +71,7 @@ class IssueIndex(MutableMapping[str, IndexRow]):
     def passing(self, test: "Test", now: datetime) -> "IssueIndex":
         """The Closed ones of them that pass a query's test, the time being `now`; for whoever only looks at them.
 
-        Raises StoreError.
+        An index that is at hand does without it: whoever has the rows asks them. Raises StoreError.
         """
         raise NotImplementedError(test, now)
 
