@@ -88,6 +88,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in _LONG and item.get_closest_marker("slow") is None)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write what a worker has measured: one that takes ten seconds to end, as on a slow machine, is killed."""
+    if hasattr(session.config, "workerinput") and "coverage" in sys.modules:
+        measured = sys.modules["coverage"].Coverage.current()
+        if measured is not None:
+            measured.save()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the server of this run, if any test asked for it."""
     if not hasattr(config, "workerinput"):

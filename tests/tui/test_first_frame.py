@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -49,13 +50,14 @@ async def sent_after(
         preload(session)
     shown = picture(session, settings.get("theme", "dark"), *size)
     shown.update()
-    async with inbox.app.run_test(size=size) as pilot:
-        inbox._pilot = pilot
-        await inbox.rest()
-        whole = inbox.screen._compositor.render_update(full=True)
-        assert whole is not None
-        shown.paint(frame(whole, depth_here()))
-        assert inbox.screen.issues.size.width == list_width(size[0])
+    with closing(session.store_thread):
+        async with inbox.app.run_test(size=size) as pilot:
+            inbox._pilot = pilot
+            await inbox.rest()
+            whole = inbox.screen._compositor.render_update(full=True)
+            assert whole is not None
+            shown.paint(frame(whole, depth_here()))
+            assert inbox.screen.issues.size.width == list_width(size[0])
     return shown.update()
 
 

@@ -1,13 +1,14 @@
 """The screen stays alive while the store keeps it waiting, and what fails in the background is said, not fatal."""
 
 import asyncio
+import gc
 import logging
 import re
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -18,13 +19,14 @@ from textual import events
 
 from tests.tui import inbox_runner
 from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, run_inbox, shop
-from tests.waiting import until
+from tests.waiting import LONGEST, turns, until
 from wishtui.domain.issue import Status
-from wishtui.errors import StoreTooNew
+from wishtui.errors import SearchStopped, StoreTooNew
 from wishtui.services.annotations import add_note
 from wishtui.store import open_store
 from wishtui.store.memory import MemoryStore
 from wishtui.tui.screens.appeals.risks import RisksScreen
+from wishtui.tui.store_thread import StoreThread
 
 FIRST, SECOND, THIRD = (known.id for known in shop()[:3])
 
@@ -232,6 +234,32 @@ async def test_what_fails_in_the_background_is_said_and_logged_and_the_program_g
             assert inbox.shown == SECOND
             inbox.session.store_thread.close()
     assert "Counting the closed issues failed." in caplog.text
+
+
+@pytest.mark.parametrize(("error", "logged"), [(PermissionError(13, "denied"), True), (SearchStopped("", ""), False)])
+async def test_what_fails_when_nobody_waits_for_it_any_more_is_logged_in_our_words(
+    error: Exception, logged: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    thread, begun, end = StoreThread(), threading.Event(), threading.Event()
+
+    def fail() -> None:
+        begun.set()
+        end.wait(LONGEST)
+        raise error
+
+    with closing(thread):
+        waiting = asyncio.create_task(thread.run("Saving the note", fail))
+        await asyncio.to_thread(begun.wait, LONGEST)
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
+        end.set()
+        await thread.run("Waiting", str)
+        await turns()
+        await thread.run("Logging", str)
+        gc.collect()
+    assert ("Saving the note failed." in caplog.text) is logged
+    assert "never retrieved" not in caplog.text
 
 
 async def test_an_archive_of_a_newer_wishtui_is_said_beside_the_risks(folder: Path) -> None:

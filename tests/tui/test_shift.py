@@ -1,5 +1,6 @@
 """A whole shift from the keyboard: hold and undo, search, marks, saved replies, notes, the command line."""
 
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -355,10 +356,11 @@ async def test_the_position_is_remembered_from_one_session_to_the_next(tmp_path:
         view_state.save(inbox.session, file)
     again = RunningInbox(store, inbox.session.settings)
     view_state.restore(again.session, file)
-    async with again.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        assert again.shown == seen
-        assert again.session.sort is inbox.session.sort
+    with closing(again.session.store_thread):
+        async with again.app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert again.shown == seen
+            assert again.session.sort is inbox.session.sort
 
 
 async def test_several_drafts_of_one_issue_are_all_kept() -> None:

@@ -5,6 +5,9 @@ from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from wishtui.errors import SearchStopped
+from wishtui.tui.tasks import log_failure
+
 if TYPE_CHECKING:
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +51,9 @@ class StoreThread:
         try:
             # Who asked may be cancelled; what was asked for is not.
             return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            done.add_done_callback(partial(self._log_failure, doing))
+            raise
         finally:
             slow.cancel()
 
@@ -64,6 +70,12 @@ class StoreThread:
     def _work(self, doing: str, work: Callable[[], R]) -> R:
         self._doing = doing
         return work()
+
+    def _log_failure(self, doing: str, done: "asyncio.Future[R]") -> None:
+        """Nobody waits for it any more who could say that it failed."""
+        error = None if done.cancelled() else done.exception()
+        if error is not None and not isinstance(error, SearchStopped):
+            self.later(lambda: log_failure(doing, error))
 
     def _say_slow(self, done: "asyncio.Future[R]") -> None:
         if not done.done():

@@ -92,7 +92,7 @@ class Tasks:
         error = None if task.cancelled() else task.exception()
         if error is None or isinstance(error, SearchStopped):  # the next one says what it finds
             return
-        self._later(lambda: _log(name, error))
+        self._later(lambda: log_failure(name, error))
         if isinstance(error, WishtuiError):
             self.say(str(error), Role.OVERDUE)
             return
@@ -101,7 +101,8 @@ class Tasks:
         self.say(_("{work} failed: {reason}. The log says more.", work=_(name), reason=reason), Role.OVERDUE)
 
 
-def _log(name: str, error: BaseException) -> None:
+def log_failure(name: str, error: BaseException) -> None:
+    """Write what went wrong with what into the log, without anything that may quote a customer. It waits for a disk."""
     log, name = get_logger(__name__), english(name)
     if isinstance(error, StoreError):
         log.warning("%s: %s", name, error.english)
