@@ -17,7 +17,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from html import unescape
 
 import msgspec
 
@@ -244,6 +243,8 @@ def same_words(first: str, second: str) -> bool:
 
 
 def _plain(text: str) -> str:
+    from html import unescape  # its table of names fills a third of a megabyte, and most sessions compare nothing
+
     for _layer in range(_LAYERS):  # what was written with an entity in it may come back escaped once more
         text = unescape(_BREAK.sub("\n", text))
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))

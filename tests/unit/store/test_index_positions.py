@@ -10,7 +10,7 @@ IDS = [f"5f{number:04d}" for number in range(400)]
 
 def rows() -> IndexedRows:
     none = memoryview(b"")
-    return IndexedRows(RowColumns(*[none] * 7), "\n".join(IDS).encode(), {}, none)
+    return IndexedRows(RowColumns(*[none] * 7), memoryview("\n".join(IDS).encode()), {}, none)
 
 
 @given(asked=st.lists(st.one_of(st.integers(0, 399), st.sampled_from(["", "5f", "6f0001", None, 7])), max_size=80))

@@ -141,7 +141,12 @@ def _fits(head: IndexHeader, body: memoryview) -> bool:
         return False
     rows = head.tables[ISSUES]
     names = _ends(head)[1] + rows
-    return len(body) >= names and (bytes(body[names:]).count(b"\n") + 1 == rows if rows else len(body) == names)
+    return len(body) >= names and (_lines(body[names:]) == rows if rows else len(body) == names)
+
+
+def _lines(text: memoryview) -> int:
+    """How many lines it has; copied part by part, since one large copy has the allocator keep as much."""
+    return 1 + sum(bytes(text[start : start + _CHUNK]).count(b"\n") for start in range(0, len(text), _CHUNK))
 
 
 def checksum(files: Files, fd: int, chunk: int = _CHUNK) -> int:
@@ -177,7 +182,7 @@ def opened(head: IndexHeader, body: memoryview, data: "bytes | mmap", *, checked
         statuses=rest[:rows],
     )
     details = body[len(body) - head.details :]
-    return Index(head, documents, IndexedRows(columns, bytes(rest[rows:]), head.timed, details, head.shops))
+    return Index(head, documents, IndexedRows(columns, rest[rows:], head.timed, details, head.shops))
 
 
 def is_the_file(head: IndexHeader, snapshot: os.stat_result) -> bool:

@@ -14,7 +14,7 @@ from wishtui.domain.issue import IndexRow, Status
 from wishtui.domain.ordering import Sort, SortKey, sort_key, wait_key
 from wishtui.domain.times import from_micros
 from wishtui.domain.windows import ReplyWindows
-from wishtui.store.files.positions import Positions
+from wishtui.store.files.positions import Positions, PositionsInText
 
 if TYPE_CHECKING:
     from wishtui.store.files.row_details import RowDetails
@@ -24,9 +24,6 @@ STATUSES: tuple[Status, ...] = tuple(Status)
 """A status is kept as its position among these."""
 
 _LONGEST_KEY = 19
-
-_FEW = 64
-"""Ids that are looked for in the text of all of them, before they are parted: a screen full stands at its begin."""
 
 _NAMES = 1 << 12
 """Bytes of ids that are taken apart at once by who may want only the first."""
@@ -129,7 +126,7 @@ class IndexedRows(Mapping[str, IndexRow]):
     def __init__(
         self,
         columns: "RowColumns",
-        ids: bytes,
+        ids: memoryview,
         timed: dict[int, IndexRow],
         details: memoryview,
         shops: tuple[str, ...] = (),
@@ -137,15 +134,16 @@ class IndexedRows(Mapping[str, IndexRow]):
         self.columns = columns
         self.shops = shops
         """What the numbers of the column of shops stand for; none where no issue names one."""
-        self._names = ids
+        self._lines = ids
         self.timed = timed
         self._details = details
-        self._looked_for: dict[str, int] = {}
+        self._in_text: PositionsInText | None = PositionsInText(ids)
 
     @cached_property
     def ids(self) -> list[str]:
         """All of them, in order; not to be changed."""
-        return self._names.decode("ascii").split("\n") if self._names else []
+        self._in_text = None  # nothing is looked for in the text from here on
+        return str(self._lines, "ascii").split("\n") if self._lines else []
 
     @cached_property
     def details(self) -> "RowDetails | None":
@@ -160,36 +158,22 @@ class IndexedRows(Mapping[str, IndexRow]):
 
     def position(self, issue_id: object) -> int:
         """Where an issue stands in the order; -1 where it does not."""
-        looked_for = self._looked_for
-        if "ids" in self.__dict__ or len(looked_for) >= _FEW or not isinstance(issue_id, str):
+        in_text = self._in_text
+        if in_text is None or in_text.enough or not isinstance(issue_id, str):
             return self._positions.of(issue_id)
-        position = looked_for.get(issue_id)
-        if position is None:
-            position = looked_for[issue_id] = self._search(issue_id)
-        return position
-
-    def _search(self, issue_id: str) -> int:
-        """The same by looking through the ids, which are one text of lines: to part them takes ten times as long."""
-        if not issue_id.isascii() or not issue_id.isprintable() or not issue_id:
-            return -1
-        name, names, at = issue_id.encode(), self._names, -1
-        while (at := names.find(name, at + 1)) >= 0:
-            end = at + len(name)
-            if (at == 0 or names[at - 1 : at] == b"\n") and names[end : end + 1] in (b"", b"\n"):
-                return names.count(b"\n", 0, at)
-        return -1
+        return in_text.of(issue_id)
 
     def in_turn(self) -> Iterator[str]:
         """All ids, in order, taken apart as far as somebody asks."""
         if "ids" in self.__dict__:
             yield from self.ids
             return
-        rest, names = b"", self._names
-        for start in range(0, len(names), _NAMES):
-            *whole, rest = (rest + names[start : start + _NAMES]).split(b"\n")
+        rest, lines = b"", self._lines
+        for start in range(0, len(lines), _NAMES):
+            *whole, rest = (rest + bytes(lines[start : start + _NAMES])).split(b"\n")
             for name in whole:
                 yield name.decode("ascii")
-        if names:
+        if lines:
             yield rest.decode("ascii")
 
     def at(self, index: int, issue_id: str) -> IndexRow:
