@@ -25,6 +25,7 @@ from wishtui.errors import SearchStopped, StoreTooNew
 from wishtui.services.annotations import add_note
 from wishtui.store import open_store
 from wishtui.store.memory import MemoryStore
+from wishtui.tui import store_thread
 from wishtui.tui.screens.appeals.risks import RisksScreen
 from wishtui.tui.store_thread import StoreThread
 
@@ -291,3 +292,25 @@ def newer(database: Path) -> None:
     changed = re.sub(rb'"schema":\s*\d+', b'"schema":99', text)
     assert changed != text
     database.write_bytes(changed)
+
+
+async def test_what_no_key_waits_for_is_said_only_to_who_waits_behind_it() -> None:
+    go_on, said, thread = threading.Event(), list[str](), StoreThread()
+    thread.progress = said.append
+    counting = asyncio.create_task(thread.run_unsaid("Counting", go_on.wait))
+    waiting = asyncio.create_task(thread.run("Saving", len, ""))
+    await until(lambda: bool(said))
+    assert said == ["Counting"]
+    go_on.set()
+    assert (await counting, await waiting) == (True, 0)
+    await until(lambda: said[-1] == "")
+    thread.close()
+
+
+async def test_nothing_is_said_of_what_no_key_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_thread, "SLOW", 0)
+    said, thread = list[str](), StoreThread()
+    thread.progress = said.append
+    assert await thread.run_unsaid("Counting", len, "") == 0
+    assert said == []
+    thread.close()

@@ -130,7 +130,7 @@ class Session:
         self.inbox = Inbox(store, windows=settings.windows)
         self.store_thread = StoreThread()
         """Where everything that asks the store is done while the screen runs."""
-        self.run = self.store_thread.run
+        self.run, self.run_unsaid = self.store_thread.run, self.store_thread.run_unsaid
         self.tasks = Tasks(self.store_thread.later)
         """What goes on by itself."""
         self.changes = ChangeFeed()

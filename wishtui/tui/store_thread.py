@@ -43,19 +43,20 @@ class StoreThread:
         Raises:
             Exception: whatever `work` raises.
         """
-        import asyncio  # the first frame asks for nothing
-
-        loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(self._executor, self._work, doing, partial(work, *args, **kwargs))
-        slow = loop.call_later(SLOW, self._say_slow, done)
+        done = self._ask(doing, partial(work, *args, **kwargs))
+        slow = done.get_loop().call_later(SLOW, self._say_slow, done)
         try:
-            # Who asked may be cancelled; what was asked for is not.
-            return await asyncio.shield(done)
-        except asyncio.CancelledError:
-            done.add_done_callback(partial(self._log_failure, doing))
-            raise
+            return await self._answer(doing, done)
         finally:
             slow.cancel()
+
+    async def run_unsaid(self, doing: str, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same for what begins by itself, and no key waits for: only who waits behind it is told of it.
+
+        Raises:
+            Exception: whatever `work` raises.
+        """
+        return await self._answer(doing, self._ask(doing, partial(work, *args, **kwargs)))
 
     def later(self, work: Callable[[], None]) -> None:
         """Do `work` on the thread, and let nobody wait for it."""
@@ -66,6 +67,21 @@ class StoreThread:
         """Finish what was asked for, and end."""
         if "_executor" in self.__dict__:
             self._executor.shutdown()
+
+    def _ask(self, doing: str, work: Callable[[], R]) -> "asyncio.Future[R]":
+        import asyncio  # the first frame asks for nothing
+
+        return asyncio.get_running_loop().run_in_executor(self._executor, self._work, doing, work)
+
+    async def _answer(self, doing: str, done: "asyncio.Future[R]") -> R:
+        """What was found. Who asked may be cancelled; what was asked for is not."""
+        import asyncio
+
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            done.add_done_callback(partial(self._log_failure, doing))
+            raise
 
     def _work(self, doing: str, work: Callable[[], R]) -> R:
         self._doing = doing

@@ -76,8 +76,8 @@ class Archive:
     async def _prepare(self) -> None:
         """What opening left for later."""
         session = self._session
-        await session.run(_PREPARING, session.store.maintenance.prepare)
-        await session.run(N_("Tidying the log"), _trim_log, session.store, session.settings.log_kept)
+        await session.run_unsaid(_PREPARING, session.store.maintenance.prepare)
+        await session.run_unsaid(N_("Tidying the log"), _trim_log, session.store, session.settings.log_kept)
         await self._keep_texts()
 
     async def _keep_texts(self) -> None:
@@ -87,7 +87,7 @@ class Archive:
         self._keeping = True
         try:
             steps = self._session.store.keep_texts()
-            while await self._session.run(_PREPARING, _keep_some, steps):
+            while await self._session.run_unsaid(_PREPARING, _keep_some, steps):
                 await give_way(self._session.input_at)
         finally:
             self._keeping = False
@@ -160,7 +160,8 @@ class Archive:
         session, inbox = self._session, self._session.inbox
         due, self._count_due = self._count_due, False
         try:
-            inbox.take_count(await session.run(N_("Counting the closed issues"), self.pages.closed_count))
+            count = session.run_unsaid(N_("Counting the closed issues"), self.pages.closed_count)
+            inbox.take_count(await count)
             if inbox.stale:
                 await self.pages.read_again()
             due = False

@@ -135,7 +135,7 @@ class IssueOpener:
         while self._wanted is not None:
             issue_id, self._wanted = self._wanted, None
             wide = self._view.has_class("wide")
-            opened = await (self._read_in_place_of_another(issue_id) if wide else self._read(issue_id))
+            opened = await (self._read_in_place_of_another(issue_id) if wide else self._read(issue_id, in_sight=False))
             if opened is None:
                 self._wanted = None
                 return
@@ -158,10 +158,11 @@ class IssueOpener:
                 return opened  # else something was typed while the store was asked
         return None
 
-    async def _read(self, issue_id: str) -> OpenedIssue:
+    async def _read(self, issue_id: str, *, in_sight: bool = True) -> OpenedIssue:
         if not issue_id:
             return OpenedIssue()
-        return await self._session.run(_OPENING, self._session.read, issue_id)
+        run = self._session.run if in_sight else self._session.run_unsaid
+        return await run(_OPENING, self._session.read, issue_id)
 
     def _put(self, opened: OpenedIssue, *, keep_scroll: bool = False) -> None:
         session, detail, issue = self._session, self._view.detail, opened.issue

@@ -42,7 +42,7 @@ class Ticker:
         self._archive.begin()
         self._view_counter.count()
         self._session.store_thread.later(partial(_read_zone, self._session))
-        self._session.tasks.start(_EDITORS, self._session.run(_EDITORS, _recover, self._session))
+        self._session.tasks.start(_EDITORS, self._session.run_unsaid(_EDITORS, _recover, self._session))
 
     def tick(self) -> None:
         """Have the store looked at, and move the countdowns that changed."""
@@ -89,7 +89,9 @@ class Ticker:
             return
         if session.clock() - session.searched_at > _SEARCH_KEPT:
             session.searched_at = None
-            session.tasks.start(N_("Ending the search"), session.run(N_("Ending the search"), _forget_search, session))
+            session.tasks.start(
+                N_("Ending the search"), session.run_unsaid(N_("Ending the search"), _forget_search, session)
+            )
 
     async def _poll(self) -> None:
         from wishtui.services.polling import poll  # the first look comes a second after the first frame
@@ -97,7 +99,7 @@ class Ticker:
         session = self._session
         timed = [header for header in map(session.inbox.header, session.inbox.timed) if header is not None]
         try:
-            await session.run(
+            await session.run_unsaid(
                 N_("Looking for changes"),
                 poll,
                 session.store,
@@ -118,7 +120,9 @@ class Ticker:
             self._say_whether_it_takes_changes()
             maintenance = session.store.maintenance
             if maintenance.compaction_due:
-                session.tasks.start(N_("Tidying the store"), session.run(N_("Tidying the store"), maintenance.compact))
+                session.tasks.start(
+                    N_("Tidying the store"), session.run_unsaid(N_("Tidying the store"), maintenance.compact)
+                )
 
     def _say_whether_it_takes_changes(self) -> None:
         """Say it as soon as a store takes no more changes, and as soon as it takes them again."""

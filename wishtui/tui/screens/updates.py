@@ -90,7 +90,7 @@ class Updates:
             while some := issue_ids[start : start + _FEW]:
                 newer.clear()
                 with_closed = session.inbox.headers.with_closed
-                fresh = await session.run(_TAKING_IN, session.inbox.headers.all_fresh, some)
+                fresh = await session.run_unsaid(_TAKING_IN, session.inbox.headers.all_fresh, some)
                 if session.inbox.headers.with_closed != with_closed:
                     continue  # what is Closed was left out, and is shown by now
                 start += _FEW
@@ -125,7 +125,7 @@ class Updates:
     async def _say_not_sent(self, issue_id: str, reply: PendingReply) -> None:
         """Say of a reply that is pending no more that it was not sent, where that is so and nobody asked for it."""
         session = self._session
-        issue = await session.run(N_("Reading the issue"), session.store.get, issue_id)
+        issue = await session.run_unsaid(N_("Reading the issue"), session.store.get, issue_id)
         if issue is None or not became_stale(reply, issue):
             return
         session.tasks.say(not_sent(issue), Role.OVERDUE)
@@ -135,10 +135,10 @@ class Updates:
         from wishtui.services.searching import SLICE  # most runs search for nothing
 
         session = self._session
-        await session.run(N_("Searching"), session.search.refresh, changed)
+        await session.run_unsaid(N_("Searching"), session.search.refresh, changed)
         run = session.search_run
         if run is not None:
-            while not await session.run(N_("Searching"), run.step, SLICE):
+            while not await session.run_unsaid(N_("Searching"), run.step, SLICE):
                 continue
             if session.search_run is run:
                 session.inbox.filter_again(changed)
@@ -146,12 +146,12 @@ class Updates:
         await self._view_counter.count_again(changed)
 
     async def _read_outbox(self, live: "Live") -> None:
-        await self._session.run(_STANDS, live.read)
+        await self._session.run_unsaid(_STANDS, live.read)
         self._view.draw()
 
     async def _mark(self, issue_ids: Collection[str]) -> None:
         session = self._session
-        drafts, composers = await session.run(N_("Looking for drafts"), read_drafts, session.store, issue_ids)
+        drafts, composers = await session.run_unsaid(N_("Looking for drafts"), read_drafts, session.store, issue_ids)
         session.line_drafts.put(drafts, set(issue_ids))
         self._view.issues.touch(session.marks.put(drafts, composers, issue_ids))
         if session.issue is not None and session.issue.id in issue_ids:

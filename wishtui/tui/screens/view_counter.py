@@ -45,7 +45,7 @@ class ViewCounter:
     async def _count(self) -> None:
         session = self._session
         await session.tasks.named_over(READING_ARCHIVE)
-        await session.run(_COUNTING, self._begin)
+        await session.run_unsaid(_COUNTING, self._begin)
         await self._finish()
         for name, run in list(self._runs.items()):
             self._closed[name] = await self._archive.pages.count(run.query, run.since)
@@ -68,7 +68,7 @@ class ViewCounter:
 
         session = self._session
         for name, run in self._runs.items():
-            while not await session.run(_COUNTING, run.step, SLICE):
+            while not await session.run_unsaid(_COUNTING, run.step, SLICE):
                 continue
             closed = self._closed.get(name, 0 if self._archive.pages.scope is None else None)
             if closed is not None:
