@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import msgspec
 import pytest
@@ -52,7 +53,7 @@ def test_wishs_clock_may_be_minutes_behind_ours() -> None:
 
 
 @pytest.mark.parametrize("rounded", [{"microsecond": 0}, {"second": 0, "microsecond": 0}], ids=["second", "minute"])
-def test_a_file_with_rounded_times_doubles_no_message_of_wishs(rounded: dict[str, int]) -> None:
+def test_a_file_with_rounded_times_doubles_no_message_of_wishs(rounded: dict[str, Any]) -> None:
     precise = timedelta(seconds=17, microseconds=661_000)
     wrote = [
         msgspec.structs.replace(msg("customer", 0, "Hello?"), at=at(0) + precise + timedelta(seconds=n) / 8 * n)

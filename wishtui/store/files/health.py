@@ -23,9 +23,8 @@ from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
-from wishtui.store.files.opening import open_storage
+from wishtui.store.files.opening import end_restores, open_storage
 from wishtui.store.files.recovery import repair_journal
-from wishtui.store.files.restore_mark import end_restores
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Meta, parse
 from wishtui.store.files.snapshot_reader import ChangedBy, changed_by, what_changed
 from wishtui.store.files.watermark import GO_ON, Watermark, loss, removal

@@ -7,8 +7,6 @@ restore.mark                       that both are there, and what else belongs to
 import os
 from pathlib import Path
 
-from wishtui.private_files import Files
-
 RESTORE_MARK = "restore.mark"
 
 
@@ -20,11 +18,3 @@ def staged_path(folder: Path, name: str) -> Path:
 def is_restoring(folder: Path) -> bool:
     """Whether a restore was decided and has not ended: one is at work, or one was cut off."""
     return os.path.lexists(folder / RESTORE_MARK)
-
-
-def end_restores(files: Files, folder: Path, notices: list[str]) -> None:
-    """What whoever has just got the lock of the store in `folder` does first; see `restoring.end_restore`."""
-    if is_restoring(folder):
-        from wishtui.store.files.restoring import end_restore  # hardly ever
-
-        notices.append(end_restore(files, folder))

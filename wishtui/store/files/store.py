@@ -23,9 +23,8 @@ from wishtui.store.files.lock import FileDeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
 from wishtui.store.files.mounts import network_filesystem
-from wishtui.store.files.opening import open_storage
+from wishtui.store.files.opening import end_restores, open_storage
 from wishtui.store.files.reader import FileReader, RecordedFiles
-from wishtui.store.files.restore_mark import end_restores
 from wishtui.store.records import ISSUES
 
 if TYPE_CHECKING:
