@@ -114,15 +114,25 @@ async def edit(screen: InboxScreen) -> None:
 async def _send(screen: InboxScreen, *, close: bool) -> None:
     session = screen.session
     issue, text = session.issue, screen.detail.reply.text
-    if issue is None or not await screen.keep():
+    if issue is None:
         return
+    session.sending = issue.id  # from here on no help that comes late changes what is in the box
+    try:
+        if await screen.keep():
+            await _send_kept(screen, issue, text, close=close)
+    finally:
+        session.sending = ""
+
+
+async def _send_kept(screen: InboxScreen, issue: Issue, text: str, *, close: bool) -> None:
+    """Send what stands in the box, which is on disk."""
+    session = screen.session
     draft = session.drafts.draft
     if draft is None or draft.issue_id != issue.id:
         await screen.opener.show(issue.id)  # what stands in the box was written to another customer
         return
     if not _may_go(screen, text):
         return
-    session.sending = issue.id
     try:
         sent = await session.run(_SENDING, _answer, session, issue.id, text, draft, close=close)
     except AnswerLocked:
@@ -134,8 +144,6 @@ async def _send(screen: InboxScreen, *, close: bool) -> None:
     else:
         session.drafts.clear(text)
         _answered(screen, sent, close=close)
-    finally:
-        session.sending = ""
 
 
 def _answer(session: Session, issue_id: str, text: str, draft: Draft, *, close: bool) -> Issue:
