@@ -9,6 +9,7 @@ from textual.app import SuspendNotSupported
 from wishtui import log
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
+from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
 from wishtui.i18n import N_, _, ngettext
@@ -88,10 +89,11 @@ async def edit(screen: InboxScreen) -> None:
     if not command:
         screen.say(_("Neither VISUAL nor EDITOR names an editor."), Role.SOON)
         return
-    box, run = screen.detail.reply, screen.session.run
+    box, run, drafts = screen.detail.reply, screen.session.run, screen.session.drafts
     if not await screen.keep():
         return
     lent = LentText(box.text, lend=lending(screen.session))
+    origin = drafts.draft.origin if drafts.draft is not None else TYPED
     try:
         await run(N_("Writing the draft for the editor"), lent.write)
         with screen.app.suspend():
@@ -105,6 +107,7 @@ async def edit(screen: InboxScreen) -> None:
         lent.leave()
         screen.say(str(error), Role.OVERDUE)
         return
+    drafts.come_from(origin)  # that of the text which went to the editor, whatever help came late
     box.put_again(as_typed(text))
     screen.draft.typed(box)
     kept = await screen.keep()
