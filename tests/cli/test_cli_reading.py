@@ -194,7 +194,7 @@ def test_what_goes_wrong_after_a_reply_is_recorded_does_not_call_it_unrecorded(
     def full(*args: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("wishtui.store.files.compaction._write_snapshot", full)
+    monkeypatch.setattr("wishtui.store.files.compaction.write_snapshot", full)
     ran = shop("reply", DUE, "-m", "Of course.")
     assert ran.code == 0
     assert "No change is lost." in ran.err

@@ -1,6 +1,7 @@
 """The commands that speak to Wish, on a shop that is connected to a simulated one."""
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from tests.cli.cli_shop import Run
 from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from wishtui.domain.times import iso
+from wishtui.store import open_store
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 OTHER = "another-token-that-opens-none"
@@ -128,6 +130,17 @@ def test_what_waits_can_be_dropped_or_said_to_be_sent(shop: Run, platform: Platf
     assert answers(platform, "T1") == answers(platform, "T2") == []
     assert shop("show", "T1", "--json").json["draft"] == WORDS
     assert shop("outbox", "retry", "T0").code == 2
+
+
+def test_what_is_left_of_what_is_dropped_is_said_as_it_is(shop: Run, platform: Platform, store: Path) -> None:
+    shop("reply", "T0", "-m", WORDS)
+    assert shop("outbox", "drop", "T0").out == "T0: off the list. Wish has it.\n"
+    platform.customer_writes("T1", "Cancel it!")
+    shop("reply", "T1", "-m", WORDS)
+    with closing(open_store(store)) as opened:
+        for draft in opened.drafts.all():
+            opened.drafts.discard(draft)
+    assert shop("outbox", "drop", "T1").out == "T1: dropped. There is no draft of it any more.\n"
 
 
 def test_an_entry_is_found_by_a_head_or_a_tail_of_its_issue_and_what_became_of_it_is_json(

@@ -2,11 +2,14 @@
 
 import errno
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from wishtui.private_files import Files
+
+_CHANGES = frozenset({"create", "make_folder", "write", "ftruncate", "replace", "link", "unlink"})
 
 
 class PulledPlug(BaseException):
@@ -17,7 +20,8 @@ class FaultyFiles(Files):
     """Counts its calls, and does something bad at the one called `at`.
 
     `kind`: "full", "broken" (an I/O error), "short" (half of a write, then full), "gone" (the plug is pulled before
-    the call), "torn" (in the middle of a write).
+    the call), "torn" (in the middle of a write), "killed" (the process itself is killed before the call;
+    only those that change something are counted).
     """
 
     def __init__(self, kind: str = "", at: int = 0) -> None:
@@ -35,7 +39,8 @@ class FaultyFiles(Files):
     def _step(self, name: str, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         if self.dead:
             raise PulledPlug
-        self.calls.append(name)
+        if self.kind != "killed" or name in _CHANGES:
+            self.calls.append(name)
         if len(self.calls) == self.at and (name != "close" or self.kind in ("gone", "torn")):  # a close tells no errors
             self._fail(name, args)
         return self._run(name, call, args)
@@ -47,6 +52,8 @@ class FaultyFiles(Files):
         if self.kind in ("gone", "torn"):
             self.dead = True
             raise PulledPlug
+        if self.kind == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
         if self.kind in ("full", "short"):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if self.kind == "broken":

@@ -115,14 +115,14 @@ def test_memory_holds_what_came_since_the_last_folding(folder: Path, monkeypatch
 
 def while_folding(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Have something done after the new snapshot was written, and before it is put in place."""
-    write = compaction._write_snapshot
+    write = compaction.write_snapshot
 
     def written(storage: JournalStorage, fd: int, meta: Meta, tables: Tables) -> int:
         crc = write(storage, fd, meta, tables)
         act()
         return crc
 
-    monkeypatch.setattr(compaction, "_write_snapshot", written)
+    monkeypatch.setattr(compaction, "write_snapshot", written)
 
 
 def test_what_is_changed_while_a_snapshot_is_written_lies_over_it(

@@ -1,7 +1,7 @@
 """Translation on the screen: asked for in the background, beside the original, and no key waits for it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -18,6 +18,12 @@ from wishtui.exchange.public_json import log_item
 from wishtui.present.log import log_text
 from wishtui.services.answering import answer
 from wishtui.services.assistance import Assistance
+from wishtui.services.text_editor import LentText
+from wishtui.tui.actions import reply as reply_actions
+from wishtui.tui.actions import translating as translating_actions
+from wishtui.tui.actions.agreeing import still_open
+from wishtui.tui.screens import reply_draft
+from wishtui.tui.session import Session
 
 SPANISH = "¿Dónde está mi paquete? Lo espero desde hace dos semanas."
 POLISH = "Gdzie jest moja paczka? Czekam już trzy tygodnie."
@@ -243,6 +249,65 @@ async def test_a_reply_that_is_locked_or_left_meanwhile_stays_as_it_is_and_that_
         await until(lambda: "is not open any more" in inbox.line("status"))
         await inbox.rest()
         assert [draft.text for draft in inbox.store.drafts.all()] == ["It is here"]
+
+
+def noticed(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """What is set once a translation that came has been looked at."""
+    looked = Event()
+
+    def looking(session: Session, about: Issue) -> bool:
+        try:
+            return still_open(session, about)
+        finally:
+            looked.set()
+
+    monkeypatch.setattr(translating_actions, "still_open", looking)
+    return looked
+
+
+async def test_what_comes_back_from_the_editor_is_no_translation(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = noticed(monkeypatch)
+    async with being_translated("It is here") as (inbox, ending):
+
+        def read(lent: LentText) -> str:
+            ending.set()
+            looked.wait(60)
+            return "It is nearly here"
+
+        monkeypatch.setenv("VISUAL", "true")
+        monkeypatch.setattr(inbox.app, "suspend", nullcontext)
+        monkeypatch.setattr(LentText, "run", lambda lent, command: None)
+        monkeypatch.setattr(LentText, "read", read)
+        await inbox.do("reply.editor")
+        await inbox.rest()
+        (draft,) = inbox.store.drafts.all()
+        assert (draft.text, draft.origin.original) == ("It is nearly here", "")
+
+
+@pytest.mark.parametrize("step", ["saved", "recorded"])
+async def test_a_translation_that_comes_while_the_reply_is_sent_is_no_reply_of_its_own(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = noticed(monkeypatch)
+    async with being_translated("It is here") as (inbox, ending):
+        name, where = ("write_draft", reply_draft) if step == "saved" else ("_answer", reply_actions)
+        acts = getattr(where, name)
+
+        def amid(*values: Any, **more: Any) -> Any:
+            ending.set()
+            looked.wait(60)
+            return acts(*values, **more)
+
+        monkeypatch.setattr(where, name, amid)
+        await inbox.do("reply.send")
+        await inbox.rest()
+        assert await inbox.screen.keep()
+        assert inbox.store.drafts.all() == []
+        known = inbox.store.get(FIRST.id)
+        assert known is not None
+        assert known.messages[-1].text == "It is here"
+        entry = next(iter(inbox.store.log()))
+        assert (entry.text, entry.original) == ("It is here", "")
 
 
 async def test_a_customer_who_reads_the_same_language_or_none_that_is_known_needs_no_translation() -> None:

@@ -29,7 +29,9 @@ from tests.wish.delivering import (
 from wishtui.config import WishSettings
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.issue import Status
+from wishtui.domain.outbox import shows_after_all
 from wishtui.errors import AnswerLocked, StoreFull
+from wishtui.exchange.wish_json import decode_ticket
 from wishtui.services import outbox
 from wishtui.services.connections import Connections
 from wishtui.store import Store, UnitOfWork, open_store
@@ -264,6 +266,21 @@ def test_an_issue_is_not_closed_over_what_the_customer_wrote(
     assert answers(platform, "T1") == 1
     assert issue(store, "T1").status is Status.UNHANDLED
     assert entry(store, "T1").state is Delivery.HELD
+
+
+def test_what_a_person_had_looked_for_again_is_known_when_it_arrives_later_still(
+    store: Store, made: Connections, platform: Platform, wish: Simulator
+) -> None:
+    answered(store, "T1")
+    wish.faults.add("reply", Fault.LAND_LATE)
+    delivered(store, made, rules(settle=3600))
+    outbox.retry(store, entry(store, "T1").id, author="mira", now=NOW)
+    platform.customer_writes("T1", "Please cancel it.")
+    delivered(store, made, rules(settle=0))
+    assert entry(store, "T1").state is Delivery.HELD
+    wish.land()
+    report = decode_ticket(platform.tickets["T1"], now=NOW).issue
+    assert shows_after_all(entry(store, "T1"), report.messages)
 
 
 def test_a_person_sends_what_was_held_again(store: Store, made: Connections, platform: Platform) -> None:

@@ -20,7 +20,7 @@ from wishtui.domain.shop_sync import ONLY
 from wishtui.errors import StoreFull
 from wishtui.services.connections import Connections
 from wishtui.services.fetching import SyncOptions
-from wishtui.services.outbox import drop
+from wishtui.services.outbox import draft_of, drop
 from wishtui.services.sync_run import ShopRun, sync_shops
 from wishtui.store import Store, UnitOfWork
 from wishtui.store.changes import Changes
@@ -280,6 +280,27 @@ def test_an_answer_that_somebody_dropped_meanwhile_is_not_in_the_outbox_again(
         synced(store, made)
     assert store.outbox() == {}
     assert issue(store, "T0").delivery is None
+
+
+@pytest.mark.parametrize("close", [False, True])
+def test_an_answer_that_was_given_back_and_is_on_wish_after_all_has_what_follows_from_that(
+    store: Store, made: Connections, platform: Platform, close: bool
+) -> None:
+    stocked(platform)
+    synced(store, made)
+    held = msgspec.structs.replace(answered(store, "T0", close=close), state=Delivery.HELD, attempts=1)
+    with store.unit_of_work() as work:
+        work.put_outbox(held)
+    store.drafts.save(draft_of(held, datetime.now(UTC)))
+    platform.reply("T0", WORDS)
+    synced(store, made)
+    assert store.outbox()[held.id].state is Delivery.SENT
+    assert store.drafts.of("T0") == []
+    synced(store, made)
+    known = issue(store, "T0")
+    assert (known.status, known.delivery) == (Status.CLOSED if close else Status.RESPONDED, Delivery.SENT)
+    assert platform.tickets["T0"]["state"] == ("CLOSED" if close else "AWAITING_USER")
+    assert answers(platform, "T0") == 1
 
 
 def test_an_outcome_that_settles_soon_is_waited_for(

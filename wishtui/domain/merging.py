@@ -6,6 +6,7 @@ is older than our own answer does not take that answer back.
 """
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -155,7 +156,8 @@ def other_customer(known: Issue, report: Issue) -> bool:
     names = {fold(known.customer), fold(report.customer)} - {""}
     if len(names) < 2 or not known.messages or not report.messages:
         return False
-    return not {_key(message) for message in known.messages} & {_key(message) for message in report.messages}
+    first, second = ({_minute(_key(message)) for message in each.messages} for each in (known, report))
+    return not first & second
 
 
 def join_orders(known: tuple[Order, ...], report: tuple[Order, ...]) -> tuple[Order, ...]:
@@ -189,20 +191,33 @@ def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer
 def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> dict[int, int]:
     """Place in `report` to place in `known` of what both hold with the same sender, time and words.
 
-    Of two such messages, one of them waiting for Wish, each finds its like first.
+    Of two such messages, one of them waiting for Wish, each finds its like first. What finds none may be the copy of
+    one whose time the other side has to the second, or to the minute, alone.
     """
     partners: dict[int, int] = {}
-    for alike in (True, False):
-        positions: defaultdict[object, deque[int]] = defaultdict(deque)
-        taken = set(partners.values())
-        for position, message in enumerate(known):
-            if position not in taken:
-                positions[_key(message), alike and message.local].append(position)
-        for position, message in enumerate(report):
-            same = positions.get((_key(message), alike and message.local))
-            if same and position not in partners:
-                partners[position] = same.popleft()
+    here = [(_key(message), message.local) for message in known]
+    there = [(_key(message), message.local) for message in report]
+    _pair(partners, here, there)
+    _pair(partners, [key for key, _local in here], [key for key, _local in there])
+    for rounded in (_second, _minute):
+        if len(partners) < len(report):  # those that are rounded on one side alone have one key then
+            ours = [(key := rounded(exact), key == exact) for exact, _local in here]
+            theirs = [(key := rounded(exact), key != exact) for exact, _local in there]
+            _pair(partners, ours, theirs)
     return partners
+
+
+def _pair(partners: dict[int, int], known: Sequence[object], report: Sequence[object]) -> None:
+    """Have each place of `report` without a partner find the first in `known` that has none, and the same key."""
+    positions: defaultdict[object, deque[int]] = defaultdict(deque)
+    taken = set(partners.values())
+    for position, key in enumerate(known):
+        if position not in taken:
+            positions[key].append(position)
+    for position, key in enumerate(report):
+        same = positions.get(key) if position not in partners else None
+        if same:
+            partners[position] = same.popleft()
 
 
 OwnAnswers = dict[tuple[bool, str], list[int]]
@@ -262,6 +277,18 @@ def _reported_at(issue: Issue) -> datetime:
 
 def _key(message: Message) -> MessageKey:
     return (message.sender, message.at, comparable_text(message.text))
+
+
+def _second(key: MessageKey) -> MessageKey:
+    """What the key is in a file without fractions of seconds, as those of version 2 are."""
+    sender, at, text = key
+    return sender, at.replace(microsecond=0), text
+
+
+def _minute(key: MessageKey) -> MessageKey:
+    """What it is in a file without seconds, as spreadsheets write them."""
+    sender, at, text = key
+    return sender, at.replace(second=0, microsecond=0), text
 
 
 def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:

@@ -233,8 +233,12 @@ def settles_at(entry: OutboxEntry, *, now: datetime, settle: timedelta, host: st
 
 
 def tried_again(entry: OutboxEntry) -> OutboxEntry:
-    """A person wants it sent: attempts count anew. What is not sure stays so until the ticket was read."""
-    return msgspec.structs.replace(entry, attempts=0, reason="", release_at=None)
+    """A person wants it sent: attempts count anew. What is not sure stays so until the ticket was read.
+
+    One stays in the count where it may have arrived: a later look knows it by that.
+    """
+    refused = entry.state is Delivery.REFUSED  # the last attempt, if no other, has certainly not arrived
+    return msgspec.structs.replace(entry, attempts=int(entry.attempts > refused), reason="", release_at=None)
 
 
 def same_words(first: str, second: str) -> bool:

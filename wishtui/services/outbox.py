@@ -7,7 +7,7 @@ from zlib import crc32
 import msgspec
 
 from wishtui.domain import answering, outbox
-from wishtui.domain.delivered import handed, returned
+from wishtui.domain.delivered import handed, reached, returned
 from wishtui.domain.delivery import UNDER_WAY, Connected, Delivery, Step, not_connected
 from wishtui.domain.draft import Draft, draft_id
 from wishtui.domain.issue import Issue, Status, lock_reason
@@ -251,6 +251,7 @@ def mark_sent(
             work.put_outbox(closing)
         issue = work.get(entry.issue_id)
         if issue is not None:
+            issue = reached(issue, entry, None, now=now)
             work.put(msgspec.structs.replace(issue, delivery=(closing or entry).state))
     discard_draft_of(store, entry)
     return entry

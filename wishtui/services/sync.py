@@ -12,7 +12,7 @@ import msgspec
 
 from wishtui.domain.delivered import confirmed
 from wishtui.domain.delivery import Delivery, Step
-from wishtui.domain.issue import Header
+from wishtui.domain.issue import Header, Issue, Status
 from wishtui.domain.log import shortened
 from wishtui.domain.outbox import OutboxEntry, arrived, shows_after_all
 from wishtui.errors import NetworkError
@@ -23,6 +23,7 @@ from wishtui.services.delivery import GONE, outcome_entry
 from wishtui.services.fetching import Fetching
 from wishtui.services.joining import Records, join_issue, join_order
 from wishtui.services.order_sync import OrderFetch
+from wishtui.services.outbox import closing_after, discard_draft_of
 from wishtui.store import UnitOfWork
 from wishtui.wish.failures import RateLimited, SignInRefused, WishRefused
 from wishtui.wish.paging import Batch, changed_records
@@ -46,6 +47,8 @@ class ShopFetch:
         self._orders = OrderFetch(fetching)
         self._came: set[str] = set()
         """Ids of the issues that came."""
+        self._given_back: list[OutboxEntry] = []
+        """Answers that are on Wish, and whose text is a draft all the same."""
 
     async def run(self) -> None:
         """Fetch it. What has come is recorded, whatever ends it.
@@ -108,6 +111,8 @@ class ShopFetch:
                 reach = max(filter(None, (known.mark, fetching.bounded(mark))), default=None)
                 due = known.orders_due or self._orders.wanting
                 work.put_sync(msgspec.structs.replace(known, mark=reach, orders_due=due))
+        while self._given_back:
+            discard_draft_of(fetching.store, self._given_back.pop())
         fetching.progress()
 
     async def _whole(self, raw: Record) -> Record:
@@ -156,10 +161,7 @@ class ShopFetch:
             if entry is not None and work is not None:
                 entry = work.outbox_entry(entry.id)  # as it is by now: somebody may have dropped it
             if entry is not None and work is not None and shows_after_all(entry, reported.messages):
-                entry = msgspec.structs.replace(arrived(entry), rev=entry.rev + 1)
-                work.put_outbox(entry)
-                work.add_log(outcome_entry(entry, None, None, fetching.now()))
-                known = msgspec.structs.replace(known, delivery=entry.state)
+                entry, known = self._arrived_after_all(work, entry, known, reported)
             if entry is not None and entry.state is Delivery.SENT:
                 known = confirmed(known, entry, reported)
         result = join_issue(records, known, reported, rules.windows)
@@ -169,6 +171,21 @@ class ShopFetch:
             report.issues.count(before, result)
         self._came.add(result.id)
         self._orders.want(result)
+
+    def _arrived_after_all(
+        self, work: UnitOfWork, entry: OutboxEntry, known: Issue, reported: Issue
+    ) -> tuple[OutboxEntry, Issue]:
+        """An answer that was given back is on Wish: all follows that follows where that is known at once."""
+        fetching = self._fetching
+        entry = msgspec.structs.replace(arrived(entry), rev=entry.rev + 1)
+        work.put_outbox(entry)
+        work.add_log(outcome_entry(entry, None, None, fetching.now()))
+        self._given_back.append(entry)
+        if not entry.close or reported.status is Status.CLOSED:
+            return entry, msgspec.structs.replace(known, delivery=entry.state)
+        closing = closing_after(fetching.store, entry, now=fetching.now())
+        work.put_outbox(closing)
+        return entry, msgspec.structs.replace(known, delivery=closing.state)
 
     def _want_orders_of_others(self) -> None:
         """After a sync that broke off, orders may be wanting of any issue, not only of what came."""

@@ -100,11 +100,19 @@ def check(where: Where) -> list[HealthFinding]:
         source = moving_from(Files(), where)
     except OSError:
         source = ""  # it is named among the kinds
-    return [*_check_move(source, where), *check(where)]
+    return [*_check_move(source, where), *_check_restore(where), *check(where)]
 
 
 def _check_move(source: str, where: Where) -> list[HealthFinding]:
     return [HealthFinding("bad", *_unfinished_move(source, where))] if source else []
+
+
+def _check_restore(folder: Path) -> list[HealthFinding]:
+    from wishtui.store.files.restore_mark import is_restoring
+
+    unfinished = _("A restore of this store has not ended.")
+    remedy = _("Whoever opens the store next ends it, unless it is still at work.")
+    return [HealthFinding("note", unfinished, remedy)] if is_restoring(folder) else []
 
 
 def _check_database(address: str) -> list[HealthFinding]:

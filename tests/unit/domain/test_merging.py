@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import msgspec
 import pytest
@@ -49,6 +50,25 @@ def test_wishs_clock_may_be_minutes_behind_ours() -> None:
     merged = merge(ANSWERED, issue("unhandled", msg("customer", 0), copy, wrote, updated_at=at(4.95)))
     assert texts(merged) == ["customer at 0", "We look into it.", "And now?"]
     assert (merged.status, waiting_since(merged)) == (Status.UNHANDLED, at(4.95))
+
+
+@pytest.mark.parametrize("rounded", [{"microsecond": 0}, {"second": 0, "microsecond": 0}], ids=["second", "minute"])
+def test_a_file_with_rounded_times_doubles_no_message_of_wishs(rounded: dict[str, Any]) -> None:
+    precise = timedelta(seconds=17, microseconds=661_000)
+    wrote = [
+        msgspec.structs.replace(msg("customer", 0, "Hello?"), at=at(0) + precise + timedelta(seconds=n) / 8 * n)
+        for n in range(3)
+    ]
+    reply_of_wish = msgspec.structs.replace(msg("seller", 5, "It left."), at=at(5) + precise)
+    by_wish = issue("responded", *wrote, reply_of_wish, updated_at=at(6))
+    in_file = tuple(msgspec.structs.replace(each, at=each.at.replace(**rounded)) for each in by_wish.messages)
+    by_file = msgspec.structs.replace(by_wish, messages=in_file, updated_at=at(5))
+    for first, second in ((by_wish, by_file), (by_file, by_wish)):
+        merged = merge(first, second)
+        assert merged.messages == first.messages
+        assert merged.status is Status.RESPONDED
+        assert merge(merged, second) == merged
+    assert not other_customer(by_file, msgspec.structs.replace(by_wish, customer="Ana B."))
 
 
 def test_the_same_words_said_long_before_are_another_message() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from tests.contract.store_shop import NOON, asked, filled
 from wishtui.domain.delivery import Delivery, Step
+from wishtui.domain.issue import Status
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import Refused
 from wishtui.services import annotations, outbox
@@ -62,6 +63,17 @@ def test_what_is_seen_on_wish_closes_its_issue_where_it_was_to(store: Store, clo
     known = store.get(ID)
     assert known is not None
     assert known.delivery is (Delivery.QUEUED if close else Delivery.SENT)
+
+
+@pytest.mark.parametrize(("step", "status"), [(Step.CLOSE, Status.CLOSED), (Step.HAND, Status.RESPONDED)])
+def test_an_issue_is_what_was_seen_on_wish_that_it_is(store: Store, step: Step, status: Status) -> None:
+    outbox.change_state(store, ID, step, author="Bo", now=NOON, connected=lambda shop: True)
+    (entry,) = store.outbox().values()
+    outbox.mark_sent(store, entry.id, author="Bo", now=NOON)
+    known = store.get(ID)
+    assert known is not None
+    assert (known.status, known.delivery) == (status, Delivery.SENT)
+    assert known.wish_state == ("AWAITING_WISH" if step is Step.HAND else "")
 
 
 def test_undoing_a_closing_keeps_what_a_colleague_wrote_just_before_it(store: Store) -> None:

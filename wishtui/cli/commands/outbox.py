@@ -10,7 +10,7 @@ from wishtui.cli.sync_output import entries_json
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.errors import UsageError
-from wishtui.i18n import N_, _, titled
+from wishtui.i18n import N_, _, sentences, titled
 from wishtui.present.delivery import STEPS, delivery_line
 from wishtui.present.words import shop_name
 from wishtui.services import outbox
@@ -63,7 +63,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             entry = store.outbox().get(entry.id, entry)
             after = _decided(context, store, entry, args.action)
         if after is None and not args.json:
-            _say_dropped(entry)
+            _say_dropped(store, entry)
         issue = store.get(entry.issue_id)
         if issue is not None and args.action == "retry":
             after, _issue = tell_wish(context, store, issue)
@@ -83,10 +83,20 @@ def _decided(context: CommandContext, store: Store, entry: OutboxEntry, action: 
     return None
 
 
-def _say_dropped(entry: OutboxEntry) -> None:
-    drafted = entry.text and entry.state is not Delivery.SENT
-    done = _("dropped. The text is a draft.") if drafted else _("dropped.")
-    output.print_text(titled(entry.issue_id, done))
+def _say_dropped(store: Store, entry: OutboxEntry) -> None:
+    unsure = _("It may have arrived: look on Wish before you send it again.") if entry.state is Delivery.UNKNOWN else ""
+    output.print_text(titled(entry.issue_id, sentences((_dropped(store, entry), unsure))))
+
+
+def _dropped(store: Store, entry: OutboxEntry) -> str:
+    """What is left of an entry that is in the outbox no more."""
+    if entry.state is Delivery.SENT:
+        return _("off the list. Wish has it.")
+    if not entry.text:
+        return _("dropped.")
+    if any(draft.id == outbox.draft_of(entry, entry.created_at).id for draft in store.drafts.of(entry.issue_id)):
+        return _("dropped. The text is a draft.")
+    return _("dropped. There is no draft of it any more.")
 
 
 def _find(store: Store, typed: str) -> OutboxEntry:

@@ -24,8 +24,11 @@ _STALE = timedelta(hours=1)
 
 _NAME = re.compile(r"(?P<name>inbox|archive)\.(?P<generation>[0-9]+)(\..+)?\.(?P<kind>json|journal)")
 
-_UNFINISHED = re.compile(r"\.(?P<name>inbox|archive)(\.[0-9]+)?\.[a-z]+\.[0-9]+-[0-9a-f]{8}\.tmp")
-"""What `private_files.temporary` calls a part of a database that is being written."""
+_UNFINISHED = re.compile(
+    r"\.(?P<name>inbox|archive)(\.[0-9]+)?\.[a-z]+\.[0-9]+-[0-9a-f]{8}\.tmp|(?P<staged>inbox|archive)\.restored"
+)
+"""What `private_files.temporary` calls a part of a database that is being written, and what a restore staged that was
+never decided: one that is has ended before anybody tidies."""
 
 
 class Backup(NamedTuple):
@@ -147,7 +150,7 @@ def _sweep(files: Files, store: Path, name: str, now: datetime) -> None:
     """Remove what writers that died have left half written."""
     for entry in files.names(store):
         match = _UNFINISHED.fullmatch(entry)
-        if match and match["name"] == name:
+        if match and name in (match["name"], match["staged"]):
             with suppress(FileNotFoundError):
                 if now - datetime.fromtimestamp(files.stat(store / entry).st_mtime, UTC) > _STALE:
                     forget(files, store / entry)

@@ -13,11 +13,10 @@ from wishtui.errors import StoreError, UsageError, unreadable
 from wishtui.i18n import _
 from wishtui.i18n.parsers import parser_reason
 from wishtui.i18n.system import os_reason
-from wishtui.private_files import Files, bounded, put_file, temporary
-from wishtui.store.drafts import DRAFT_NAME
-from wishtui.store.files.compaction import Replacement, rewrite_together
+from wishtui.private_files import Files, bounded, temporary
 from wishtui.store.files.file_system import publish, stamp, store_error
 from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
+from wishtui.store.files.restoring import Replacement, replace_together
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, Tables, chunks, parse
 from wishtui.store.files.store import FileStore
 from wishtui.store.records import ISSUES, LOG, LOG_CHAIN, UNREADABLE
@@ -113,11 +112,11 @@ def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
         # What others record meanwhile would be neither in the store nor in what is kept of it.
         with store.databases()[0].writing():
             present = _at_one_moment(store)
-            if present.rows or present.drafts:
+            kept = f"before-restore.{stamp()}.zip" if present.rows or present.drafts else ""
+            if kept:
                 store.drafts.files.make_folder(folder / "backups")
-                _pack(folder, folder / "backups" / f"before-restore.{stamp()}.zip", present)
-            _put(store, _with_log(content, present))
-        store.maintenance.end_move()
+                _pack(folder, folder / "backups" / kept, present)
+            _put(store, _with_log(content, present), kept)
     except OSError as error:
         raise store_error(error, _("Could not restore the store")) from error
     finally:
@@ -251,15 +250,13 @@ def _parsed(bundle: "ZipFile") -> _Content:
     return _Content(databases, {name.removeprefix(_DRAFTS): bundle.read(name) for name in names})
 
 
-def _put(store: FileStore, content: _Content) -> None:
+def _put(store: FileStore, content: _Content, kept: str) -> None:
     storages = store.databases()
     if failure := next((storage.journal.failure for storage in storages if storage.journal.failure), ""):
         raise StoreError(failure, _("See `wishtui doctor --repair`."))
-    wanted = [(storage, *content.databases[storage.name]) for storage in reversed(storages)]
-    rewrite_together([Replacement(storage, rows, meta.schema, meta.migrations) for storage, meta, rows in wanted])
+    wanted = [(storage, *content.databases[storage.name]) for storage in storages]
+    replacements = [Replacement(storage, rows, meta.schema, meta.migrations) for storage, meta, rows in wanted]
+    replace_together(store.folder, replacements, content.drafts, kept)
     for storage in storages:
+        storage.catch_up()
         migrate(storage, MIGRATIONS)
-    for name, draft in content.drafts.items():
-        if DRAFT_NAME.fullmatch(name) and name not in store.drafts.names():
-            store.drafts.files.make_folder(store.drafts.folder)
-            put_file(store.drafts.files, store.drafts.folder / name, [draft])

@@ -7,14 +7,12 @@ lock, carries over the lines that came meanwhile and puts the new file in the pl
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.private_files import Files, temporary, write_all
 from wishtui.store.files import backups
@@ -58,17 +56,6 @@ def compact(storage: JournalStorage, *, rebases: bool = False) -> bool:
     return _publish(storage, image, rebases=rebases)
 
 
-class Replacement(NamedTuple):
-    """What a database is to hold from now on, and the schema that it is of."""
-
-    storage: JournalStorage
-    tables: Tables
-    schema: int
-    migrations: list[str]
-    generation: int = -1
-    """That of the snapshot which holds it already; -1 where none does."""
-
-
 def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations: list[str]) -> bool:
     """Make `tables` the content of the database; the caller holds the lock. False where no write is taken.
 
@@ -77,72 +64,16 @@ def rewrite(storage: JournalStorage, tables: Tables, *, schema: int, migrations:
     """
     if storage.journal.failure:
         return False
-    _replace(Replacement(storage, tables, schema, migrations))
-    return True
-
-
-def rewrite_together(replacements: Sequence[Replacement]) -> None:
-    """Make each the content of its database, all of them or none; the caller holds the lock, and all take writes.
-
-    Whatever needs room is written before the first takes its place. A process that dies between two leaves the first.
-
-    Raises:
-        OSError: the content of all is still the old one, unless the first could not be put back either.
-    """
-    before = [_present(each.storage) for each in replacements]
-    begun: list[Replacement] = []
-    with ExitStack() as written:
-        staged = [written.enter_context(_staged(each)) for each in replacements]
-        try:
-            for each, old, (path, meta) in zip(replacements, before, staged, strict=True):
-                begun.append(old)
-                _take(each, path, meta)
-        except (OSError, StoreError):
-            for old in begun:
-                with suppress(OSError, StoreError):
-                    _put_back(old)
-            raise
-
-
-def _put_back(old: Replacement) -> None:
-    """Have a database hold what it held. Raises OSError, StoreError."""
-    old.storage.catch_up()
-    if old.storage.meta.generation != old.generation:
-        _replace(old)
-
-
-def _present(storage: JournalStorage) -> Replacement:
-    tables: Tables = {name: dict(documents) for name, documents in storage.tables.items() if name != META}
-    meta = storage.meta
-    return Replacement(storage, tables, meta.schema, meta.migrations, meta.generation)
-
-
-def _replace(wanted: Replacement) -> None:
-    with _staged(wanted) as (path, meta):
-        _take(wanted, path, meta)
-
-
-@contextmanager
-def _staged(wanted: Replacement) -> Iterator[tuple[Path, Meta]]:
-    """A snapshot written whole beside the one that it is to replace; one that is left there is removed again."""
-    storage = wanted.storage
-    generation = storage.meta.generation + 1
-    marked = make_mark(storage)
-    meta = Meta(schema=wanted.schema, generation=generation, migrations=wanted.migrations, marked=marked)
+    meta = Meta(schema=schema, generation=storage.meta.generation + 1, migrations=migrations, marked=make_mark(storage))
     with temporary(storage.files, storage.path) as (path, fd):
-        _write_snapshot(storage, fd, meta, wanted.tables)
-        yield path, meta
-
-
-def _take(wanted: Replacement, path: Path, meta: Meta) -> None:
-    """Have the snapshot in `path` be that of the database."""
-    storage = wanted.storage
-    _put_in_place(storage, path, meta, sys.maxsize)
-    storage.tables, storage.index = wanted.tables, None
+        write_snapshot(storage, fd, meta, tables)
+        _put_in_place(storage, path, meta, sys.maxsize)
+    storage.tables, storage.index = tables, None
     with suppress(OSError):
         forget(storage.files, texts_path(storage.folder, storage.name))  # words that are gone go from there too
     if storage.on_reload is not None:
         storage.on_reload()
+    return True
 
 
 def _image(storage: JournalStorage) -> _Image:
@@ -156,7 +87,7 @@ def _publish(storage: JournalStorage, image: _Image, *, rebases: bool) -> bool:
         old, generation=old.generation + 1, follows=old.generation, marked=make_mark(storage)
     )
     with temporary(storage.files, storage.path) as (path, fd):
-        crc = _write_snapshot(storage, fd, meta, image.tables)
+        crc = write_snapshot(storage, fd, meta, image.tables)
         about = storage.files.fstat(fd)
         with storage.writing():
             if storage.read_only or storage.meta.generation != old.generation or storage.tables is not image.source:
@@ -171,7 +102,7 @@ def _publish(storage: JournalStorage, image: _Image, *, rebases: bool) -> bool:
     return True
 
 
-def _write_snapshot(storage: JournalStorage, fd: int, meta: Meta, tables: Tables) -> int:
+def write_snapshot(storage: JournalStorage, fd: int, meta: Meta, tables: Tables) -> int:
     """Write a snapshot and wait for the disk; gives its checksum."""
     crc = 0
     for chunk in chunks(meta, tables):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from wishtui.domain.issue import Status
-from wishtui.errors import StoreError
+from wishtui.errors import StoreBusy, StoreError
 from wishtui.i18n import _
 from wishtui.store.changes import Changes
 from wishtui.store.files.database import Database
@@ -77,6 +77,9 @@ class Databases:
 
     def catch_up(self, *, writer: bool = False) -> None:
         """Learn what others have committed. Raises StoreError."""
+        if not writer:
+            with suppress(StoreBusy), self._guard.without_waiting():
+                self._guard.settle()
         with self._guard.state:
             try:
                 for database in self.present():
@@ -241,7 +244,9 @@ class Databases:
                 (archive if here.rev > there.rev else inbox).mark_outdated(issue_id)
 
     def collect_notices(self) -> None:
-        """Pass on what the databases have to tell."""
+        """Pass on what the databases, and whoever ended what another had begun, have to tell."""
+        self._notices.extend(self._guard.notices)
+        self._guard.notices.clear()
         for database in self.present():
             self._notices.extend(database.storage.notices)
             database.storage.notices.clear()

@@ -18,7 +18,10 @@ from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
 from wishtui.store.side_protocols import HealthFinding
 
 _FOLDERS = ("drafts", "drafts/bin", "backups", "quarantine", "rejects")
-_FILE = re.compile(r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|texts|mark|lock|holder)|move\.mark")
+_FILE = re.compile(
+    r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|texts|mark|lock|holder)"
+    r"|(inbox|archive)\.restored|(move|restore)\.mark"
+)
 _SHARED_FOLDER, _SHARED_FILE, _PRIVATE_FILE = 0o2770, 0o660, 0o600
 
 

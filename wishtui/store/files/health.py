@@ -5,6 +5,7 @@ import shlex
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -22,7 +23,7 @@ from wishtui.store.files.journal import Rest, scan
 from wishtui.store.files.lock import StoreLock
 from wishtui.store.files.migrations import MIGRATIONS, newest
 from wishtui.store.files.mounts import network_filesystem
-from wishtui.store.files.opening import open_storage
+from wishtui.store.files.opening import end_restores, open_storage
 from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Meta, parse
 from wishtui.store.files.snapshot_reader import ChangedBy, changed_by, what_changed
@@ -68,9 +69,10 @@ def repair(folder: Path) -> list[str]:
     """
     files = Files()
     files.maps, files.root = not network_filesystem(folder), folder
-    lock = StoreLock(folder / "inbox.lock")
-    messages: list[str] = []
+    lock = StoreLock(folder / "inbox.lock", ending=partial(end_restores, files, folder))
+    messages = lock.notices
     try:
+        lock.settle()
         for name in (INBOX, ARCHIVE):
             storage = open_storage(folder, name, lock, files, newest(MIGRATIONS))
             try:

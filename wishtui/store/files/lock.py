@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from wishtui.errors import StoreBusy
 from wishtui.i18n import N_, _
 from wishtui.private_files import Files, file_mode, open_regular, read_file
 from wishtui.store.files.file_system import store_error
+from wishtui.store.files.restore_mark import is_restoring
 from wishtui.store.holder import describe_holder
 
 WAIT = 5.0
@@ -34,6 +35,8 @@ class Guard:
     """
 
     def __init__(self) -> None:
+        self.notices: list[str] = []
+        """What is to be told of what a process that died had begun."""
         self.state = RLock()
         self._writers = RLock()
 
@@ -48,6 +51,9 @@ class Guard:
     def without_waiting(self) -> Iterator[None]:
         """For a block in which another process's change is a reason to give up at once."""
         yield
+
+    def settle(self) -> None:
+        """End what a process that died had decided, where there is such a thing. Raises StoreError."""
 
     def close(self) -> None:
         """Give back what the guard holds of the operating system."""
@@ -65,8 +71,12 @@ class StoreLock(Guard):
     busy_elsewhere = N_("Another wishtui ({holder}) is saving.")
     remedy = N_("The change is not recorded; try again in a moment.")
 
-    def __init__(self, path: Path, *, agent: str = "", wait: float = WAIT) -> None:
+    def __init__(
+        self, path: Path, *, agent: str = "", wait: float = WAIT, ending: Callable[[list[str]], None] | None = None
+    ) -> None:
+        """`ending` is called whenever the lock has been got, and ends what a process that died had decided."""
         super().__init__()
+        self._ending = ending
         self.path = path
         self._note_path = path.with_suffix(".holder")
         self._agent = agent
@@ -85,6 +95,9 @@ class StoreLock(Guard):
             undo.callback(self._writers.release)
             if self._depth == 0:
                 self._acquire(deadline)
+                undo.callback(self._unlock)
+                if self._ending is not None:
+                    self._ending(self.notices)
             self._depth += 1
             undo.pop_all()
         return self
@@ -93,7 +106,7 @@ class StoreLock(Guard):
         try:
             self._depth -= 1
             if self._depth == 0:
-                _filelock().unlock_descriptor(self._fd)
+                self._unlock()
         finally:
             super().__exit__(kind, error, at)
 
@@ -104,6 +117,11 @@ class StoreLock(Guard):
             yield
         finally:
             self._of_thread.wait = before
+
+    def settle(self) -> None:
+        if is_restoring(self.path.parent):
+            with self:
+                pass
 
     def close(self) -> None:
         for fd in (self._fd, self._note):
@@ -116,6 +134,9 @@ class StoreLock(Guard):
         """Seconds that this thread waits for another process."""
         wait: float = getattr(self._of_thread, "wait", self._wait)
         return wait
+
+    def _unlock(self) -> None:
+        _filelock().unlock_descriptor(self._fd)
 
     def _acquire(self, deadline: float) -> None:
         try:

@@ -10,6 +10,7 @@ from wishtui.private_files import Files, UnusableFile
 from wishtui.store.files.journal_storage import JournalStorage
 from wishtui.store.files.lock import Guard
 from wishtui.store.files.migrations import check_schema
+from wishtui.store.files.restore_mark import is_restoring
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, PEEK, peek
 from wishtui.store.files.snapshot_reader import UnreadableError
 from wishtui.store.records import SCHEMA
@@ -45,6 +46,14 @@ def open_storage(
         storage.notices.extend(notices)
         storage.recovered = True
         return storage
+
+
+def end_restores(files: Files, folder: Path, notices: list[str]) -> None:
+    """What whoever has just got the lock of the store in `folder` does first; see `restoring.end_restore`."""
+    if is_restoring(folder):
+        from wishtui.store.files.restoring import end_restore  # hardly ever
+
+        notices.append(end_restore(files, folder))
 
 
 def _confirmed(storage: JournalStorage) -> JournalStorage:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
-from wishtui.errors import StoreDamaged, StoreError
+from wishtui.errors import StoreBusy, StoreDamaged, StoreError
 from wishtui.i18n import _, sentences
 from wishtui.private_files import Files
 from wishtui.store.base import BaseStore
@@ -23,7 +23,7 @@ from wishtui.store.files.lock import FileDeliveryLease, Guard, StoreLock
 from wishtui.store.files.maintenance import FileMaintenance
 from wishtui.store.files.migrations import MIGRATIONS, Migration, migrate_or_read, newest
 from wishtui.store.files.mounts import network_filesystem
-from wishtui.store.files.opening import open_storage
+from wishtui.store.files.opening import end_restores, open_storage
 from wishtui.store.files.reader import FileReader, RecordedFiles
 from wishtui.store.records import ISSUES
 
@@ -70,6 +70,16 @@ def _folder_notices(folder: Path, kind: str) -> Iterator[str]:
                     _("Take that away: chmod o-rwx {folder}", folder=quote(str(folder))),
                 )
             )
+
+
+def _settle(lock: StoreLock) -> None:
+    """End a restore that was cut off; who may only look is told that it has not ended. Raises StoreBusy."""
+    try:
+        lock.settle()
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        lock.notices.append(str(error))
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -121,12 +131,14 @@ class FileStore(BaseStore, FileReader):
             StoreError: the operating system refuses.
         """
         files, kind = _files_of(folder, files or Files())
-        lock, feed = StoreLock(folder / "inbox.lock", agent=agent), ChangeFeed()
+        lock = StoreLock(folder / "inbox.lock", agent=agent, ending=partial(end_restores, files, folder))
+        feed = ChangeFeed()
         opened = partial(_up_to_date, folder, lock, files, migrations, check_later)
         with ExitStack() as undo:
             undo.callback(lock.close)  # a store that cannot be opened keeps no file open
             try:
                 files.make_folder(folder)
+                _settle(lock)
                 drafts = FileDrafts(folder / "drafts", files, agent, feed, private)
                 lease = partial(FileDeliveryLease, folder, agent=agent)
                 store = cls(Parts(folder, lock, drafts, feed, opened, lease), windows)

@@ -53,8 +53,9 @@ async def once_agreed(
 
 
 def still_open(session: Session, issue: Issue) -> bool:
-    """Whether `issue` is in hand and can be answered: help comes late, and a colleague may have answered meanwhile."""
-    return session.issue is not None and session.issue.id == issue.id and not lock_reason(session.issue)
+    """Whether `issue` is in hand and can be answered: help comes late, and an answer may be recorded meanwhile."""
+    here = session.issue
+    return here is not None and here.id == issue.id != session.sending and not lock_reason(here)
 
 
 def put_reply(screen: InboxScreen, text: str, origin: Origin) -> None:

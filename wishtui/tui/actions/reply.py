@@ -9,6 +9,7 @@ from textual.app import SuspendNotSupported
 from wishtui import log
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
+from wishtui.domain.origin import TYPED
 from wishtui.domain.policy import Finding, check
 from wishtui.errors import AnswerLocked, StoreError, WishtuiError
 from wishtui.i18n import N_, _, ngettext
@@ -88,10 +89,11 @@ async def edit(screen: InboxScreen) -> None:
     if not command:
         screen.say(_("Neither VISUAL nor EDITOR names an editor."), Role.SOON)
         return
-    box, run = screen.detail.reply, screen.session.run
+    box, run, drafts = screen.detail.reply, screen.session.run, screen.session.drafts
     if not await screen.keep():
         return
     lent = LentText(box.text, lend=lending(screen.session))
+    origin = drafts.draft.origin if drafts.draft is not None else TYPED
     try:
         await run(N_("Writing the draft for the editor"), lent.write)
         with screen.app.suspend():
@@ -105,6 +107,7 @@ async def edit(screen: InboxScreen) -> None:
         lent.leave()
         screen.say(str(error), Role.OVERDUE)
         return
+    drafts.come_from(origin)  # that of the text which went to the editor, whatever help came late
     box.put_again(as_typed(text))
     screen.draft.typed(box)
     kept = await screen.keep()
@@ -114,15 +117,25 @@ async def edit(screen: InboxScreen) -> None:
 async def _send(screen: InboxScreen, *, close: bool) -> None:
     session = screen.session
     issue, text = session.issue, screen.detail.reply.text
-    if issue is None or not await screen.keep():
+    if issue is None:
         return
+    session.sending = issue.id  # from here on no help that comes late changes what is in the box
+    try:
+        if await screen.keep():
+            await _send_kept(screen, issue, text, close=close)
+    finally:
+        session.sending = ""
+
+
+async def _send_kept(screen: InboxScreen, issue: Issue, text: str, *, close: bool) -> None:
+    """Send what stands in the box, which is on disk."""
+    session = screen.session
     draft = session.drafts.draft
     if draft is None or draft.issue_id != issue.id:
         await screen.opener.show(issue.id)  # what stands in the box was written to another customer
         return
     if not _may_go(screen, text):
         return
-    session.sending = issue.id
     try:
         sent = await session.run(_SENDING, _answer, session, issue.id, text, draft, close=close)
     except AnswerLocked:
@@ -134,8 +147,6 @@ async def _send(screen: InboxScreen, *, close: bool) -> None:
     else:
         session.drafts.clear(text)
         _answered(screen, sent, close=close)
-    finally:
-        session.sending = ""
 
 
 def _answer(session: Session, issue_id: str, text: str, draft: Draft, *, close: bool) -> Issue:
