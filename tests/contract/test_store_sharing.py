@@ -179,3 +179,13 @@ def test_what_a_restore_keeps_goes_through_no_link(folder: Path, tmp_path: Path)
     with pytest.raises(StoreError, match="is a link"):
         restore(folder, tmp_path / "whole.zip")
     assert sorted(outside.iterdir()) == before
+
+
+def test_nothing_is_said_to_be_made_anew_that_is_not(folder: Path) -> None:
+    (folder / "backups").mkdir(exist_ok=True)
+    (folder / "inbox.lock").unlink()
+    pipes = [folder / "inbox.lock", folder / "drafts" / f"{ISSUE}.pipe.json", folder / "backups" / "inbox.99.json"]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    remedies = {str(pipe): each.remedy for each in check(folder) for pipe in pipes if str(pipe) in each.what}
+    assert ["made anew" in remedies[str(pipe)] for pipe in pipes] == [True, False, False]

@@ -159,3 +159,12 @@ async def test_what_was_asked_for_the_one_issue_is_not_told_to_the_next_that_com
         await inbox.press("enter")
         assert record(inbox, SECOND).status is Status.UNHANDLED
         assert len(record(inbox).messages) == 2
+
+
+async def test_a_macro_that_leaves_out_all_says_so_instead_of_asking() -> None:
+    async with run_inbox([answered(8, 20), answered(9, 20)], **settings(late=LATE)) as inbox:
+        await inbox.do("tab.all", "mark.all")
+        await line(inbox, "macro late")
+        assert "Macro late: all 2 issues are left out." in inbox.picture()
+        await inbox.press("enter")
+        assert inbox.line("status").startswith("2 stay as they were: ")

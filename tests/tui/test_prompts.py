@@ -18,6 +18,7 @@ from wishtui.tui import actions
 from wishtui.tui.screens.asking import KINDS
 from wishtui.tui.screens.base import KeyScreen
 from wishtui.tui.screens.leaving import unsaved_texts
+from wishtui.tui.widgets.prompt import Question
 
 FIRST, SECOND = shop()[0].id, shop()[1].id
 
@@ -317,3 +318,39 @@ async def test_a_click_into_the_list_takes_a_search_that_can_be_run(typed: str, 
         assert not inbox.screen.has_class("asking")
         assert [inbox.session.searched] == (shown or [""])
         assert inbox.session.ids == (found if shown else before)
+
+
+LONG = "Last scan in Portuguese (what the tracking says now, and since when):"
+
+
+async def test_a_long_question_leaves_room_for_its_answer() -> None:
+    words = "it left the sorting centre of Lyon"
+    async with run_inbox(size=(60, 15)) as inbox:
+        inbox.screen.ask(Question(label=LONG, submit=lambda text: None))
+        await inbox.type(words)
+        assert words in inbox.picture()
+        assert LONG in " ".join(inbox.picture().split())
+        await inbox.pilot.resize_terminal(160, 50)
+        await inbox.rest()
+        assert f"{LONG} {words}" in inbox.picture()
+        await inbox.pilot.resize_terminal(80, 24)
+        await inbox.rest()
+        assert words in inbox.picture()
+
+
+async def test_a_short_question_stands_beside_its_answer() -> None:
+    async with run_inbox(size=(60, 15)) as inbox:
+        await inbox.do("note.add")
+        await inbox.type("call her")
+        assert "Note: call her" in inbox.picture()
+
+
+async def test_what_is_said_of_an_answer_is_whole_at_every_width() -> None:
+    async with run_inbox(size=(150, 40)) as inbox:
+        await inbox.do("search.start")
+        await inbox.type("foo:bar")
+        said = 'To search for it as text, put it in "quotation marks".'
+        assert said in inbox.picture()
+        await inbox.pilot.resize_terminal(60, 15)
+        await inbox.rest()
+        assert said in " ".join(inbox.picture().split())

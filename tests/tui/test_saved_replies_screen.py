@@ -260,6 +260,19 @@ async def test_what_goes_into_a_letter_as_it_is_typed_is_asked_for_in_its_langua
         assert "Last scan in Japanese" in inbox.picture()
 
 
+async def test_what_is_asked_for_can_be_read_whole() -> None:
+    async with run_inbox([issue(1, 30, locale="en_US")], size=(60, 15)) as inbox:
+        await inbox.do("reply.saved")
+        await inbox.rest()
+        await inbox.type("tracking")
+        await inbox.press("enter")
+        await inbox.rest()
+        asked = "Last scan (what the tracking says now, and since when):"
+        assert asked in " ".join(inbox.picture().split())
+        await inbox.type("it left the sorting centre")
+        assert "it left the sorting centre" in inbox.picture()
+
+
 async def test_what_can_be_offered_is_said_put_in_by_a_key_and_worded_in_the_customers_language() -> None:
     async with run_inbox([issue(1, 30, locale="de_DE")], size=(100, 30)) as inbox:
         await inbox.do("issue.open", "app.line")

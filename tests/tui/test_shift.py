@@ -73,6 +73,26 @@ async def test_of_replies_to_many_what_was_refused_is_said_longer_than_what_can_
         assert inbox.line("status").startswith("1 stays marked: ")
 
 
+async def test_no_reason_is_given_for_issues_that_it_is_not_true_of() -> None:
+    issues = [shop()[0], answered(8, 20), answered(9, 20), shop()[-1]]
+    async with run_inbox(issues) as inbox:
+        await inbox.do("tab.all", "mark.all", "reply.saved")
+        await inbox.press("enter", "enter")
+        said = " ".join(inbox.picture().split())
+        assert "3 stay marked: Locked: Waiting for customer response, and 1 other reason" in said
+
+
+async def test_what_can_be_sent_to_nobody_is_not_offered_to_be_sent() -> None:
+    async with run_inbox([answered(8, 20), answered(9, 20)]) as inbox:
+        await inbox.do("tab.all", "mark.all", "reply.saved")
+        await inbox.press("enter")
+        assert "2 cannot be answered so." in inbox.picture()
+        assert "Send to 0" not in inbox.picture()
+        await inbox.press("enter")
+        assert inbox.line("status").startswith("2 stay marked: Locked: Waiting for customer response")
+        assert "other reason" not in inbox.line("status")
+
+
 async def test_undo_brings_back_the_exact_draft_while_the_hold_runs() -> None:
     async with run_inbox(hold_seconds=10.0) as inbox:
         await reply(inbox, "  Two  blanks kept")

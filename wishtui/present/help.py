@@ -43,8 +43,7 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
         if cell_width(shown) >= _KEYS:  # keys are never cut: what they do stands below them
             lines.append(fit((Span("  "), Span(shown, Role.STRONG)), width))
             shown = ""
-        keys = cell(shown, _KEYS, Role.STRONG)
-        lines.append(fit((Span("  "), keys, Span(_(command.title)), Span(f"   {command.id}", Role.DIM)), width))
+        lines += _explained(shown, _(command.title), command.id, width)
     if context in READING:
         lines += [BLANK, (Span(_("Signs of a row"), Role.ACCENT),)]
         lines += [line for sign in ROW_SIGNS for line in _sign_lines(sign, width)]
@@ -52,14 +51,18 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
 
 
 def _sign_lines(sign: Sign, width: int) -> list[Line]:
-    """A sign and what it means, and the word that stands for it where there is room; wrapped beside the sign."""
+    """A sign and what it means, and the word that stands for it where there is room."""
     word = _("“{word}” where there is room", word=_(sign.word)) if sign.word else ""
+    return _explained(sign.sign, _(sign.meaning), word, width)
+
+
+def _explained(shown: str, meaning: str, note: str, width: int) -> list[Line]:
+    """Keys or a sign with what they mean, wrapped beside them, and a note behind it, or below where it has no room."""
     room = max(10, width - 2 - _KEYS)
-    meaning = _(sign.meaning)
-    inline = f"   {word}" if word and cell_width(meaning) + 3 + cell_width(word) <= room else ""
+    inline = f"   {note}" if note and cell_width(meaning) + 3 + cell_width(note) <= room else ""
     meanings = wrap(meaning, room)
     lines: list[Line] = [(Span(" " * (2 + _KEYS)), Span(line)) for line in meanings]
-    lines[0] = (Span("  "), cell(sign.sign, _KEYS, Role.STRONG), Span(meanings[0]), Span(inline, Role.DIM))
-    if word and not inline:
-        lines.append((Span(" " * (2 + _KEYS)), Span(word, Role.DIM)))
+    lines[0] = (Span("  "), cell(shown, _KEYS, Role.STRONG), Span(meanings[0]), Span(inline, Role.DIM))
+    if note and not inline:
+        lines.append((Span(" " * (2 + _KEYS)), Span(note, Role.DIM)))
     return lines

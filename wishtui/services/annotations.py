@@ -1,7 +1,7 @@
 """What the team does to its own copy of an issue: private notes, tags, snooze. None of it ever leaves for Wish."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -13,7 +13,7 @@ from wishtui.domain.log import Action
 from wishtui.domain.message import Sender
 from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import NotAcceptable, Refused, StoreBusy, StoreError, WishtuiError
-from wishtui.i18n import _
+from wishtui.i18n import _, ngettext
 from wishtui.services.action_log import IssueChange, IssueStep, change_issue, take_step
 from wishtui.store import Store
 
@@ -203,6 +203,19 @@ def awake(issue: Issue, now: datetime) -> bool:
     return wrote or (nap.until is not None and now >= nap.until)
 
 
+def shared_reason(failed: Sequence[str]) -> str:
+    """Why all of them stay as they were; where they do so for several reasons, the first one, and how many more."""
+    others = len(set(failed)) - 1
+    if not others:
+        return failed[0]
+    return ngettext(
+        "{reason}, and {number:,} other reason",
+        "{reason}, and {number:,} other reasons",
+        others,
+        reason=failed[0].rstrip(".。"),
+    )
+
+
 class BulkOutcome(msgspec.Struct, Generic[T]):
     """What became of something that was to be done to several issues."""
 
@@ -254,7 +267,7 @@ def undo_each(undos: dict[str, T], undo: Callable[[str, T], object]) -> None:
                 "{number:,} of {all:,} could not be taken back: {reason}",
                 number=len(refused),
                 all=number,
-                reason=str(refused[0]),
+                reason=shared_reason([str(error) for error in refused]),
             )
         )
 

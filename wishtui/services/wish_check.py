@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.domain.shop_sync import ShopSync, sync_id
-from wishtui.domain.times import iso
 from wishtui.errors import NetworkError, UsageError
 from wishtui.i18n import _, ngettext
 from wishtui.services.connections import Connections, sign_in_command
@@ -135,14 +134,16 @@ def _synced(shop: str, sync: ShopSync | None) -> Iterator[Diagnosis]:
         yield _diagnosis(
             "note",
             _(
-                "{shop} could not be synced since {time}: {problem}",
+                "{shop} could not be synced since {time:%Y-%m-%d %H:%M} UTC: {problem}",
                 shop=name,
-                time=iso(sync.failing_since),
+                time=sync.failing_since,
                 problem=recorded_reason(sync.problem),
             ),
         )
     elif sync.completed_at is not None:
-        yield _diagnosis("ok", _("{shop} was synced last at {time}.", shop=name, time=iso(sync.completed_at)))
+        yield _diagnosis(
+            "ok", _("{shop} was synced last at {time:%Y-%m-%d %H:%M} UTC.", shop=name, time=sync.completed_at)
+        )
 
 
 def _diagnosis(level: Severity, what: str, remedy: str = "") -> Diagnosis:

@@ -27,6 +27,8 @@ Identity = tuple[int, int, int, int]
 """Device, inode, size and time of a file."""
 
 MADE_ANEW = N_("Move it away: what it should be is made anew.")
+NOT_READ = N_("Move it away: nothing reads it.")
+"""What to do about something in the place of a draft or a backup, which nothing makes anew."""
 
 
 def content(files: Files, fd: int, *, whole: bool = True) -> bytes | mmap.mmap:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
-from wishtui.store.files.file_system import MADE_ANEW, refusal, store_error
+from wishtui.store.files.file_system import MADE_ANEW, NOT_READ, refusal, store_error
 from wishtui.store.side_protocols import HealthFinding
 
 _FOLDERS = ("drafts", "drafts/bin", "backups", "quarantine", "rejects")
@@ -56,7 +56,8 @@ def check_kinds(files: Files, store: Path) -> Iterator[HealthFinding]:
             if not to_be_folder:
                 bounded(about.st_size, path)
         except UnusableFile as error:
-            yield HealthFinding("bad", refusal(error), _(MADE_ANEW))
+            kept = not to_be_folder and path.parent != store
+            yield HealthFinding("bad", refusal(error), _(NOT_READ if kept else MADE_ANEW))
 
 
 def check_sharing(files: Files, store: Path) -> Iterator[HealthFinding]:

@@ -15,7 +15,7 @@ from wishtui.present.replies import change_lines
 from wishtui.present.spans import Role
 from wishtui.services import annotations
 from wishtui.services.action_log import IssueChange
-from wishtui.services.annotations import BulkOutcome, apply_to_all
+from wishtui.services.annotations import BulkOutcome, apply_to_all, shared_reason
 from wishtui.services.answering import cancel_pending
 from wishtui.services.assigning import assign, known_agents, parse_agent
 from wishtui.services.line_drafts import LineKey
@@ -233,8 +233,9 @@ def say_done(screen: InboxScreen, done: str, step: UndoStep | None, left: str = 
 
 
 def refused_line(failed: Sequence[str]) -> str:
-    """How many were refused, and why the first was."""
-    return ngettext("{number:,} refusal: {reason}", "{number:,} refusals: {reason}", len(failed), reason=failed[0])
+    """How many were refused, and why."""
+    reason = shared_reason(failed)
+    return ngettext("{number:,} refusal: {reason}", "{number:,} refusals: {reason}", len(failed), reason=reason)
 
 
 async def undo(screen: InboxScreen) -> None:

@@ -11,7 +11,7 @@ from wishtui.i18n import N_, _, ngettext, sentences
 from wishtui.present.macros import plans_lines
 from wishtui.present.picking import Choice
 from wishtui.present.spans import Line, Role
-from wishtui.services.annotations import apply_to_all
+from wishtui.services.annotations import apply_to_all, shared_reason
 from wishtui.services.macros import MacroPlan, MacroRun, MacroUndo, find_macro, plan_macro, run_macro, undo_macros
 from wishtui.services.replies import FilledReply
 from wishtui.tui.actions.annotate import say_done
@@ -93,12 +93,7 @@ async def _confirm(screen: InboxScreen, targets: Sequence[str], name: str, given
     if asked is not None and asked.field.name not in given:
         ask_fact(screen, asked, given, about, partial(_confirm, screen, targets, name), issues)
         return
-    ready, busy = [plan for plan in plans if not plan.against], session.marks.others
-    title = ngettext("Macro {name}: {number:,} issue?", "Macro {name}: {number:,} issues?", len(ready), name=name)
-    if len(ready) < len(plans):
-        left = len(plans) - len(ready)
-        title = sentences((title, ngettext("{number:,} is left out.", "{number:,} are left out.", left)))
-    if not ready and len(plans) == 1:
+    if len(plans) == 1 and plans[0].against:
         screen.say(plans[0].against, Role.OVERDUE)
         return
 
@@ -107,11 +102,29 @@ async def _confirm(screen: InboxScreen, targets: Sequence[str], name: str, given
         if done:
             facts_used(screen, given, about, [target for target in targets if target not in done])
 
-    page = Confirm(title, lambda width: plans_lines(plans, busy, session.show_time, width))
+    busy = session.marks.others
+    page = Confirm(_title(name, plans), lambda width: plans_lines(plans, busy, session.show_time, width))
     first = ConfirmFirst(page, _running(name), run)
     if given:
         raise first
     screen.asking.confirm(first)
+
+
+def _title(name: str, plans: Sequence[MacroPlan]) -> str:
+    """What is about to be done, and to how many."""
+    left = sum(bool(plan.against) for plan in plans)
+    ready = len(plans) - left
+    if not ready:
+        return ngettext(
+            "Macro {name}: {number:,} issue is left out.",
+            "Macro {name}: all {number:,} issues are left out.",
+            left,
+            name=name,
+        )
+    title = ngettext("Macro {name}: {number:,} issue?", "Macro {name}: {number:,} issues?", ready, name=name)
+    if left:
+        return sentences((title, ngettext("{number:,} is left out.", "{number:,} are left out.", left)))
+    return title
 
 
 async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> Collection[str]:
@@ -136,7 +149,10 @@ async def _run(screen: InboxScreen, name: str, plans: Sequence[MacroPlan]) -> Co
     left = ""
     if failed:
         left = ngettext(
-            "{number:,} stays as it was: {reason}", "{number:,} stay as it was: {reason}", len(failed), reason=failed[0]
+            "{number:,} stays as it was: {reason}",
+            "{number:,} stay as they were: {reason}",
+            len(failed),
+            reason=shared_reason(failed),
         )
     say_done(screen, done if outcome.done else "", step, left)
     return set(outcome.done)

@@ -14,6 +14,9 @@ from wishtui.tui.keys import Work
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.widgets.prompt import Question
 
+_LABEL_LIMIT = 200
+"""Characters of a question: what a template of the owner's explains at any length must leave room for the answer."""
+
 
 def ask_fact(
     screen: InboxScreen,
@@ -42,7 +45,7 @@ def ask_fact(
     key = screen.session.keymap.key_of("prompt.complete")
     screen.ask(
         Question(
-            label=clean_line(label, limit=60),
+            label=clean_line(label, limit=_LABEL_LIMIT),
             submit=submit,
             kind="fact",
             about=draft_subject(*about, field.name),

@@ -13,7 +13,7 @@ from wishtui.i18n.languages import ENGLISH
 from wishtui.present.picking import Choice
 from wishtui.present.replies import bulk_lines, language_words, preview_lines
 from wishtui.present.spans import Line, Role
-from wishtui.services.annotations import apply_to_all, undo_each
+from wishtui.services.annotations import apply_to_all, shared_reason, undo_each
 from wishtui.services.answering import answer, cancel_pending
 from wishtui.services.replies import FilledReply, Gap, Suggestion, fill, objection, prepare, suitable
 from wishtui.tui.actions.annotate import say_done
@@ -228,7 +228,7 @@ async def _confirm_all(
     title = ngettext("Send to {number:,} issue?", "Send to {number:,} issues?", ready)
     if ready < len(words):
         left = ngettext("{number} cannot be answered so.", "{number} cannot be answered so.", len(words) - ready)
-        title = sentences((title, left))
+        title = sentences((title, left)) if ready else left
 
     async def send() -> None:
         sent = await _send_all(screen, words)
@@ -273,13 +273,15 @@ async def _send_all(screen: InboxScreen, words: Bulk) -> Collection[str]:
         until = sent[0].pending.release_at if sent[0].pending else None
         step = UndoStep(N_("the replies"), partial(_undo_all, session, outcome.done), until)
         session.undo_history.push(step)
-    left = ""
-    if failed:
-        left = ngettext(
-            "{number:,} stays marked: {reason}", "{number:,} stay marked: {reason}", len(failed), reason=failed[0]
-        )
+    left = _left_line(failed) if failed else ""
     say_done(screen, _done_line(session, len(sent), seconds) if sent else "", step, left)
     return set(outcome.done)
+
+
+def _left_line(failed: Sequence[str]) -> str:
+    """How many issues were not answered, and why."""
+    reason = shared_reason(failed)
+    return ngettext("{number:,} stays marked: {reason}", "{number:,} stay marked: {reason}", len(failed), reason=reason)
 
 
 def _done_line(session: Session, number: int, seconds: float) -> str:

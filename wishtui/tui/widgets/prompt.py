@@ -11,13 +11,16 @@ from wishtui.errors import UsageError
 from wishtui.present.searching import mistake_lines
 from wishtui.present.spans import Role, Span
 from wishtui.text import cell_width, clean_line, wrap
-from wishtui.tui.widgets.line_widget import LineBar
 from wishtui.tui.widgets.remark import Remark
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
     from wishtui.tui.widgets.prompt_input import PromptInput
+
+
+_ROOM = 30
+"""Cells that an answer has at least; what is asked stands above it where it would leave less."""
 
 
 def _nothing(text: str) -> None:
@@ -71,7 +74,7 @@ class Prompt(Vertical):
         from wishtui.tui.widgets.prompt_input import PromptInput
 
         field = PromptInput(id="prompt-input", compact=True, select_on_focus=False)
-        self.mount(LineBar(id="prompt-label"), field, Remark(id="prompt-remark"))
+        self.mount(Remark(id="prompt-label"), field, Remark(id="prompt-remark"))
         return field
 
     def ask(self, question: Question, text: str, history: Sequence[str]) -> None:
@@ -79,21 +82,43 @@ class Prompt(Vertical):
         self.question, self._history = question, history
         self._recalled, self._choices = len(history), []
         field = self.field
-        label = self.query_one("#prompt-label", LineBar)
-        self.styles.grid_columns = f"{cell_width(question.label) + 1} 1fr"
-        label.show(lambda width: (Span(question.label, Role.ACCENT),))
+        self._lay_out()
         self.remark(None)
         field.put(text)
         field.cursor_blink = False
         # `focus()` waits its turn behind keys that were typed ahead.
         self.screen.set_focus(field)
 
+    def on_resize(self) -> None:
+        """What stood beside the answer may have to stand above it, or the other way round."""
+        if self.question is not None:
+            self._lay_out()
+            self.query_one("#prompt-remark", Remark).fit(self.screen.size.width)
+
+    def _lay_out(self) -> None:
+        """Show what is asked: beside the answer where that leaves room for it, else above."""
+        width = self.screen.size.width
+        self.set_class(cell_width(self._label) + 1 + _ROOM > width, "stacked")
+        self.styles.grid_columns = f"{cell_width(self._label) + 1} 1fr"
+        lines = wrap(self._label, max(1, width - 1)) if self.has_class("stacked") else [self._label]
+        self.query_one("#prompt-label", Remark).show(
+            lambda width: [(Span(line, Role.ACCENT),) for line in lines], width
+        )
+
+    @property
+    def _label(self) -> str:
+        return self.question.label if self.question is not None else ""
+
+    @property
+    def _indent(self) -> int:
+        return 0 if self.has_class("stacked") else cell_width(self._label) + 1
+
     def remark(self, mistake: UsageError | None) -> None:
         """Say under the field what is wrong with what stands in it; None takes that away."""
-        label = self.question.label if self.question is not None else ""
-        text, indent = self.field.value, cell_width(label) + 1
+        text = self.field.value
         self.query_one("#prompt-remark", Remark).show(
-            lambda width: [] if mistake is None else mistake_lines(mistake, text, indent, width), self.screen.size.width
+            lambda width: [] if mistake is None else mistake_lines(mistake, text, self._indent, width),
+            self.screen.size.width,
         )
         self.set_class(mistake is not None, "remarking")
 

@@ -14,10 +14,16 @@ class Remark(LineWidget):
         super().__init__(id=id)
         self.lines: list[Line] = []
         """What it says."""
+        self._source: LinesSource = lambda width: []
 
     def show(self, source: LinesSource, width: int) -> None:
         """Say what `source` gives for a width in cells."""
-        lines = source(width)
+        self._source = source
+        self.fit(width)
+
+    def fit(self, width: int) -> None:
+        """Say the same for another width."""
+        lines = self._source(width)
         if lines != self.lines:
             self.lines = lines
             self.styles.height = len(lines)
