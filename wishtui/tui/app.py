@@ -159,6 +159,14 @@ class WishtuiApp(LibraryKeys, QuietFailureApp[int]):
         if self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.say(text, role)
 
+    def say_unasked(self, text: str, role: Role) -> None:
+        """Say what no key asked for, once what was said before could be read."""
+        unseen_for = self.screen.unseen_for if self.screen_stack and isinstance(self.screen, BaseScreen) else 0
+        if unseen_for:
+            self.set_timer(unseen_for, partial(self.say_unasked, text, role))
+        else:
+            self.say(text, role)
+
     def _show_progress(self, doing: str) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
@@ -173,9 +181,9 @@ class WishtuiApp(LibraryKeys, QuietFailureApp[int]):
         self.session.input_at = lambda: self.input_at
         self.inbox_screen.ticker.begin()
         if self.session.live is not None:
-            self.session.live.start(self.say, self.inbox_screen.draw, input_at=self.session.input_at)
+            self.session.live.start(self.say_unasked, self.inbox_screen.draw, input_at=self.session.input_at)
         if self.session.background is not None:
-            self.session.background.start(self.say, partial(alert.call, self, self.session.settings.alert))
+            self.session.background.start(self.say_unasked, partial(alert.call, self, self.session.settings.alert))
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):
