@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.screen import Screen, ScreenResultType
 
 from wishtui.i18n import _
@@ -16,6 +17,8 @@ from wishtui.tui.widgets.message_bar import MessageBar
 SEEN = 3.0
 """Seconds for which a message must have stood to have been seen."""
 
+_URGENT = (Role.OVERDUE, Role.SOON)
+
 
 def _always() -> bool:
     return True
@@ -23,6 +26,9 @@ def _always() -> bool:
 
 class SayingScreen(Screen[ScreenResultType]):
     """A screen with bars, of which the last one says something."""
+
+    # A screen that lies over another one keeps from the app what it binds.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "app.help_quit", show=False)]
 
     BARS: ClassVar[tuple[str, ...]] = ("title", "status", "too-small")
 
@@ -35,16 +41,18 @@ class SayingScreen(Screen[ScreenResultType]):
         """Whether what was said is still so."""
         self._after: tuple[str, Role] | None = None
         """What is said in its place once it is not."""
+        self._said_at = 0.0
+        """When that was said."""
         self._progress = ""
         self._waited_until = 0.0
         """When something that the screen said it waits for was over."""
-        self._said_at = 0.0
-        """When that was said."""
 
     def draw_status(self) -> None:
         """What is waited for, what was just said and is still so, or the keys of this screen and where one is."""
         if self._message is not None and not self._holds():
             self._message, self._holds, self._after = self._after, _always, None
+        # Where a line is typed in this bar gives way, but not while it says what must not be missed.
+        self.set_class(self._message is not None and self._message[1] in _URGENT, "urgent")
         if self._progress:
             self._show_status(_("{work}: waiting for the store…", work=_(self._progress)), Role.DIM)
         elif self._message is not None:
