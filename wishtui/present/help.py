@@ -43,23 +43,28 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
         if cell_width(shown) >= _KEYS:  # keys are never cut: what they do stands below them
             lines.append(fit((Span("  "), Span(shown, Role.STRONG)), width))
             shown = ""
-        keys = cell(shown, _KEYS, Role.STRONG)
-        lines.append(fit((Span("  "), keys, Span(_(command.title)), Span(f"   {command.id}", Role.DIM)), width))
+        lines += _explained(shown, _(command.title), command.id, width)
     if context in READING:
         lines += [BLANK, (Span(_("Signs of a row"), Role.ACCENT),)]
         lines += [line for sign in ROW_SIGNS for line in _sign_lines(sign, width)]
     return lines
 
 
-def _sign_lines(sign: Sign, width: int) -> list[Line]:
-    """A sign and what it means, and the word that stands for it where there is room; wrapped beside the sign."""
-    word = _("“{word}” where there is room", word=_(sign.word)) if sign.word else ""
+def _explained(shown: str, meaning: str, more: str, width: int) -> list[Line]:
+    """What something means beside how it is shown, wrapped; behind that, or where there is no room below, `more`."""
     room = max(10, width - 2 - _KEYS)
-    meaning = _(sign.meaning)
-    inline = f"   {word}" if word and cell_width(meaning) + 3 + cell_width(word) <= room else ""
     meanings = wrap(meaning, room)
-    lines: list[Line] = [(Span(" " * (2 + _KEYS)), Span(line)) for line in meanings]
-    lines[0] = (Span("  "), cell(sign.sign, _KEYS, Role.STRONG), Span(meanings[0]), Span(inline, Role.DIM))
-    if word and not inline:
-        lines.append((Span(" " * (2 + _KEYS)), Span(word, Role.DIM)))
-    return lines
+    inline = f"   {more}" if more and cell_width(meanings[-1]) + 3 + cell_width(more) <= room else ""
+    lines: list[list[Span]] = [[Span(" " * (2 + _KEYS)), Span(line)] for line in meanings]
+    lines[0][:1] = [Span("  "), cell(shown, _KEYS, Role.STRONG)]
+    if inline:
+        lines[-1].append(Span(inline, Role.DIM))
+    elif more:
+        lines.append([Span(" " * (2 + _KEYS)), Span(more, Role.DIM)])
+    return [tuple(line) for line in lines]
+
+
+def _sign_lines(sign: Sign, width: int) -> list[Line]:
+    """A sign and what it means, and the word that stands for it where there is room."""
+    word = _("“{word}” where there is room", word=_(sign.word)) if sign.word else ""
+    return _explained(sign.sign, _(sign.meaning), word, width)
