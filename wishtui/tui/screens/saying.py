@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.actions import SkipAction
 from textual.screen import Screen, ScreenResultType
 
 from wishtui.i18n import _
@@ -26,9 +26,6 @@ def _always() -> bool:
 
 class SayingScreen(Screen[ScreenResultType]):
     """A screen with bars, of which the last one says something."""
-
-    # A screen that lies over another one keeps from the app what it binds.
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "app.help_quit", show=False)]
 
     BARS: ClassVar[tuple[str, ...]] = ("title", "status", "too-small")
 
@@ -108,6 +105,13 @@ class SayingScreen(Screen[ScreenResultType]):
     def unseen_for(self) -> float:
         """Seconds for which what was said must stand until it can have been read; 0 where nothing else is said."""
         return max(0.0, self._said_at + SEEN - monotonic()) if self._message is not None else 0.0
+
+    def action_copy_text(self) -> None:
+        """For `ctrl+c`, where nothing is selected: a screen that lies over another keeps from the app what it binds."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            self.app.action_help_quit()
 
     def _show_status(self, text: str, role: Role) -> None:
         line = message_line(text, role)
