@@ -254,10 +254,10 @@ async def test_the_answer_to_a_key_stands_until_it_can_have_been_read(monkeypatc
     async with run_inbox(shop()) as inbox:
         await inbox.do("undo")
         refusal = inbox.line("status")
-        inbox.app.say_unasked("Synced.", Role.ACCENT)
+        inbox.app.say("Synced.", Role.ACCENT, unasked=True)
         assert inbox.line("status") == refusal
         await inbox.do("move.down")
-        inbox.app.say_unasked("Synced again.", Role.ACCENT)
+        inbox.app.say("Synced again.", Role.ACCENT, unasked=True)
         assert inbox.line("status") == "Synced again."
 
 
@@ -267,6 +267,6 @@ async def test_what_no_key_asked_for_is_said_when_the_answer_to_one_has_been_rea
     monkeypatch.setattr(saying, "SEEN", 0.05)
     async with run_inbox(shop()) as inbox:
         await inbox.do("undo")
-        inbox.app.say_unasked("Synced.", Role.ACCENT)
-        inbox.app.say_unasked("Synced again.", Role.ACCENT)
+        inbox.app.say("Synced.", Role.ACCENT, unasked=True)
+        inbox.app.say("Synced again.", Role.ACCENT, unasked=True)
         await inbox.until(lambda: inbox.line("status") == "Synced again.")

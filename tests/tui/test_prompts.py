@@ -334,6 +334,6 @@ async def test_a_line_that_no_disk_takes_is_said_while_it_is_typed(monkeypatch: 
         await inbox.rest()
         assert "The disk is full." in inbox.picture()
         assert "call her back" in inbox.picture()
-        inbox.app.say_unasked("Synced.", Role.ACCENT)
+        inbox.app.say("Synced.", Role.ACCENT, unasked=True)
         await inbox.rest()
         assert "Synced." not in inbox.picture()

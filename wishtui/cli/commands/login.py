@@ -77,14 +77,20 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
-        return 0
+    else:
+        _say_signed_in(kept, others)
+    return 0
+
+
+def _say_signed_in(kept: "Credentials", others: list[str]) -> None:
+    """Whose shop it is, and which `others` are signed in as the same merchant."""
+    from wishtui.services.connections import sign_out_command
+
     output.print_text(
         _("Signed in as merchant {merchant}. `wishtui sync` fetches what there is.", merchant=kept.merchant_id)
         if kept.merchant_id
         else _("Signed in. `wishtui sync` fetches what there is.")
     )
-    from wishtui.services.connections import sign_out_command
-
     for other in others:
         output.print_notice(
             _(
@@ -93,7 +99,6 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
                 command=sign_out_command(other),
             )
         )
-    return 0
 
 
 def _of_same_merchant(context: CommandContext, shop: str, merchant: str) -> list[str]:
