@@ -1,6 +1,7 @@
 """`completion`: the scripts in real shells, and what they ask the program while somebody types."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -48,7 +49,7 @@ def offered(request: pytest.FixtureRequest, environment: dict[str, str], run: Ru
         if request.param == "fish":
             words = [shell, "--no-config", "-c", f"source {script}; complete -C {shlex.quote(line)}"]
         else:
-            typed = line.split(" ")
+            typed = re.findall(r"=|[^= ]+|(?<= )$", line)  # bash breaks a word at each "="
             tail = BASH.format(line=shlex.quote(line), words=shlex.join(typed), count=len(typed))
             words = [shell, "--norc", "-c", f"source {script}\n{tail}"]
         ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
@@ -87,6 +88,19 @@ def test_ids_come_from_the_store_that_the_line_names(offered: Offered, run: Run,
     assert offered(f"wishtui show --store {store} {min(closed)[:-1]}") == everything
     assert offered(f"wishtui tag x --store {store} {min(closed)}") == closed
     assert not offered(f"wishtui show --store {store.parent} ") & everything
+
+
+def test_the_value_of_an_option_may_stand_behind_a_sign(offered: Offered, store: Path) -> None:
+    assert {"unhandled", "responded"} <= {name.rpartition("=")[2] for name in offered("wishtui list --status=")}
+    assert {name.rpartition("=")[2] for name in offered("wishtui list --status=unh")} == {"unhandled"}
+    assert offered(f"wishtui --store={store} li") == {"list"}
+
+
+def test_zsh_knows_what_takes_a_value_behind_a_sign(run: Run) -> None:
+    script = run("completion", "zsh").out
+    assert '"--store=[' in script
+    assert "{-o,--output=}" in script
+    assert not re.search(r"--(no-color|quiet|json|help)=", script)
 
 
 def test_kinds_and_saved_replies_are_offered(offered: Offered) -> None:

@@ -97,11 +97,25 @@ def test_without_a_code_that_wish_takes_nothing_is_kept(
     login: Terminal, tmp_path: Path, pasted: str, problem: str
 ) -> None:
     answer(login)
-    login.press(f"{pasted}\r" if pasted != "\x04" else pasted)
+    for _code in range(3 if pasted != "\x04" else 1):
+        login.until(lambda: is_reading(login))
+        asked = login.output.count(b"Code, or")
+        login.press(f"{pasted}\r" if pasted != "\x04" else pasted)
+        login.until(lambda: login.output.count(b"Code, or") > asked or login.process.poll() is not None)  # noqa: B023
     assert login.ended() in (2, 6)
     login.shows(problem)
     assert b"Traceback" not in login.output
     assert kept(tmp_path).shops() == {}
+
+
+def test_after_a_wrong_code_the_code_alone_is_asked_for_again(login: Terminal, tmp_path: Path) -> None:
+    answer(login)
+    login.press("another-code\r")
+    login.until(lambda: login.output.count(b"Code, or") == 2)
+    login.until(lambda: is_reading(login))
+    login.press(f"{CODE}\r")
+    assert login.ended() == 0
+    assert kept(tmp_path).shops()[""].renewable
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -226,6 +226,26 @@ def test_a_login_that_fails_says_that_nothing_is_kept_and_nothing_that_it_does_n
     assert not [word for word in ("looked at again", "by itself", "tried again") if word in ran.err]
 
 
+def test_a_disabled_account_is_no_matter_of_another_sign_in(
+    run: Run, wish: Simulator, platform: Platform, shop: Run, now: str
+) -> None:
+    platform.tokens[TOKEN] = "disabled"
+    login = run("login", "--token-file", "-", stdin=TOKEN.encode(), now=now)
+    for ran in (shop("sync"), login):
+        assert ran.code == 6
+        assert "Ask Wish why, and sign in with `wishtui login` once the account is open again." in ran.err
+        assert "Sign in again" not in ran.err
+
+
+def test_a_login_says_which_other_shop_is_of_the_same_merchant(run: Run, wish: Simulator, now: str) -> None:
+    first, second = (
+        run("login", "--shop", name, "--token-file", "-", stdin=TOKEN.encode(), now=now) for name in ("north", "south")
+    )
+    assert (first.code, second.code) == (0, 0)
+    assert "signed in as north too: `wishtui logout --shop north` ends that" in second.err
+    assert first.err == ""
+
+
 def test_no_shop_is_called_as_the_one_without_a_name_is_kept(run: Run, wish: Simulator, now: str) -> None:
     ran = run("login", "--shop", "default", "--token-file", "-", stdin=TOKEN.encode(), now=now)
     assert (ran.code, wish.calls) == (2, [])

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.contract.many_closed import CLOSED, OPEN, few_read, many_closed, rows_read
-from tests.contract.store_shop import NOON
+from tests.contract.store_shop import NOON, answered
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.ordering import Sort, sort_headers, sort_key
 from wishtui.domain.query import parse
@@ -100,6 +100,18 @@ def test_a_row_is_a_question_and_a_changed_one_lies_over_the_others(store: Postg
         assert "issue-0009" in ids
         assert "issue-0003-3000" not in ids
         assert [known[issue_id].id for issue_id in ids[:3]] == ids[:3]
+
+
+def test_what_lies_over_the_others_is_counted_once_whatever_becomes_of_those(store: PostgresStore) -> None:
+    index = store.closed_index()
+    for issue_id in ("issue-0003-1", "issue-0003-2"):
+        index[issue_id] = index[issue_id]
+    del index["issue-0003-3"]
+    index["issue-0001"] = msgspec.structs.replace(index["issue-0003-4"], id="issue-0001")
+    for issue_id in ("issue-0003-2", "issue-0003-3", "issue-0003-5"):
+        store.change(issue_id, lambda issue: msgspec.structs.replace(issue, status=Status.UNHANDLED))
+    store.change("issue-0001", lambda issue: answered(issue, close=True))
+    assert len(index) == len(list(index)) == CLOSED - 1
 
 
 @pytest.mark.parametrize("sort", Sort)

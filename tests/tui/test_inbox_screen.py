@@ -7,10 +7,12 @@ from wishtui.domain.delivery import Step, not_connected
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
 from wishtui.errors import StoreError
+from wishtui.present.spans import Role
 from wishtui.services.answering import answer
 from wishtui.services.outbox import change_state
 from wishtui.store.changes import Changes
 from wishtui.tui.driver.diff import DriverFellBack
+from wishtui.tui.screens import saying
 from wishtui.tui.screens.page import TextPage
 from wishtui.tui.widgets.conversation import Conversation
 
@@ -245,3 +247,26 @@ async def test_a_driver_that_sends_whole_frames_says_so_and_is_logged(caplog: py
         assert inbox.line("status") == "The screen is sent whole, which is slower: ctrl+l goes back to changes only."
         inbox.session.store_thread.close()
     assert "Frames are sent whole from here on, because of an unknown colour." in caplog.text
+
+
+async def test_the_answer_to_a_key_stands_until_it_can_have_been_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saying, "SEEN", 60.0)
+    async with run_inbox(shop()) as inbox:
+        await inbox.do("undo")
+        refusal = inbox.line("status")
+        inbox.app.say("Synced.", Role.ACCENT, unasked=True)
+        assert inbox.line("status") == refusal
+        await inbox.do("move.down")
+        inbox.app.say("Synced again.", Role.ACCENT, unasked=True)
+        assert inbox.line("status") == "Synced again."
+
+
+async def test_what_no_key_asked_for_is_said_when_the_answer_to_one_has_been_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(saying, "SEEN", 0.05)
+    async with run_inbox(shop()) as inbox:
+        await inbox.do("undo")
+        inbox.app.say("Synced.", Role.ACCENT, unasked=True)
+        inbox.app.say("Synced again.", Role.ACCENT, unasked=True)
+        await inbox.until(lambda: inbox.line("status") == "Synced again.")

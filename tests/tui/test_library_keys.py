@@ -31,12 +31,13 @@ async def test_no_tab_in_the_list_takes_the_keys_elsewhere(size: tuple[int, int]
         assert inbox.reply == ""
 
 
-@pytest.mark.parametrize("command", ["", "reply.start", "note.add", "reply.saved", "appeal.list"])
+@pytest.mark.parametrize(
+    "command", ["", "reply.start", "note.add", "reply.saved", "appeal.list", "app.palette", "app.help", "search.start"]
+)
 async def test_ctrl_c_says_in_the_last_line_how_to_quit(command: str) -> None:
     async with run_inbox() as inbox:
         if command:
             await inbox.do(command)
         await inbox.press("ctrl+c")
         assert "Do you want to quit" not in inbox.picture()
-        if command in ("", "reply.start"):
-            assert "To quit press ctrl+q: what is typed is kept." in inbox.picture()
+        assert "To quit press ctrl+q: what is typed is kept." in inbox.picture()

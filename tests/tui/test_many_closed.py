@@ -19,11 +19,12 @@ from wishtui.domain.issue import Issue, Status
 from wishtui.domain.ordering import Sort
 from wishtui.errors import SearchStopped
 from wishtui.services.closed_pages import ClosedPages
-from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.inbox import Inbox, Tab, to_look_at
 from wishtui.services.listing import Selection, select_ids
-from wishtui.store import memory_store
 from wishtui.store.changes import ChangeFeed, Changes
+from wishtui.store.memory import MemoryStore
 from wishtui.store.postgres.store import PostgresStore
+from wishtui.store.records import ISSUES
 from wishtui.tui.screens.closed_list import ClosedList
 
 LAST = CLOSED - 1
@@ -159,27 +160,44 @@ async def test_what_is_marked_between_two_ends_is_all_between_them(
         assert list(seller.session.marked) == every
 
 
-async def test_what_is_closed_while_the_last_few_are_read_whole_is_among_them() -> None:
-    store = filled(memory_store(agent="Bo"))
-    store.change("issue-0001", partial(answered, close=True))
+def _closes_another(store: MemoryStore) -> None:
+    store.change("issue-0002", partial(answered, close=True))
+
+
+def _comes_back_without_one(store: MemoryStore) -> None:
+    issues = store._recorded.tables[ISSUES]
+    del issues["issue-0001"]
+    store.feed.publish(Changes(issues=frozenset(issues), everything=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "closed"),
+    [(_closes_another, ["issue-0001", "issue-0002", "issue-0003"]), (_comes_back_without_one, ["issue-0003"])],
+)
+async def test_what_happens_while_the_last_few_are_read_whole_is_seen(
+    change: Callable[[MemoryStore], None], closed: list[str]
+) -> None:
+    store = filled(MemoryStore(agent="Bo"))
+    for number in (1, 3):
+        store.change(f"issue-{number:04d}", partial(answered, close=True))
     inbox, changes = Inbox(store), ChangeFeed()
     store.feed.subscribe(changes.publish)
 
     def put_in_place(told: Changes) -> None:
-        inbox.changed(told.issues)
+        inbox.changed(to_look_at(inbox, told))
 
     changes.subscribe(put_in_place)
 
     async def run(_doing: str, ask: Callable[..., Any], *values: Any) -> Any:
         page = ask(*values)
-        store.change("issue-0002", partial(answered, close=True))
+        change(store)
         return page
 
     session = SimpleNamespace(inbox=inbox, changes=changes, run=run, sort=Sort.DUE)
     await ClosedList(cast(Any, None), cast(Any, session), "Reading").begin(ClosedPages(store, store.closed_index()), "")
     assert inbox.archive_loaded
-    assert sorted(inbox.view(Tab.CLOSED, Sort.DUE)) == ["issue-0001", "issue-0002"]
-    assert inbox.count(Tab.ALL) == 5
+    assert sorted(inbox.view(Tab.CLOSED, Sort.DUE)) == closed
+    assert inbox.count(Tab.ALL) == len(store._recorded.tables[ISSUES])
 
 
 async def test_what_a_letter_of_a_search_stopped_is_counted_at_the_next_look(

@@ -10,6 +10,7 @@ from tests.tui import inbox_runner
 from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, run_inbox, shop
 from wishtui.domain.issue import Issue
 from wishtui.errors import StoreBusy
+from wishtui.present.spans import Role
 from wishtui.services import annotations
 from wishtui.services.action_log import IssueChange
 from wishtui.services.line_drafts import LineDrafts, LineKey
@@ -354,3 +355,22 @@ async def test_what_is_said_of_an_answer_is_whole_at_every_width() -> None:
         await inbox.pilot.resize_terminal(60, 15)
         await inbox.rest()
         assert said in " ".join(inbox.picture().split())
+
+
+async def test_a_line_that_no_disk_takes_is_said_while_it_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("note.add")
+        await inbox.type("call her")
+
+        def full(*_values: object) -> None:
+            raise StoreBusy("The disk is full.", "Make room.")
+
+        monkeypatch.setattr(inbox.store.drafts, "save", full)
+        await inbox.type(" back")
+        await inbox.screen.asking.save()
+        await inbox.rest()
+        assert "The disk is full." in inbox.picture()
+        assert "call her back" in inbox.picture()
+        inbox.app.say("Synced.", Role.ACCENT, unasked=True)
+        await inbox.rest()
+        assert "Synced." not in inbox.picture()

@@ -127,6 +127,19 @@ async def test_a_search_that_was_begun_elsewhere_goes_on_among_the_closed_ones(
         await check(seller, store, "walrus")
 
 
+@pytest.mark.parametrize("tab", [Tab.CLOSED, Tab.ALL])
+async def test_a_search_that_was_begun_elsewhere_finds_all_where_closed_ones_were_seen_before(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch, tab: Tab
+) -> None:
+    async with inbox(store, monkeypatch) as seller:
+        await seller.do(f"tab.{tab}", "tab.unhandled", "search.start")
+        await seller.type("mug")
+        await seller.do("prompt.submit", f"tab.{tab}")
+        await check(seller, store, "mug")
+        await seller.do("move.bottom")
+        await check(seller, store, "mug")
+
+
 async def test_what_a_colleague_changes_shows_in_a_search(
     store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,22 +1,30 @@
 """Several shops in one inbox: a column, a switch that narrows everything to one, letters signed by the right one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
+import pytest
 
+from tests.contract.store_shop import put
 from tests.tui.inbox_runner import RunningInbox, answered, issue, run_inbox
 from wishtui.config import ShopSettings
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.outbox import OutboxEntry
 from wishtui.services.inbox import Tab
+from wishtui.store.changes import Changes
+from wishtui.store.issue_index import DictIssueIndex
+from wishtui.store.memory import MemoryStore
+from wishtui.store.records import ISSUES
 from wishtui.tui.screens.appeals.composer import ComposerScreen
 from wishtui.tui.screens.outbox import OutboxScreen
 from wishtui.tui.screens.reports import ReportsScreen
 
 NORTH, SOUTH = "north", "south"
+CLOSED_NORTH = f"5f{4:022d}"
 PROFILES = {NORTH: ShopSettings(shop_name="North goods"), SOUTH: ShopSettings(shop_name="South goods")}
 
 
@@ -120,6 +128,32 @@ async def test_what_comes_later_is_shown_only_where_it_belongs() -> None:
         await inbox.after(seconds=1)
         assert subjects(inbox) == ["Question 2", "Question 8"]
         assert inbox.session.inbox.count(Tab.UNHANDLED) == 2
+
+
+async def test_what_comes_in_large_numbers_while_it_is_narrowed_is_shown() -> None:
+    async with running() as inbox:
+        put(inbox.store, *(of(NORTH, issue(number, 10)) for number in range(100, 700)))
+        await asyncio.sleep(0)  # the loop is told, and begins to take them in
+        inbox.screen.run_command("shop.switch", NORTH)
+        await inbox.rest()
+        assert inbox.session.inbox.count(Tab.UNHANDLED) == len(inbox.session.ids) == 602
+
+
+async def test_closed_issues_that_a_restored_store_has_no_more_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running() as inbox:
+        store = inbox.store
+        assert isinstance(store, MemoryStore)
+        read, issues = store.closed_index, store._recorded.tables[ISSUES]
+
+        def restored_meanwhile() -> DictIssueIndex:
+            index = read()
+            issues.pop(CLOSED_NORTH, None)
+            store.feed.publish(Changes(issues=frozenset(issues), everything=True))
+            return index
+
+        monkeypatch.setattr(store, "closed_index", restored_meanwhile)
+        await inbox.do("tab.closed")
+        assert len(inbox.session.ids) == inbox.session.inbox.count(Tab.CLOSED) == 1
 
 
 async def test_saved_views_count_the_shop_alone() -> None:

@@ -43,7 +43,7 @@ def url() -> Iterator[str]:
 
 
 async def status(url: str) -> int:
-    async with open_client() as http:
+    async with open_client(url) as http:
         return (await http.get(url)).status_code
 
 
@@ -68,4 +68,16 @@ def test_a_file_without_certificates_is_named(
         file.write_text(text)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     with pytest.raises(NetworkError, match="SSL_CERT_FILE"):
-        open_client()
+        open_client("https://wish.example/api")
+
+
+async def test_what_is_not_encrypted_needs_no_certificates(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        thread = Thread(target=server.handle_request, daemon=True)
+        thread.start()
+        assert await status(f"http://127.0.0.1:{server.server_port}/") == 200
+        thread.join()
+    async with open_client("http://127.0.0.1/") as http:
+        with pytest.raises(httpx2.ConnectError):
+            await http.get(url)

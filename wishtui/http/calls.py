@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from functools import cache
 from threading import Event
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -39,17 +40,18 @@ class Body(Protocol):
 
 
 def open_client(
+    address: str,
     *,
     headers: Mapping[str, str] | None = None,
     timeout: httpx2.Timeout = TIMEOUT,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> httpx2.AsyncClient:
-    """A client that follows no redirect, heeds no proxy of the environment, and opens two connections at most."""
+    """A client for `address`: it follows no redirect, heeds no proxy of the environment, and opens two connections."""
     for name in ("httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their INFO lines hold whole URLs
     return httpx2.AsyncClient(
         transport=transport,
-        verify=authorities() if transport is None else True,
+        verify=authorities(address) if transport is None else True,
         timeout=timeout,
         follow_redirects=False,
         trust_env=False,
@@ -63,12 +65,16 @@ def open_client(
     )
 
 
-def authorities() -> ssl.SSLContext:
-    """Whose certificates are believed: the system's, or those of the file that `SSL_CERT_FILE` names.
+def authorities(address: str) -> ssl.SSLContext:
+    """Whose certificates are believed at `address`: the system's, or those of the file that `SSL_CERT_FILE` names.
+
+    Nobody's where nothing is encrypted, so that neither has to be there.
 
     Raises:
         NetworkError: that file cannot be read, or holds no certificate.
     """
+    if urlsplit(address).scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return _authorities_in(os.environ.get("SSL_CERT_FILE", ""))
 
 
@@ -140,7 +146,7 @@ async def _unless_stopped(call: Any, stop: Event | None) -> tuple[int, bytes]:
 
 async def _post(url: str, body: Mapping[str, Any], seconds: float, limit: int) -> tuple[int, bytes]:
     try:
-        async with asyncio.timeout(seconds), open_client() as http, http.stream("POST", url, json=body) as answer:
+        async with asyncio.timeout(seconds), open_client(url) as http, http.stream("POST", url, json=body) as answer:
             return answer.status_code, await bounded_body(answer, limit)
     except TimeoutError:
         raise CallFailed(_("took longer than {seconds:g} seconds", seconds=seconds)) from None

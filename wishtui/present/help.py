@@ -50,19 +50,21 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
     return lines
 
 
+def _explained(shown: str, meaning: str, more: str, width: int) -> list[Line]:
+    """What something means beside how it is shown, wrapped; behind that, or where there is no room below, `more`."""
+    room = max(10, width - 2 - _KEYS)
+    meanings = wrap(meaning, room)
+    inline = f"   {more}" if more and cell_width(meanings[-1]) + 3 + cell_width(more) <= room else ""
+    lines: list[list[Span]] = [[Span(" " * (2 + _KEYS)), Span(line)] for line in meanings]
+    lines[0][:1] = [Span("  "), cell(shown, _KEYS, Role.STRONG)]
+    if inline:
+        lines[-1].append(Span(inline, Role.DIM))
+    elif more:
+        lines.append([Span(" " * (2 + _KEYS)), Span(more, Role.DIM)])
+    return [tuple(line) for line in lines]
+
+
 def _sign_lines(sign: Sign, width: int) -> list[Line]:
     """A sign and what it means, and the word that stands for it where there is room."""
     word = _("“{word}” where there is room", word=_(sign.word)) if sign.word else ""
     return _explained(sign.sign, _(sign.meaning), word, width)
-
-
-def _explained(shown: str, meaning: str, note: str, width: int) -> list[Line]:
-    """Keys or a sign with what they mean, wrapped beside them, and a note behind it, or below where it has no room."""
-    room = max(10, width - 2 - _KEYS)
-    inline = f"   {note}" if note and cell_width(meaning) + 3 + cell_width(note) <= room else ""
-    meanings = wrap(meaning, room)
-    lines: list[Line] = [(Span(" " * (2 + _KEYS)), Span(line)) for line in meanings]
-    lines[0] = (Span("  "), cell(shown, _KEYS, Role.STRONG), Span(meanings[0]), Span(inline, Role.DIM))
-    if note and not inline:
-        lines.append((Span(" " * (2 + _KEYS)), Span(note, Role.DIM)))
-    return lines

@@ -74,7 +74,8 @@ class Background:
         self._thread.join()
 
     def _heard(self, changes: Changes) -> None:
-        if changes.issues or changes.orders or changes.outbox or changes.syncs or changes.ticks:
+        of_store = changes.issues or changes.orders or changes.outbox or changes.syncs or changes.ticks
+        if of_store or changes.everything:
             for job in self._jobs:
                 job.changed = True
             self._wake.set()

@@ -41,8 +41,18 @@ def sign_in_command(shop: str) -> str:
     return " ".join(("wishtui", "login", *(("--shop", shop) if shop else ())))
 
 
-def _sign_in_again(shop: str) -> str:
-    return _("Sign in again with `{command}`.", command=sign_in_command(shop))
+def sign_out_command(shop: str) -> str:
+    """What signs it out."""
+    # untranslated: a command
+    return " ".join(("wishtui", "logout", *(("--shop", shop) if shop else ())))
+
+
+def remedy_of(refusal: SignInRefused, shop: str) -> str:
+    """What whoever is refused can do."""
+    command = sign_in_command(shop)
+    if refusal.of_disabled_account:
+        return _("Ask Wish why, and sign in with `{command}` once the account is open again.", command=command)
+    return _("Sign in again with `{command}`.", command=command)
 
 
 class Connections:
@@ -169,7 +179,7 @@ class ShopConnection:
         self._base = address.base
         self._refusal = connections.backoff.refusal(shop, credentials.access_token, address.base)
         if self._refusal is not None:
-            self._refusal.remedy = _sign_in_again(shop)
+            self._refusal.remedy = remedy_of(self._refusal, shop)
         self.client = connections.client(address, lambda: self.credentials.access_token, connections.gate(shop))
         self.api = WishApi(self.client)
 
@@ -227,7 +237,7 @@ class ShopConnection:
 
     def _refused(self, refusal: SignInRefused) -> SignInRefused:
         """The refusal that stands from now on, for later runs as well; its remedy names the shop."""
-        refusal.remedy = _sign_in_again(self.shop)
+        refusal.remedy = remedy_of(refusal, self.shop)
         self._refusal = refusal
         self._connections.backoff.refuse(self.shop, self.credentials.access_token, self._base, refusal)
         return refusal

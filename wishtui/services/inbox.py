@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from wishtui.domain.deadline import DUE_SOON
 from wishtui.domain.issue import Header, IndexRow, Status, timed
@@ -18,6 +19,8 @@ from wishtui.store import Changes, IssueIndex, Store
 from wishtui.store.issue_index import DictIssueIndex
 
 __all__ = ["Filter", "Inbox", "Tab"]
+
+_Known = TypeVar("_Known", Header, IndexRow)
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -73,7 +76,7 @@ class Inbox:
         self.lists.found = None
         self.lists.only = None if shop is None else self._of_shop
         for issue_id in changed:
-            self._take_in(issue_id, self.headers.get(issue_id))
+            self._take_in(issue_id, self.headers.row(issue_id))
         self._counts = self._statuses()
         self.lists.forget(Tab)
 
@@ -212,7 +215,7 @@ class Inbox:
             self._counts[showing.status] += 1
             self.lists.place(showing, found=found)
 
-    def _take_in(self, issue_id: str, new: Header | None) -> Header | None:
+    def _take_in(self, issue_id: str, new: _Known | None) -> _Known | None:
         """What an issue has become, where it is of the shop that all is narrowed to."""
         if self.shop is not None:
             (self._of_shop.add if new is not None and new.shop == self.shop else self._of_shop.discard)(issue_id)

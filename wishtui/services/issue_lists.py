@@ -105,6 +105,8 @@ class IssueLists:
     def add_page(self, sort: Sort, page: ClosedPage) -> None:
         """Have the rows of some Closed issues known, which are at hand, in the lists of that order."""
         if page.searched:
+            if self.found is None:  # a list that was made before that was known is too short
+                self._filtered = {key: ids for key, ids in self._filtered.items() if isinstance(ids, RankedIds)}
             self.found = page.total
         else:
             self.closed = page.total

@@ -1,6 +1,6 @@
 """Reports over the whole store: which span they are of, and the facts that they rest on (docs/reports.md)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from itertools import islice
 from time import perf_counter
@@ -14,7 +14,7 @@ from wishtui.domain.waits import IssueFacts, facts_of
 from wishtui.errors import UsageError
 from wishtui.i18n import _, enumerated
 from wishtui.services.measurements import every_issue
-from wishtui.store import Store
+from wishtui.store import Changes, Store
 from wishtui.text import clean_line
 
 _CHUNK = 64
@@ -100,9 +100,9 @@ class ReportFacts:
         """How many are read."""
         return len(self._facts)
 
-    def look_again(self, issue_ids: Iterable[str]) -> None:
-        """These have changed: they are read once more before the reading is over."""
-        self._changed.update(issue_ids)
+    def look_again(self, changes: Changes) -> None:
+        """What has changed is read once more before the reading is over."""
+        self._changed.update(changes.known(list(self._facts)) if changes.everything else changes.issues)
 
     def step(self, seconds: float) -> bool:
         """Read on for about `seconds`; True when all is read. Asks the store.
@@ -115,6 +115,8 @@ class ReportFacts:
             ids = [*self._store.closed_index(), *self._store.index()]
             self._unread, self.total = iter(ids), len(ids)
         while ids := list(islice(self._unread, _CHUNK)) or self._taken():
+            for issue_id in ids:
+                self._facts.pop(issue_id, None)  # it may be here no more
             for issue in self._store.issues(ids):
                 self._facts[issue.id] = self._shared(facts_of(issue))
             if self._clock() >= end:

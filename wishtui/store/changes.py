@@ -1,6 +1,7 @@
 """What a commit changed, whoever made it, and who wants to know."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -42,6 +43,22 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 Subscriber = Callable[[Changes], None]
 
 
+class GatheredChanges:
+    """What several commits changed."""
+
+    def __init__(self) -> None:
+        self._all = Changes()
+
+    @property
+    def of_issues(self) -> Changes:
+        """Which issues may not be what they were, and nothing else."""
+        return Changes(issues=self._all.issues, everything=self._all.everything)
+
+    def add(self, changes: Changes) -> None:
+        """Take in what another one changed."""
+        self._all |= changes
+
+
 class ChangeFeed:
     """Tells every subscriber of each commit, ours or another process's, once it can be read.
 
@@ -61,6 +78,16 @@ class ChangeFeed:
                 self._subscribers.remove(subscriber)
 
         return unsubscribe
+
+    @contextmanager
+    def gathered(self) -> Iterator[GatheredChanges]:
+        """What is told of until the block ends: for who reads what may change meanwhile."""
+        gathered = GatheredChanges()
+        unsubscribe = self.subscribe(gathered.add)
+        try:
+            yield gathered
+        finally:
+            unsubscribe()
 
     def publish(self, changes: Changes) -> None:
         """Tell the subscribers, unless nothing changed."""

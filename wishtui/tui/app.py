@@ -154,9 +154,17 @@ class WishtuiApp(LibraryKeys, QuietFailureApp[int]):
         self.say(_("The screen is sent as changes only again."), Role.SOON)
         self.session.store_thread.later(_log_changes)
 
-    def say(self, text: str, role: Role) -> None:
-        """Say something in the last line of the screen in sight."""
-        if self.screen_stack and isinstance(self.screen, BaseScreen):
+    def say(self, text: str, role: Role, *, unasked: bool = False) -> None:
+        """Say something in the last line of the screen in sight.
+
+        What no key asked for waits until what was said before can have been read.
+        """
+        if not self.screen_stack or not isinstance(self.screen, BaseScreen):
+            return
+        unseen_for = self.screen.unseen_for if unasked else 0.0
+        if unseen_for:
+            self.set_timer(unseen_for, partial(self.say, text, role, unasked=True))
+        else:
             self.screen.say(text, role)
 
     def _show_progress(self, doing: str) -> None:
@@ -172,10 +180,11 @@ class WishtuiApp(LibraryKeys, QuietFailureApp[int]):
         gc.freeze()
         self.session.input_at = lambda: self.input_at
         self.inbox_screen.ticker.begin()
+        say_unasked = partial(self.say, unasked=True)
         if self.session.live is not None:
-            self.session.live.start(self.say, self.inbox_screen.draw, input_at=self.session.input_at)
+            self.session.live.start(say_unasked, self.inbox_screen.draw, input_at=self.session.input_at)
         if self.session.background is not None:
-            self.session.background.start(self.say, partial(alert.call, self, self.session.settings.alert))
+            self.session.background.start(say_unasked, partial(alert.call, self, self.session.settings.alert))
 
     def _handle_exception(self, error: Exception) -> None:
         with contextlib.suppress(Exception):

@@ -54,7 +54,7 @@ class Client:
         self.last_write = ""
         """Wish's name for the last call that was to change something."""
         stamina.instrumentation.set_on_retry_hooks([])  # its own lines would go to the terminal
-        self._http = open_client(transport=transport, headers={"Accept-Language": language})
+        self._http = open_client(address.base, transport=transport, headers={"Accept-Language": language})
 
     async def __aenter__(self) -> Self:
         return self

@@ -146,7 +146,7 @@ async def _size(url: str, *, local: bool) -> int | None:
 async def _answer(url: str, *, local: bool, **headers: str) -> AsyncIterator[httpx2.Response]:
     headers = {"Accept": "*/*", "Accept-Encoding": "identity", **headers}
     async with (
-        httpx2.AsyncClient(verify=authorities(), timeout=TIMEOUT, follow_redirects=False, trust_env=False) as http,
+        httpx2.AsyncClient(verify=authorities(url), timeout=TIMEOUT, follow_redirects=False, trust_env=False) as http,
         http.stream("GET", url, headers=headers) as answer,
     ):
         # The name may have changed its address since it was looked up.

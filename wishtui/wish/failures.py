@@ -16,6 +16,7 @@ from wishtui.i18n import N_, _, ngettext
 from wishtui.text import clean_line
 
 _ENDED = (1007, 1008, 1009)
+_DISABLED = 1002
 
 LOOK_AGAIN = N_("It is looked at again before anything is repeated.")
 
@@ -70,3 +71,8 @@ class SignInRefused(WishRefused):
     def of_ended_token(self) -> bool:
         """Whether Wish says that the token was good once: it is expired or revoked."""
         return self.code in _ENDED
+
+    @property
+    def of_disabled_account(self) -> bool:
+        """Whether no token will do, for Wish has closed the merchant's account."""
+        return self.code == _DISABLED

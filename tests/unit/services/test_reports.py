@@ -23,7 +23,8 @@ from wishtui.exchange import json_bytes
 from wishtui.exchange.report_files import report_item
 from wishtui.services.exporting import items_of
 from wishtui.services.reports import ReportFacts, last_days, report_of, span_between
-from wishtui.store import Store, memory_store
+from wishtui.store import Changes, Store, memory_store
+from wishtui.store.records import ISSUES
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Kolkata")
@@ -232,7 +233,7 @@ def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
         for issue in later:
             if work.get(issue.id) is None:
                 work.put(issue)
-    facts.look_again(issue.id for issue in later)
+    facts.look_again(Changes(issues=frozenset(issue.id for issue in later)))
     while not facts.step(0):
         pass
     frame = Frame(span=span, by=tuple(By), zone=ZONE)
@@ -241,6 +242,19 @@ def test_facts_read_bit_by_bit_and_kept_up_give_the_same_report(
         report = run.step(0)
     assert report == report_of(store, frame)
     assert facts.count == len({issue.id for issue in (*made, *later)})
+
+
+@given(stores, st.data())
+def test_facts_of_what_a_restored_store_has_no_more_are_let_go_of(made: list[Issue], data: st.DataObject) -> None:
+    store = filled(made)
+    facts = ReportFacts(store)
+    assert facts.step(60)
+    issues = store._recorded.tables[ISSUES]  # type: ignore[attr-defined]  # no store lets go of an issue by itself
+    for issue_id in data.draw(st.sets(st.sampled_from(sorted(issues)))) if issues else ():
+        del issues[issue_id]
+    facts.look_again(Changes(issues=frozenset(issues), everything=True))
+    assert facts.step(60)
+    assert facts.count == len(issues)
 
 
 def test_a_span_is_of_whole_days_in_the_zone_and_ends_now_at_the_latest() -> None:

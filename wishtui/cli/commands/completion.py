@@ -42,6 +42,24 @@ _FUNCTIONS = {
 }
 """Each hands the line as it was typed so far, so that a `--store` in it counts."""
 
+_BASH_BEGINS = "_shtab_wishtui() {\n"  # untranslated: a script
+_BASH_WORDS = """\
+  # bash breaks a word at each "=", and an option's value may stand behind one
+  local words=() at=0 number
+  for number in "${!COMP_WORDS[@]}"; do
+    if [[ ${COMP_WORDS[number]} != "=" ]]; then
+      words+=("${COMP_WORDS[number]}")
+    elif (( number == COMP_CWORD )); then
+      words+=("")
+    fi
+    (( number == COMP_CWORD )) && at=$(( ${#words[@]} - 1 ))
+  done
+  local COMP_WORDS=("${words[@]}") COMP_CWORD=$at
+"""  # untranslated: a script
+
+_ZSH_OPTION = re.compile(r'^(  "[*]?--[\w-]+|  .*\{-\w,--[\w-]+)(?=\}?"?\[.*[^]]"$)', re.MULTILINE)
+"""An option that takes a value: in what shtab writes, zsh knows it with a blank before that, and not with a "="."""
+
 _CALLS = {"bash": "_wishtui_{kind}s", "zsh": "_wishtui_{kind}s", "fish": "(_wishtui_{kind}s)"}
 
 
@@ -85,7 +103,10 @@ def _script(shell: str) -> str:
         completes = asked.get(kind) or named.get(str(action.metavar))
         if completes is not None:
             action.complete = completes  # type: ignore[attr-defined]  # shtab looks for it
-    return str(shtab.complete(parser, shell=shell))
+    script = str(shtab.complete(parser, shell=shell))
+    if shell == "bash":
+        return script.replace(_BASH_BEGINS, _BASH_BEGINS + _BASH_WORDS)
+    return _ZSH_OPTION.sub(r"\1=", script) if shell == "zsh" else script
 
 
 def _asking(kind: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from wishtui.cli.wish import check_shop_name, run_in_loop
 from wishtui.domain.log import Action
 from wishtui.errors import NetworkError, UsageError
 from wishtui.i18n import _
+from wishtui.present.words import shop_name
 from wishtui.services.shops import check_merchant
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from wishtui.wish.credentials import Credentials
 
 _T = TypeVar("_T")
+
+_CODES = 3
+"""Codes that may be given: each holds for five minutes, and once."""
 
 _LIFETIME = timedelta(days=30)
 """How long a token lives (docs/platform.md, 4): the latest end of one whose beginning nobody told."""
@@ -67,18 +71,40 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     kept = msgspec.structs.replace(
         credentials, merchant_id=merchant or credentials.merchant_id, url=address.base if args.url else ""
     )
+    others = _of_same_merchant(context, args.shop, kept.merchant_id)
     context.connections.kept.put(args.shop, kept)
     log_action(context, Action.LOGIN, shop=args.shop, text=f"merchant {merchant}" if merchant else "")
     context.connections.backoff.forget(args.shop)
     if args.json:
         output.print_json({"shop": args.shop or None, "merchant_id": kept.merchant_id or None, "url": address.base})
-        return 0
+    else:
+        _say_signed_in(kept, others)
+    return 0
+
+
+def _say_signed_in(kept: "Credentials", others: list[str]) -> None:
+    """Whose shop it is, and which `others` are signed in as the same merchant."""
+    from wishtui.services.connections import sign_out_command
+
     output.print_text(
         _("Signed in as merchant {merchant}. `wishtui sync` fetches what there is.", merchant=kept.merchant_id)
         if kept.merchant_id
         else _("Signed in. `wishtui sync` fetches what there is.")
     )
-    return 0
+    for other in others:
+        output.print_notice(
+            _(
+                "That merchant is signed in as {shop} too: `{command}` ends that, if it is one shop.",
+                shop=shop_name(other),
+                command=sign_out_command(other),
+            )
+        )
+
+
+def _of_same_merchant(context: CommandContext, shop: str, merchant: str) -> list[str]:
+    """The other shops that are signed in as a merchant."""
+    kept = context.connections.kept.shops()
+    return [name for name in kept if name != shop and merchant and kept[name].merchant_id == merchant]
 
 
 def _pasted(text: str) -> "Credentials":
@@ -113,23 +139,35 @@ def _asked(context: CommandContext, shop: str, address: "Address") -> "Credentia
             address=authorize_url(address, client_id),
         )
     )
-    code = code_of(_hidden(_("Code, or the whole address that Wish sent you back to: ")))
     app = Credentials(access_token=Secret(""), client_id=client_id, client_secret=Secret(secret))
 
-    async def paired() -> Credentials:
+    async def paired(code: str) -> Credentials:
         async with context.connections.client(address, lambda: Secret("")) as client:
             return await exchange(client, code, app, redirect_uri=redirect)
 
-    return _told_by_wish(shop, paired())
+    left = _CODES
+    while True:
+        typed, left = _hidden(_("Code, or the whole address that Wish sent you back to: ")), left - 1
+        try:
+            return _told_by_wish(shop, paired(code_of(typed)))
+        except (UsageError, NetworkError) as error:
+            if not left:
+                raise
+            # What was typed of the app is asked for once.
+            output.print_notice(f"{error.message} {_('Open the address again and allow it there.')}")
 
 
 def _told_by_wish(shop: str, call: "Coroutine[Any, Any, _T]") -> _T:
     """What `call` gives. Raises NetworkError, which says what to do then: nobody tries it again by himself."""
-    from wishtui.services.connections import sign_in_command
+    from wishtui.services.connections import remedy_of, sign_in_command
+    from wishtui.wish.failures import SignInRefused
 
     try:
         return run_in_loop(call)
     except NetworkError as error:
+        if isinstance(error, SignInRefused) and error.of_disabled_account:
+            error.remedy = remedy_of(error, shop)
+            raise
         error.remedy = _("Nothing is kept: start `{command}` again.", command=sign_in_command(shop))
         raise
 

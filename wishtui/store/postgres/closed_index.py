@@ -129,12 +129,10 @@ class PagedIssueIndex(IssueIndex):
         """All rows, once they have been read."""
         self._changed: dict[str, IndexRow | None] = {}
         """What was put in the place of some, or None where it was removed; empty once all are known."""
-        self._more = 0
-        """How many rows that makes more."""
 
     def copy(self) -> Self:
         copy = type(self)(*self._asked, None if self._known is None else self._known.copy(), self._there.only)
-        copy._changed, copy._more = self._changed.copy(), self._more
+        copy._changed = self._changed.copy()
         return copy
 
     def passing(self, test: "Test", now: datetime) -> Self:
@@ -219,7 +217,6 @@ class PagedIssueIndex(IssueIndex):
 
     def _change(self, issue_id: str, row: IndexRow | None) -> None:
         if self._known is None:
-            self._more += (row is not None) - (issue_id in self)
             self._changed[issue_id] = row
         elif row is None:
             self._known.pop(issue_id, None)
@@ -232,4 +229,7 @@ class PagedIssueIndex(IssueIndex):
         return (rank[2] for rank in self.ranked(Sort.RECENT, ONLY_CLOSED, DEFAULT_WINDOWS))
 
     def __len__(self) -> int:
-        return len(self._known) if self._known is not None else self._there.count() + self._more
+        if self._known is not None:
+            return len(self._known)
+        put = sum(row is not None for row in self._changed.values())
+        return self._there.count() + put - sum(1 for _row in self._there.some(self._changed))

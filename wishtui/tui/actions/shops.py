@@ -5,8 +5,10 @@ from wishtui.present.picking import Choice
 from wishtui.present.spans import Role
 from wishtui.present.words import shop_name
 from wishtui.services.headers import searched
+from wishtui.services.inbox import to_look_at
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.screens.picker import Picker
+from wishtui.tui.screens.updates import TAKING_IN
 from wishtui.tui.session import Session
 
 _NARROWING = N_("Looking whose the issues are")
@@ -50,21 +52,18 @@ async def _narrow(screen: InboxScreen, shop: str | None) -> None:
     session = screen.session
     if not await screen.keep():
         return
-    closed = None
     if session.store.finds_words or shop is not None:
         await screen.archive.read()
-        closed = await screen.archive.pages.of_shop(shop)
     if shop is None:
+        closed = await screen.archive.pages.of_shop(None)
         session.inbox.narrow(None)
     else:
-        changed: set[str] = set()
-        stop = session.changes.subscribe(lambda changes: changed.update(changes.issues))
-        try:
+        with session.changes.gathered() as meanwhile:
+            await session.tasks.named_over(TAKING_IN)  # what is put in place by and by was told of before
             ids = list(searched(session.inbox.headers, session.store))
             of_shop = await session.run(_NARROWING, _issues_of, session, shop, ids)
-        finally:
-            stop()
-        session.inbox.narrow(shop, of_shop, changed=changed)
+            closed = await screen.archive.pages.of_shop(shop)
+        session.inbox.narrow(shop, of_shop, changed=to_look_at(session.inbox, meanwhile.of_issues))
     screen.archive.pages.take_shop(closed, shop)
     # What is marked and out of sight must not be acted on.
     session.marked = {issue_id: None for issue_id in session.marked if session.inbox.shows(issue_id)}

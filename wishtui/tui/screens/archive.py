@@ -99,27 +99,31 @@ class Archive:
 
     async def _read(self, issue_id: str) -> None:
         session = self._session
-        meanwhile: set[str] = set()
-        stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
-        try:
-            closed = await session.run(READING_ARCHIVE, session.store.closed_index)
-            if not closed.at_hand:
-                if not session.inbox.paged:
-                    await self.pages.begin(ClosedPages(session.store, closed), issue_id)
-                    self._show()
+        with session.changes.gathered() as meanwhile:
+            try:
+                ids = await self._read_some(issue_id)
+            finally:
+                self._reading = False
                 self._shown.set()
-            if not (closed.at_hand or session.inbox.archive_loaded):
-                if session.resume_search:
-                    self._search_again()
-                return
-            ids = await self._read_all(closed)
-        finally:
-            self._reading = False
+        if ids is not None:
+            # What was closed after it was read has left the inbox, and is not in what was read.
+            session.changes.publish(meanwhile.of_issues)
+            await self._go_on(ids)
+
+    async def _read_some(self, issue_id: str) -> list[str] | None:
+        """Read a page of them or, where they are not read page by page, all; gives their ids then."""
+        session = self._session
+        closed = await session.run(READING_ARCHIVE, session.store.closed_index)
+        if not closed.at_hand:
+            if not session.inbox.paged:
+                await self.pages.begin(ClosedPages(session.store, closed), issue_id)
+                self._show()
             self._shown.set()
-            stop()
-        # What was closed after it was read has left the inbox, and is not in what was read.
-        session.inbox.changed(meanwhile)
-        await self._go_on(ids)
+        if closed.at_hand or session.inbox.archive_loaded:
+            return await self._read_all(closed)
+        if session.resume_search:
+            self._search_again()
+        return None
 
     async def _read_all(self, closed: IssueIndex) -> list[str]:
         session = self._session

@@ -3,29 +3,28 @@
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import PurePath
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Size
-from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
 from wishtui.commands import BY_ID, LEAVING, Command, Context
 from wishtui.i18n import _
-from wishtui.present.bars import hints_line, message_line
+from wishtui.present.bars import hints_line
 from wishtui.present.panes import WIDE, is_too_small
 from wishtui.present.spans import Line, LineSource, Role, Span
 from wishtui.resources import style_file
-from wishtui.text import clean_line, truncate
+from wishtui.text import truncate
 from wishtui.tui.keys import KeyReader
 from wishtui.tui.screens.asking import Asking
+from wishtui.tui.screens.saying import SayingScreen
 from wishtui.tui.screens.typed_text import TypedText, UnsavedText
 from wishtui.tui.session import Session
-from wishtui.tui.widgets.line_widget import LineBar, LineWidget
-from wishtui.tui.widgets.message_bar import MessageBar
+from wishtui.tui.widgets.line_widget import LineWidget
 
 if TYPE_CHECKING:
     from wishtui.tui.widgets.prompt import Prompt, Question
@@ -36,31 +35,12 @@ CommandHandlers = Mapping[str, Callable[[Any], Coroutine[Any, Any, None] | None]
 Argued = Mapping[str, Callable[[Any, str], Coroutine[Any, Any, None] | None]]
 """The same for commands that were given something."""
 
-_SEEN = 3.0
-"""Seconds for which a message must have stood to have been seen."""
 
-
-def _always() -> bool:
-    return True
-
-
-class BaseScreen(Screen[ScreenResultType]):
+class BaseScreen(SayingScreen[ScreenResultType]):
     """A body between bars. Below the smallest size there is one line that says so, and no key acts."""
-
-    BARS: ClassVar[tuple[str, ...]] = ("title", "status", "too-small")
 
     def __init__(self) -> None:
         super().__init__()
-        self.bars = {name: (MessageBar if name == "status" else LineBar)(id=name) for name in self.BARS}
-        """The lines around the body, by their names."""
-        self._message: tuple[str, Role] | None = None
-        self._holds: Callable[[], bool] = _always
-        """Whether what was said is still so."""
-        self._after: tuple[str, Role] | None = None
-        """What is said in its place once it is not."""
-        self._progress = ""
-        self._waited_until = 0.0
-        """When something that the screen said it waits for was over."""
         self._hints: dict[Hashable, Line] = {}
         self._focus_when_small: Widget | None = None
         """What had the keys when the screen became too small."""
@@ -100,61 +80,6 @@ class BaseScreen(Screen[ScreenResultType]):
             widget.retranslate()
         self.draw()
 
-    def draw_status(self) -> None:
-        """What is waited for, what was just said and is still so, or the keys of this screen and where one is."""
-        if self._message is not None and not self._holds():
-            self._message, self._holds, self._after = self._after, _always, None
-        if self._progress:
-            self._show_status(_("{work}: waiting for the store…", work=_(self._progress)), Role.DIM)
-        elif self._message is not None:
-            self._show_status(*self._message)
-        else:
-            self.bars["status"].show(self.hints())
-
-    def hints(self) -> LineSource:
-        """What the last bar says when there is nothing else to say."""
-        return lambda width: ()
-
-    def say(self, text: str, role: Role = Role.ACCENT, *, holds: Callable[[], bool] = _always, after: str = "") -> None:
-        """Put a message in the last bar; the next key takes it away, or the next look once it `holds` no more.
-
-        `after` is what stays of it then. What is said already stays with what is behind it, as where a save is retried.
-        """
-        text = clean_line(text)
-        if not (self._message and self._message[0].startswith(text) and self._message[1] is role):
-            self._message, self._holds = (text, role), holds
-            self._after = (clean_line(after), role) if after else None
-        self.draw_status()
-
-    def say_until_seen(self, text: str, is_so: Callable[[], bool]) -> None:
-        """Say it again as long as it is so and the next key takes it away at once: keys may be typed ahead."""
-        self.say(text, Role.SOON)
-
-        def say_again() -> None:
-            is_said = self._message is not None and self._message[0].startswith(clean_line(text))
-            if is_so() and not is_said:
-                self.say_until_seen(text, is_so)
-
-        self.set_timer(_SEEN, say_again)
-
-    def quiet(self) -> None:
-        """Take away what was said."""
-        if self._message is not None:
-            self._message = None
-            self.draw_status()
-
-    @property
-    def message(self) -> str:
-        """What the last bar says until the next key; empty when it says nothing like that."""
-        return self._message[0] if self._message is not None else ""
-
-    def show_progress(self, doing: str) -> None:
-        """Say what is waited for, until it is over: then `doing` is empty."""
-        if self._progress and not doing:
-            self._waited_until = monotonic()
-        self._progress = clean_line(doing)
-        self.draw_status()
-
     def remembered_line(self, source: LineSource, what: Hashable) -> LineSource:
         """`source`, asked once for each width while `what` it is of stays the same: each key looks at it thrice."""
 
@@ -166,10 +91,6 @@ class BaseScreen(Screen[ScreenResultType]):
             return hint
 
         return line
-
-    def _show_status(self, text: str, role: Role) -> None:
-        line = message_line(text, role)
-        self.bars["status"].show(lambda width: line)
 
     def _small(self, width: int) -> Line:
         words = _(

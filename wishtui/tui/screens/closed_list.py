@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from wishtui.domain.ordering import Sort, SortKey, sort_key
 from wishtui.services.closed_pages import ClosedPage, ClosedPages
-from wishtui.services.inbox import Inbox, Tab
+from wishtui.services.inbox import Tab
 from wishtui.services.long_list import LongList
+from wishtui.store.changes import Changes
 from wishtui.tui.screens.inbox_view import InboxView, refresh_list
 from wishtui.tui.session import Session
 
@@ -37,8 +38,8 @@ class ReadPages(NamedTuple):
     sort: Sort
     first: ClosedPage | None
     """None while no list shows any."""
-    changed: bool
-    """Whether something was changed meanwhile, of which nobody can tell whether it is among what was read."""
+    changed: Changes
+    """What was changed meanwhile: nobody can tell whether it is among what was read."""
 
 
 class ClosedList:
@@ -77,7 +78,7 @@ class ClosedList:
         """Show those from now on; the inbox is narrowed to the same shop."""
         if read is not None:
             self._found, self._of_shop = None, None if shop is None else read.pages
-            _add(self._session.inbox, read)
+            _add_first(self._session, read)
 
     async def search(self, query: "Query", now: datetime) -> ReadPages | None:
         """Look for what a query finds, and read the first of them where a list shows them.
@@ -90,13 +91,13 @@ class ClosedList:
         pages = await session.run(self._doing, scope.passing, query.test, now)
         if session.tab in SHOW_CLOSED:
             return await self._begin(pages)
-        return ReadPages(pages, session.sort, None, changed=False)
+        return ReadPages(pages, session.sort, None, changed=Changes())
 
     def take_found(self, read: ReadPages | None) -> None:
         """Show what was found from now on, as the filter of the inbox does of the others; None shows all again."""
         self._found = None if read is None else read.pages
         if read is not None:
-            _add(self._session.inbox, read)
+            _add_first(self._session, read)
 
     async def count(self, query: "Query", now: datetime) -> int:
         """How many a query finds among those that are not all known."""
@@ -195,37 +196,37 @@ class ClosedList:
     async def _read(self, ask: Callable[[Sort, Where], ClosedPage], where: Where) -> None:
         pages, sort = self._pages, self._session.sort
         page, meanwhile = await _ask(self._session, self._doing, ask, sort, where)
-        inbox = self._session.inbox
-        if inbox.archive_loaded or pages is not self._pages:  # by now something else is shown
+        if self._session.inbox.archive_loaded or pages is not self._pages:  # by now something else is shown
             return
-        inbox.add_page(sort, page)
-        if inbox.archive_loaded:
-            inbox.changed(meanwhile)  # what was closed after it was read is not among what was read
-        # Whether what was changed meanwhile is among what was read, nobody can tell.
-        inbox.stale |= inbox.paged and bool(meanwhile)
+        _add(self._session, sort, page, meanwhile)
 
     async def _begin(self, pages: ClosedPages) -> ReadPages:
         sort = self._session.sort
         page, meanwhile = await _ask(self._session, self._doing, pages.around, sort, "")
-        return ReadPages(pages, sort, page, bool(meanwhile))
+        return ReadPages(pages, sort, page, meanwhile)
 
 
 async def _ask(
     session: Session, doing: str, ask: Callable[[Sort, Where], ClosedPage], sort: Sort, where: Where
-) -> tuple[ClosedPage, set[str]]:
-    """A page, and the issues that were changed while it was read."""
-    meanwhile: set[str] = set()
-    stop = session.changes.subscribe(lambda changes: meanwhile.update(changes.issues))
-    try:
-        return await session.run(doing, ask, sort, where), meanwhile
-    finally:
-        stop()
+) -> tuple[ClosedPage, Changes]:
+    """A page, and what was changed of the issues while it was read."""
+    with session.changes.gathered() as meanwhile:
+        return await session.run(doing, ask, sort, where), meanwhile.of_issues
 
 
-def _add(inbox: Inbox, read: ReadPages) -> None:
+def _add(session: Session, sort: Sort, page: ClosedPage, changed: Changes) -> None:
+    """Take in a page; whether what was changed meanwhile is in it, nobody can tell."""
+    inbox = session.inbox
+    was_loaded = inbox.archive_loaded
+    inbox.add_page(sort, page)
+    if inbox.archive_loaded and not was_loaded:
+        session.changes.publish(changed)  # whoever was told knew less
+    inbox.stale |= inbox.paged and bool(changed)
+
+
+def _add_first(session: Session, read: ReadPages) -> None:
     if read.first is not None:
-        inbox.add_page(read.sort, read.first)
-    inbox.stale |= read.changed
+        _add(session, read.sort, read.first, read.changed)
 
 
 def _joined(pages: ClosedPages, sort: Sort, others: list[SortKey]) -> list[str]:

@@ -61,9 +61,10 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
 
     def on_key(self, event: events.Key) -> None:
         """Scroll, agree or leave."""
-        event.stop()
         if self.too_small:
+            event.stop()
             return
+        self.quiet()
         sign = event.character or ""
         key = event.key if sign.isascii() else latin_key(sign)
         move = _MOVES.get(key)
@@ -73,6 +74,9 @@ class TextPage(BaseScreen[bool], ModalScreen[bool]):
             self.dismiss(True)
         elif key in ("escape", "q", "question_mark", "f1"):
             self.dismiss(False)
+        else:
+            return
+        event.stop()
 
 
 class Confirm(TextPage):

@@ -125,8 +125,8 @@ class ReportsScreen(OverlayScreen):
         self.draw()
 
     def _heard(self, changes: Changes) -> None:
-        self._facts.look_again(changes.issues)
-        if changes.issues and not self._stale:
+        self._facts.look_again(changes)
+        if (changes.issues or changes.everything) and not self._stale:
             self._stale = True
             self.set_timer(_SETTLE, self.count)
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _FEW = 64
 """As many changed issues are read on the event loop, in a millisecond or two; more on the store's thread."""
 
-_TAKING_IN = N_("Taking in what changed")
+TAKING_IN = N_("Taking in what changed")
+"""What the rows of many issues are put in place as."""
+
 _STANDS = N_("Reading how the outbox stands")
 
 
@@ -63,7 +65,7 @@ class Updates:
         session, here = self._session, self._session.issue
         issue_ids = to_look_at(session.inbox, changes)
         if len(issue_ids) > _FEW:
-            session.tasks.start(_TAKING_IN, self._take_in(list(issue_ids)))
+            session.tasks.start(TAKING_IN, self._take_in(list(issue_ids)))
         else:
             for newer in self._newer:
                 newer |= issue_ids
@@ -90,7 +92,7 @@ class Updates:
             while some := issue_ids[start : start + _FEW]:
                 newer.clear()
                 with_closed = session.inbox.headers.with_closed
-                fresh = await session.run_unsaid(_TAKING_IN, session.inbox.headers.all_fresh, some)
+                fresh = await session.run_unsaid(TAKING_IN, session.inbox.headers.all_fresh, some)
                 if session.inbox.headers.with_closed != with_closed:
                     continue  # what is Closed was left out, and is shown by now
                 start += _FEW
