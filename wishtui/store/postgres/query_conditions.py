@@ -56,11 +56,26 @@ def pattern(word: str) -> str:
 
 
 def conditions_of(test: Test, now: datetime, ask: ReadRows) -> tuple[Condition, Condition]:
-    """What holds for the Closed issues that pass `test`, and what must not hold, the two as `condition_of` says."""
+    """What holds for the Closed issues that pass `test`, and what must not hold: as `condition_of`.
+
+    The second is what `test` negates, where an index finds that.
+    """
     parts = test.tests if isinstance(test, AllOf) else [test]
-    wanted = [condition_of(part, now, ask) for part in parts if not isinstance(part, Not)]
-    unwanted = [condition_of(part.test, now, ask) for part in parts if isinstance(part, Not)]
-    return all_of(wanted), any_of(unwanted)
+    unwanted = [part for part in parts if isinstance(part, Not) and _is_indexed(part.test)]
+    wanted = [condition_of(part, now, ask) for part in parts if part not in unwanted]
+    return all_of(wanted), any_of(condition_of(part.test, now, ask) for part in unwanted)
+
+
+def _is_indexed(test: Test) -> bool:
+    """Whether an index finds what passes a test: none does for a word of one or two letters."""
+    match test:
+        case AllOf():
+            return any(map(_is_indexed, test.tests))
+        case AnyOf():
+            return all(map(_is_indexed, test.tests))
+        case WordTest():
+            return len(test.word) > 2
+    return not isinstance(test, Not)
 
 
 def condition_of(test: Test, now: datetime, ask: ReadRows) -> Condition:
