@@ -4,26 +4,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg.rows import TupleRow
 
 from tests.contract.store_shop import answered, asked, put
+from wishtui.store.postgres.rows import IssueColumns
 from wishtui.store.postgres.store import PostgresStore
 
 CLOSED, OPEN = 5_000, 3
 FEW = 1_200
 """Rows that may be looked at, however many there are: one small page."""
 
-_COPIES = """
-    INSERT INTO issues
-    SELECT id || '-' || n, rev, status, opened_at - n %% 1000 * interval '1 hour',
-        last_activity_at - n * interval '6 hours', waiting_since, timed, shop, order_ids, last_sender,
-        replace(header, id, id || '-' || n), replace(document, id, id || '-' || n), 'parcel'
+_CHANGED = {
+    "id": "id || '-' || n",
+    "opened_at": "opened_at - n %% 1000 * interval '1 hour'",
+    "last_activity_at": "last_activity_at - n * interval '6 hours'",
+    "header": "replace(header, id, id || '-' || n)",
+    "document": "replace(document, id, id || '-' || n)",
+    "folded": "'parcel'",
+}
+_SAME = [name for name in IssueColumns._fields if name not in _CHANGED]
+_COPIES = f"""
+    INSERT INTO issues ({", ".join([*_CHANGED, *_SAME])})
+    SELECT {", ".join([*_CHANGED.values(), *_SAME])}
     FROM issues, generate_series(1, %s) AS n WHERE status = 'closed'
 """
-_READ = """
-    SELECT seq_tup_read + idx_tup_fetch
-        + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes AS i WHERE i.relid = t.relid)
-    FROM pg_stat_user_tables AS t WHERE relid = 'issues'::regclass
-"""
+_WHOLE = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relid = 'issues'::regclass"
+_ENTRIES = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relid = 'issues'::regclass"
 
 
 @contextmanager
@@ -32,10 +38,9 @@ def many_closed(address: str) -> Iterator[PostgresStore]:
     store = PostgresStore(address)
     put(store, *(asked(number) for number in range(OPEN + 1)))
     store.change("issue-0003", lambda issue: answered(issue, close=True))
-    with psycopg.connect(address, autocommit=True) as database:
+    with changing_by_hand(address) as database:
         database.execute(_COPIES, [CLOSED - 1])
         database.execute("UPDATE wishtui SET closed = %s", [CLOSED])
-        database.execute("VACUUM ANALYZE issues")
     try:
         yield store
     finally:
@@ -51,9 +56,36 @@ def few_read(store: PostgresStore, most: int = FEW) -> Iterator[None]:
 
 
 def rows_read(store: PostgresStore) -> int:
-    """How many the server has looked at so far."""
+    """How many the server has looked at so far, and entries of their indexes."""
+    return whole_rows_read(store) + _counted(store, _ENTRIES)
+
+
+def whole_rows_read(store: PostgresStore) -> int:
+    """How many rows the server has looked at so far, not counting those of which an index told enough."""
+    return _counted(store, _WHOLE)
+
+
+def _counted(store: PostgresStore, statement: str) -> int:
     session = store._change_log.session
     session.ask("", lambda connection: connection.execute("SELECT pg_stat_force_next_flush()"))
-    row = session.ask("", lambda connection: connection.execute(_READ).fetchone())
+    row = session.ask("", lambda connection: connection.execute(statement).fetchone())
     assert row is not None
     return int(row[0])
+
+
+@contextmanager
+def changing_by_hand(address: str) -> Iterator[psycopg.Connection[TupleRow]]:
+    """A block that changes the tables, whose rows the server knows afterwards as it does after a while."""
+    with psycopg.connect(address, autocommit=True) as database:
+        database.execute("SET synchronous_commit = on")  # what is not yet on its disk nothing is noted of
+        yield database
+        database.execute("VACUUM ANALYZE issues")
+        database.execute("SELECT pg_stat_force_next_flush()")  # or what it has read is counted some time later
+
+
+def grow(store: PostgresStore, by: int) -> None:
+    """Have as many more of the first closed issue."""
+    copies = _COPIES.replace("status = 'closed'", "id = 'issue-0003'").replace("'-' || n", "'+' || n")
+    with changing_by_hand(store.address) as database:
+        database.execute(copies, [by])
+        database.execute("UPDATE wishtui SET closed = closed + %s", [by])

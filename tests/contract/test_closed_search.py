@@ -25,20 +25,55 @@ from wishtui.store.issue_index import ONLY_CLOSED
 WORDS = ["mug", "100%", "_", "\\", "包裹", "ß", "ss", "łódź", "a\x00b", "\ufdd0", "late:true", "vip"]
 TEXTS = [*WORDS, "", "Where is my MUG? It’s broken", "arrivée à Łódź \x00", '{"reason":"damaged","late":true}']
 FIELDS = ["", "text:", "note:", "product:", "sku:", "tracking:", "customer:", "subject:", "tag:", "order:", "id:"]
-REASONS = ["", "ITEM_DAMAGED", "damaged", 'said "late"', "back\\slash", "Größe\x00", "line\nend"]
-AGENTS = ["", "mia", "Mía", "Mia Lee", 'a "b"', "c\\"]
-SHOPS = ["", "north", "Süd", "\x00"]
+LONG = "so long that no index takes it " * 200
+"""Cut where an index is of it, and still two: how they end differs."""
+REASONS = [
+    "",
+    "ITEM_DAMAGED",
+    "damaged",
+    'said "late"',
+    "back\\slash",
+    "Größe\x00",
+    "line\nend",
+    LONG + "bye",
+    LONG + "ciao",
+]
+AGENTS = ["", "mia", "Mía", "Mia Lee", 'a "b"', "c\\", LONG + "\ufdd0", LONG]
+SHOPS = ["", "north", "Süd", "\x00", LONG + "\x00", LONG]
 SNOOZES = [None, Snooze(), Snooze(until=NOW), Snooze(until=NOW + timedelta(microseconds=1))]
-AMOUNTS = [None, "20", "20.000001", "-3", "NaN", "1E+3", "0.00000001", "19.99"]
+AMOUNTS = [
+    *(
+        None,
+        "20",
+        "20.000001",
+        "-3",
+        "NaN",
+        "1E+3",
+        "0.00000001",
+        "19.99",
+        "20.00000000001",
+        "19.9999999999999",
+        "-0.0",
+    ),
+    *("1E+12345", "-1E+12345", "1E-12345", "-1E-12345", "20." + "0" * 20_000 + "1", "Infinity", "1E+999999"),
+]
 OTHERS = [
     *("status:closed", "-status:closed", "is:closed", "is:unhandled", "is:responded", "is:overdue", "overdue:no"),
     *("due:<4h", "due:today", "overdue:>2h", "late:yes", "late:no", "is:late", "is:held", "is:snoozed"),
     *("reason:item_d", "reason:damaged", 'reason:"said"', 'reason:"\\"', "reason:grosse", "reason:line"),
+    *(
+        'reason:"it bye"',
+        'reason:"so long that"',
+        'assignee:"so long"',
+        f'assignee:"={LONG.strip()}"',
+        f'shop:"{LONG}"',
+    ),
     *("assignee:me", "assignee:mia", "assignee:nobody", "assignee:=mia", "assignee:b", 'assignee:"\\"'),
     *("shop:none", "shop:north", "shop:sud", "shop:nowhere", "sender:customer", "sender:seller", "sender:wish"),
     *("opened:today", "opened:<7h", "opened:<=7h", "opened:>=1d", "opened:>5h", "opened:=5h", "opened:yesterday"),
     *("opened:>2026-11-20", "opened:<=2026-11-21", "opened:<99999w", "opened:>99999w", "opened:this week"),
     *("amount:>=20", "amount:20", "amount:<0", "amount:>20", "amount:<=19.99", "amount:1000", '"or"'),
+    *("amount:>19.99", "amount:0", "amount:>=0", "amount:>0", "amount:<=0", "amount:>999999999999", "amount:<20"),
 ]
 MOST_OPENINGS = 30
 HOURS = st.integers(0, MOST_OPENINGS)

@@ -23,6 +23,7 @@ from wishtui.services.measurements import RiskReading
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import closed_index
 from wishtui.store.postgres.closed_index import PagedIssueIndex
+from wishtui.store.postgres.rows import IssueColumns
 from wishtui.store.postgres.store import PostgresStore
 
 ONLY_CLOSED = frozenset({Status.CLOSED})
@@ -141,11 +142,10 @@ def test_ids_that_tie_stand_alike_whatever_language_the_database_sorts_by(
         database.execute("DELETE FROM issues WHERE id > 'issue-0003-'")
         if found is not None:  # a server may know no language, and then sorts by code points
             database.execute(f"ALTER TABLE issues ALTER COLUMN id TYPE text COLLATE {found[0]}")
+        same = ", ".join(IssueColumns._fields[1:])
         for name in names:
             database.execute(
-                "INSERT INTO issues SELECT %s, rev, status, opened_at, last_activity_at, waiting_since, timed, shop,"
-                " order_ids, last_sender, header, document, folded FROM issues WHERE id = 'issue-0003'",
-                [name],
+                f"INSERT INTO issues (id, {same}) SELECT %s, {same} FROM issues WHERE id = 'issue-0003'", [name]
             )
     index = store.closed_index()
     ids = sorted([*names, "issue-0003"])

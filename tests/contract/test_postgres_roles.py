@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 import wishtui
+from tests.contract.older_tables import make_older
 from tests.contract.store_shop import NOON, answered, filled
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
@@ -72,23 +73,19 @@ def test_the_agents_role_does_all_the_work_and_makes_nothing(roles: tuple[str, s
     assert [finding for finding in findings if finding.level == "bad" or "superuser" in finding.what] == []
 
 
-def test_the_agents_role_may_fold_the_words_anew(roles: tuple[str, str]) -> None:
+@pytest.mark.parametrize("layout", [1, 2, 3])
+def test_a_column_that_tables_lack_is_added_once_the_owner_opens_them(roles: tuple[str, str], layout: int) -> None:
     owner, agent = roles
-    filled_and_changed(owner, "UPDATE wishtui SET layout = 1", "UPDATE issues SET folded = ''")
-    store = open_store(agent)
-    assert len(store.holding([Wording(("parcel",))])) == 5
-    store.close()
-
-
-def test_a_column_that_tables_lack_is_added_once_the_owner_opens_them(roles: tuple[str, str]) -> None:
-    owner, agent = roles
-    filled_and_changed(owner, "UPDATE wishtui SET layout = 2", "ALTER TABLE issues DROP COLUMN shop")
+    filled(open_store(owner)).close()
+    make_older(owner, layout)
     with pytest.raises(StoreError, match="lack a column") as refusal:
         open_store(agent)
     assert "docs/postgres.md" in refusal.value.remedy
     open_store(owner).close()
     store = open_store(agent)
     assert len(store.index()) == 5
+    assert len(store.holding([Wording(("parcel",))])) == 5
+    store.change("issue-0001", answered)
     store.close()
 
 

@@ -1,17 +1,22 @@
 """A database that an older wishtui has written: its columns are filled anew, once, and nothing else changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 from msgspec.structs import replace
 
+from tests.contract.older_tables import OLD_COLUMNS, make_older
+from tests.contract.postgres_proxy import Proxy
 from tests.contract.store_shop import asked, put
-from wishtui.errors import StoreTooNew
+from tests.contract.test_closed_search import shop
+from wishtui.errors import StoreBusy, StoreTooNew, StoreUnreachable
 from wishtui.store import open_store
+from wishtui.store.postgres import upgrading
 from wishtui.store.postgres.capabilities import without
-from wishtui.store.postgres.schema import LAYOUT
+from wishtui.store.postgres.rows import IssueColumns
+from wishtui.store.postgres.schema import INDEXES, LAYOUT, SCHEMA_LOCK
 from wishtui.store.postgres.store import PostgresStore
 from wishtui.store.protocols import Wording
 from wishtui.text import FOLD_VERSION
@@ -28,11 +33,10 @@ def older(postgres: str) -> str:
     put(store, *(replace(asked(number, text), shop=shop) for number, (text, shop) in enumerate(SAID, start=1)))
     store.close()
     with psycopg.connect(postgres, autocommit=True) as database:
-        database.execute("UPDATE wishtui SET layout = 1")
-        database.execute("ALTER TABLE issues DROP COLUMN shop")
         database.execute(
             "UPDATE issues SET folded = replace(folded, '我的订单还没到', '我的訂單還沒到') WHERE id = 'issue-0001'"
         )
+    make_older(postgres, 1)
     assert folded(postgres)["issue-0001"] != folded(postgres)["issue-0002"]
     return postgres
 
@@ -57,7 +61,7 @@ def layout(address: str) -> int:
 
 def test_a_rule_of_folding_has_a_version_of_the_tables() -> None:
     """Who counts FOLD_VERSION up counts LAYOUT up too, so that words in databases are folded anew."""
-    assert (FOLD_VERSION, LAYOUT) == (2, 3)
+    assert (FOLD_VERSION, LAYOUT) == (2, 4)
 
 
 @pytest.mark.parametrize("lacking", ["", "advisory_locks"])
@@ -93,3 +97,110 @@ def test_what_a_newer_wishtui_has_folded_is_refused(older: str) -> None:
     with pytest.raises(StoreTooNew, match="newer wishtui"):
         open_store(older)
     assert layout(older) == LAYOUT + 1
+
+
+def everything(address: str) -> list[tuple[object, ...]]:
+    """All that stands in the rows of issues, and which indexes there are."""
+    with psycopg.connect(address) as database:
+        columns = ", ".join(IssueColumns._fields)
+        issues = database.execute(f"SELECT {columns} FROM issues ORDER BY id").fetchall()
+        return [*issues, *((name, _there(database, name)) for name in INDEXES)]
+
+
+def _there(database: psycopg.Connection, name: str) -> bool:
+    ((found,),) = database.execute("SELECT to_regclass(%s) IS NOT NULL", [name]).fetchall()
+    return bool(found)
+
+
+@pytest.fixture
+def varied(postgres: str) -> str:
+    """The address of a store whose issues differ in every way that a query can see."""
+    store = PostgresStore(postgres)
+    put(store, *shop())
+    store.close()
+    return postgres
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("lacking", ["", "advisory_locks"])
+def test_what_an_older_wishtui_has_left_becomes_what_this_one_writes(varied: str, version: int, lacking: str) -> None:
+    before = everything(varied)
+    make_older(varied, version)
+    PostgresStore(varied, capabilities=without(*filter(None, [lacking]))).close()
+    assert everything(varied) == before
+    assert layout(varied) == LAYOUT
+
+
+def test_an_older_wishtui_that_still_runs_records_no_row_that_lacks_a_column(varied: str) -> None:
+    columns = ", ".join(OLD_COLUMNS)
+    make_older(varied, 3)
+    PostgresStore(varied).close()
+    before = everything(varied)
+    with psycopg.connect(varied, autocommit=True) as database:
+        for new_id in ("id", "id || '-new'"):
+            with pytest.raises(psycopg.errors.CheckViolation, match="written_by_a_newer_wishtui"):
+                database.execute(
+                    f"INSERT INTO issues ({columns}) SELECT {new_id}, {columns.removeprefix('id, ')} FROM issues"
+                    " WHERE id = 'i1' ON CONFLICT (id) DO UPDATE SET header = excluded.header, rev = excluded.rev"
+                )
+    assert everything(varied) == before
+
+
+@pytest.mark.parametrize("step", [b"ALTER TABLE", b"UPDATE issues SET", b"CREATE INDEX", b"UPDATE wishtui SET layout"])
+@pytest.mark.parametrize("cut", ["before", "after"])
+def test_what_is_cut_in_the_middle_is_gone_on_with(
+    varied: str, line: Proxy, step: bytes, cut: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upgrading, "_BATCH", 20)
+    before = everything(varied)
+    make_older(varied, 3)
+    setattr(line, cut, second(step))
+    address = f"{line.address}&sslmode=disable"
+    with pytest.raises(StoreUnreachable):
+        PostgresStore(address)
+    assert layout(varied) == (LAYOUT if (step, cut) == (b"UPDATE wishtui SET layout", "after") else 3)
+    line.heal()
+    PostgresStore(address).close()
+    assert everything(varied) == before
+    assert layout(varied) == LAYOUT
+
+
+def second(step: bytes) -> Callable[[bytes], bool]:
+    """Whether a statement is the second of its kind that is sent, or the only one of a kind that there is once."""
+    seen: list[bytes] = []
+
+    def cuts(chunk: bytes) -> bool:
+        if step in chunk:
+            seen.append(chunk)
+        several = step in (b"UPDATE issues SET", b"CREATE INDEX")
+        return step in chunk and len(seen) == (2 if several else 1)
+
+    return cuts
+
+
+def test_rows_that_are_filled_are_not_filled_once_more(varied: str) -> None:
+    make_older(varied, 3)
+    PostgresStore(varied).close()
+    with psycopg.connect(varied, autocommit=True) as database:
+        database.execute("UPDATE issues SET layout = 4, reason = 'as it was' WHERE id < 'i5'")
+        database.execute("UPDATE wishtui SET layout = 3")
+    PostgresStore(varied).close()
+    with psycopg.connect(varied) as database:
+        ((count,),) = database.execute("SELECT count(*) FROM issues WHERE reason = 'as it was'").fetchall()
+        assert count == len([issue for issue in shop() if issue.id < "i5"])
+
+
+def test_whoever_opens_it_meanwhile_waits_and_is_told_after_a_while(varied: str) -> None:
+    make_older(varied, 3)
+    with psycopg.connect(varied, autocommit=True) as another:
+        another.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
+        with pytest.raises(StoreBusy, match="Another wishtui is bringing the tables"):
+            PostgresStore(varied.replace("options=", "options=-cstatement_timeout%3D100%20"))
+        assert layout(varied) == 3
+        with ThreadPoolExecutor(1) as pool:
+            opening = pool.submit(PostgresStore, varied)
+            while not another.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'").fetchall():
+                pass
+            another.execute("SELECT pg_advisory_unlock(%s)", [SCHEMA_LOCK])
+            opening.result().close()
+    assert layout(varied) == LAYOUT

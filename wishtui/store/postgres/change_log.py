@@ -14,7 +14,7 @@ from wishtui.store.changes import Changes
 from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
 from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession, clock
-from wishtui.store.postgres.schema import OPENED, SchemaState, bring_up_to_date, make, opened
+from wishtui.store.postgres.schema import LAYOUT, OPENED, SchemaState, check_versions, make, opened
 from wishtui.store.protocols import NoStore
 
 POLL = 1.5
@@ -98,7 +98,11 @@ class ChangeLog:
             make(connection, self._wanted)
             state = self._opened(connection)
             assert state is not None  # `make` has made it
-        bring_up_to_date(connection, state, self._wanted)
+        check_versions(connection, state)
+        if state.layout < LAYOUT:
+            from wishtui.store.postgres.upgrading import upgrade  # most starts find it done
+
+            upgrade(connection, self._wanted)
         self.moving_from = state.moving_from
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known

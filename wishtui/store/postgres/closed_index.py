@@ -15,7 +15,7 @@ from wishtui.domain.times import from_micros, to_micros
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.store.issue_index import ONLY_CLOSED, DictIssueIndex, IssueIndex
 from wishtui.store.postgres import rows
-from wishtui.store.postgres.where import ALWAYS, NEVER, Condition, ReadRows, all_of
+from wishtui.store.postgres.where import ALWAYS, NEVER, Condition, ReadRows, all_of, any_of, opposite
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Test
@@ -41,25 +41,56 @@ _BEFORE = f"status = 'closed' AND {{time}} >= %s AND ({{time}} > %s OR {_ID} < %
 """What comes after a time and an id, or before them: said so that an index finds where that begins."""
 
 
-class _ClosedRows:
-    """Asks for rows that a condition holds for, in an order or by id. Every method raises StoreError."""
+_CLOSED = Condition("status = 'closed'")  # untranslated: SQL
 
-    def __init__(self, ask: ReadRows, only: Condition = ALWAYS) -> None:
+
+def _number_of(which: Condition) -> Condition:
+    """How many there are, as a part of a statement."""
+    if which == _CLOSED:
+        return Condition(f"({CLOSED_COUNT})")
+    return Condition(f"(SELECT count(*) FROM issues WHERE {which.sql})", which.values)
+
+
+class _ClosedRows:
+    """Asks for rows that one condition holds for and another does not, in an order or by id.
+
+    Every method raises StoreError.
+    """
+
+    def __init__(self, ask: ReadRows, only: Condition = ALWAYS, without: Condition = NEVER) -> None:
         self._read = ask
         self.only = only
+        self.without = without
 
     def count(self) -> int:
-        if self.only == ALWAYS:
+        if self._which == ALWAYS:
             return int(self._read(CLOSED_COUNT)[0][0])
-        found = self._ask("SELECT count(*) FROM issues WHERE status = 'closed'")
-        return int(found[0][0]) if found else 0
+        return self._count(_CLOSED)
+
+    def _count(self, which: Condition) -> int:
+        """How many of `which` there are: those that the one condition holds for, less those that both hold for.
+
+        Both an index finds. It does not find what remains, of which the server would have to look at every one.
+        """
+        if self._which == NEVER:
+            return 0
+        numbers = [_number_of(all_of([which, self.only]))]
+        if self.without != NEVER:
+            numbers.append(_number_of(all_of([which, self.only, self.without])))
+        statement = f"SELECT {' - '.join(number.sql for number in numbers)}"  # untranslated: SQL
+        return int(self._read(statement, *(value for number in numbers for value in number.values))[0][0])
+
+    @property
+    def _which(self) -> Condition:
+        return all_of([self.only, opposite(self.without)])
 
     def _ask(self, statement: str, *values: object, rest: str = "", last: tuple[object, ...] = ()) -> list[TupleRow]:
-        """What a statement finds to which the condition is added, and then the rest of it."""
-        if self.only == NEVER:
+        """What a statement finds to which the conditions are added, and then the rest of it."""
+        which = self._which
+        if which == NEVER:
             return []
-        if self.only != ALWAYS:
-            statement, values = f"{statement} AND {self.only.sql}", (*values, *self.only.values)
+        if which != ALWAYS:
+            statement, values = f"{statement} AND {which.sql}", (*values, *which.values)
         return self._read(f"{statement}{rest}", *values, *last)
 
     def some(self, wanted: Iterable[str]) -> Iterator[IndexRow]:
@@ -87,9 +118,7 @@ class _ClosedRows:
         if rank[0] < _RANKS[sort]:
             return 0
         at = from_micros(-rank[1])
-        statement = f"SELECT count(*) FROM issues WHERE {_BEFORE.format(time=_TIMES[sort])}"
-        found = self._ask(statement, at, at, rank[2])
-        return int(found[0][0]) if found else 0
+        return self._count(Condition(_BEFORE.format(time=_TIMES[sort]), (at, at, rank[2])))
 
     def ranks(self, sort: Sort) -> Iterator[SortKey]:
         """Their ranks alone, page by page."""
@@ -120,26 +149,34 @@ class PagedIssueIndex(IssueIndex):
     at_hand = False
 
     def __init__(
-        self, ask: ReadRows, search: ReadRows, known: DictIssueIndex | None = None, only: Condition = ALWAYS
+        self,
+        ask: ReadRows,
+        search: ReadRows,
+        known: DictIssueIndex | None = None,
+        *,
+        only: Condition = ALWAYS,
+        without: Condition = NEVER,
     ) -> None:
-        """`search` is asked what looks through words, of which all are meant that a condition holds for."""
+        """`search` is asked what looks through words: all are meant that `only` holds for, and `without` does not."""
         self._asked = ask, search
-        self._there = _ClosedRows(ask if only == ALWAYS else search, only)
+        self._there = _ClosedRows(ask if (only, without) == (ALWAYS, NEVER) else search, only, without)
         self._known = known
         """All rows, once they have been read."""
         self._changed: dict[str, IndexRow | None] = {}
         """What was put in the place of some, or None where it was removed; empty once all are known."""
 
     def copy(self) -> Self:
-        copy = type(self)(*self._asked, None if self._known is None else self._known.copy(), self._there.only)
+        known, there = None if self._known is None else self._known.copy(), self._there
+        copy = type(self)(*self._asked, known, only=there.only, without=there.without)
         copy._changed = self._changed.copy()
         return copy
 
     def passing(self, test: "Test", now: datetime) -> Self:
-        from wishtui.store.postgres.query_conditions import condition_of  # the first frame searches for nothing
+        from wishtui.store.postgres.query_conditions import conditions_of  # the first frame searches for nothing
 
-        condition = condition_of(test, now, self._asked[1])
-        return type(self)(*self._asked, only=all_of([self._there.only, condition]))
+        there = self._there
+        only, without = conditions_of(test, now, self._asked[1])
+        return type(self)(*self._asked, only=all_of([there.only, only]), without=any_of([there.without, without]))
 
     def statuses(self) -> Counter[Status]:
         return Counter({Status.CLOSED: len(self)})

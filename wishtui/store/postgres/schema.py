@@ -18,24 +18,59 @@ from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.records import APPEALS, HOOKS, LOG, LOG_CHAIN, ORDERS, OUTBOX, SCHEMA, SYNCS, TICKS, document
 
-LAYOUT = 3
+LAYOUT = 4
 """Version of the tables that this wishtui reads and writes. It grows with `text.FOLD_VERSION` too: the words of issues
-stand in them as that rule folds them. Version 3 has the column of shops and an index by opening, the tables are else
-those of version 1."""
+stand in them as that rule folds them. Version 2 folds by the present rule, 3 has the column of shops and an index by
+opening, 4 the columns that queries ask for, with their indexes."""
+
+FOLDED_ANEW = 2
+"""The version since which words are folded by the present rule."""
 
 SIDE_TABLES = (ORDERS, APPEALS, TICKS, OUTBOX, LOG, LOG_CHAIN, SYNCS, HOOKS)
 """Tables of an id and a document, and nothing else."""
 
-_SCHEMA_LOCK = 0x77697368
-"""The advisory lock of whoever makes tables: `wish`, in ASCII."""
+SCHEMA_LOCK = 0x77697368
+"""The advisory lock of whoever makes tables or changes them: `wish`, in ASCII."""
+
+_CLOSED_BY = """CREATE INDEX issues_closed_{name} ON issues ({by}last_activity_at DESC, id COLLATE "C")
+    WHERE status = 'closed'{which}"""
+"""One for each column that queries ask for: it counts what has a value, and has that in the order of a list."""
 
 INDEXES = {
     "issues_due": "CREATE INDEX issues_due ON issues (status, waiting_since, id)",
     "issues_recent": "CREATE INDEX issues_recent ON issues (status, last_activity_at, id)",
     "issues_opened": "CREATE INDEX issues_opened ON issues (status, opened_at, id)",
     "issues_orders": "CREATE INDEX issues_orders ON issues USING gin (order_ids)",
+    **{
+        f"issues_closed_{name}": " ".join(_CLOSED_BY.format(name=name, by=by, which=which).split())
+        for name, by, which in (
+            ("shop", "shop, ", ""),
+            ("reason", "reason, ", ""),
+            ("assignee", "assignee, ", ""),
+            ("sender", "last_sender, ", ""),
+            ("amount", "amount, ", " AND amount IS NOT NULL"),
+            ("late", "", " AND late"),
+            ("timed", "", " AND timed IS NOT NULL"),
+        )
+    },
 }
-"""By their names, what keeps lists from reading every issue; without one they are slower."""
+"""By their names, what keeps lists and counts from reading every issue; without one they are slower."""
+
+ADDED = {
+    "shop": "text",
+    "reason": "text",
+    "assignee": "text",
+    "amount": "numeric",
+    "late": "boolean",
+    "held": "boolean",
+    "snoozed_until": "timestamptz",
+    "layout": "integer",
+}
+"""Columns that tables of an older wishtui may lack, and their types."""
+
+WRITTEN_BY = f"CONSTRAINT written_by_a_newer_wishtui CHECK (layout IS NOT NULL AND layout >= {LAYOUT})"
+"""Keeps an older wishtui, which may still run on another host, from recording rows whose columns it does not know: what
+it tells then has the name of this."""
 
 _TABLES = (
     """CREATE TABLE wishtui (
@@ -48,7 +83,7 @@ _TABLES = (
         responded bigint NOT NULL,
         closed bigint NOT NULL
     )""",
-    """CREATE TABLE issues (
+    f"""CREATE TABLE issues (
         id text PRIMARY KEY,
         rev bigint NOT NULL,
         status text NOT NULL,
@@ -56,12 +91,13 @@ _TABLES = (
         last_activity_at timestamptz NOT NULL,
         waiting_since timestamptz,
         timed text,
-        shop text NOT NULL DEFAULT '',
+        {", ".join(f"{name} {type_of}" for name, type_of in ADDED.items())},
         order_ids text[] NOT NULL,
         last_sender text,
         header text NOT NULL,
         document text NOT NULL,
-        folded text NOT NULL
+        folded text NOT NULL,
+        {WRITTEN_BY}
     )""",
     *INDEXES.values(),
     *(f"CREATE TABLE {table} (id text PRIMARY KEY, document text NOT NULL)" for table in SIDE_TABLES),
@@ -85,11 +121,6 @@ _TABLES = (
         expires_at timestamptz NOT NULL
     )""",
 )
-
-_HAS_SHOPS = """
-    SELECT 1 FROM information_schema.columns
-    WHERE table_schema = current_schema() AND table_name = 'issues' AND column_name = 'shop'
-"""
 
 _TRIGRAM_SCHEMA = """
     SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
@@ -156,7 +187,8 @@ def make(connection: Connection, wanted: Capabilities) -> None:
     capabilities = find_out(connection, wanted)
     try:
         with connection.transaction():
-            _lock(connection, capabilities)
+            if capabilities.advisory_locks:
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])
             if _is_new(connection):
                 _make(connection)
     except (errors.DuplicateTable, errors.UniqueViolation, errors.DuplicateObject):
@@ -169,14 +201,13 @@ def make(connection: Connection, wanted: Capabilities) -> None:
     _index_trigrams(connection, capabilities)
 
 
-def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabilities) -> None:
-    """See that this wishtui knows what is there, and that no older one opens it from here on.
+def check_versions(connection: Connection, state: SchemaState) -> None:
+    """See that this wishtui knows what is there, and that no older one opens the documents from here on.
 
-    Fields that are new are absent in older documents, which are read as they are; their columns are filled anew.
+    Fields that are new are absent in older documents, which are read as they are.
 
     Raises:
         StoreTooNew: a newer wishtui has made the tables or written into them; nothing is touched.
-        StoreError: the tables lack something that only the role which made them can add.
         psycopg.Error: the database refuses.
     """
     for newer, version, known in (
@@ -195,43 +226,6 @@ def bring_up_to_date(connection: Connection, state: SchemaState, wanted: Capabil
             raise StoreTooNew(_(newer, version=version, known=known), _("Update wishtui; nothing has changed."))
     if state.documents < SCHEMA:
         connection.execute("UPDATE wishtui SET documents = %s WHERE documents < %s", [SCHEMA, SCHEMA])
-    if state.layout < LAYOUT:
-        _fill_columns_anew(connection, wanted)
-
-
-def _fill_columns_anew(connection: Connection, wanted: Capabilities) -> None:
-    """Have the columns filled as this wishtui does, unless somebody else does just now: then wait for them."""
-    from wishtui.store.postgres.refilling import refill  # most starts find it done
-
-    capabilities = find_out(connection, wanted)
-    # Before the transaction: not every database fills a column in the one that adds it.
-    _add_column_of_shops(connection)
-    with connection.transaction():
-        _lock(connection, capabilities)
-        state = opened(connection)
-        if state is not None and state.layout < LAYOUT:
-            refill(connection)
-            connection.execute("UPDATE wishtui SET layout = %s WHERE layout < %s", [LAYOUT, LAYOUT])
-
-
-def _add_column_of_shops(connection: Connection) -> None:
-    """Add what tables of an older wishtui lack, an index too. Raises StoreError where only their owner may."""
-    if connection.execute(_HAS_SHOPS).fetchone() is not None:
-        return
-    try:
-        connection.execute("ALTER TABLE issues ADD COLUMN IF NOT EXISTS shop text NOT NULL DEFAULT ''")
-        connection.execute(INDEXES["issues_opened"].replace("INDEX", "INDEX IF NOT EXISTS", 1))
-    except errors.InsufficientPrivilege as error:
-        raise StoreError(
-            _("The tables of this store lack a column that this wishtui needs, and this role may not add it."),
-            _("Open the store once as the role that made them, see docs/postgres.md."),
-        ) from error
-
-
-def _lock(connection: Connection, capabilities: Capabilities) -> None:
-    """Be the only one who makes or changes the tables, until the transaction ends."""
-    if capabilities.advisory_locks:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
 
 
 def _is_new(connection: Connection) -> bool:
