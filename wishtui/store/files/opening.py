@@ -53,7 +53,7 @@ def end_restores(files: Files, folder: Path, notices: list[str]) -> None:
     if is_restoring(folder):
         from wishtui.store.files.restoring import end_restore  # hardly ever
 
-        notices.append(end_restore(files, folder))
+        notices += filter(None, [end_restore(files, folder)])
 
 
 def _confirmed(storage: JournalStorage) -> JournalStorage:

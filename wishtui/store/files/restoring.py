@@ -5,6 +5,7 @@ renames that may be repeated: who dies among them leaves the rest to the next th
 anything before that.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ from wishtui.store.files.index_writer import drop_indexes
 from wishtui.store.files.journal_storage import JournalStorage, make_mark
 from wishtui.store.files.move_mark import MOVE_MARK
 from wishtui.store.files.restore_mark import RESTORE_MARK, staged_path
-from wishtui.store.files.snapshot import ARCHIVE, INBOX, Meta, Tables
+from wishtui.store.files.snapshot import ARCHIVE, INBOX, PEEK, Meta, Tables, peek
 from wishtui.store.files.texts import texts_path
 from wishtui.store.files.watermark import Mark, Watermark
 from wishtui.store.records import UNREADABLE
@@ -38,11 +39,9 @@ class Replacement(NamedTuple):
 
 
 class _RestoreMark(msgspec.Struct):
-    kept: str = ""
+    kept: str
     """The file under `backups/` with what the store held before; empty where it held nothing."""
-    replaced: dict[str, int] = {}
-    """The generation of the snapshot that is replaced, by database."""
-    drafts: dict[str, bytes] = {}
+    drafts: dict[str, bytes]
     """Those that are added where there is none of that name."""
 
 
@@ -54,7 +53,7 @@ def replace_together(folder: Path, wanted: Sequence[Replacement], drafts: Mappin
         StoreError: it is decided, and whoever gets the lock next does what is left.
     """
     files = wanted[0].storage.files
-    mark = _RestoreMark(kept, {each.storage.name: each.storage.meta.generation for each in wanted}, dict(drafts))
+    mark = _RestoreMark(kept, dict(drafts))
     try:
         for each in wanted:
             _stage(files, folder, each)
@@ -74,28 +73,32 @@ def end_restore(files: Files, folder: Path) -> str:
     """
     try:
         mark = _read(files, folder)
-        for name in (ARCHIVE, INBOX):
-            _put_in_place(files, folder, name, mark.replaced.get(name, 0))
-        _add_drafts(files, folder / "drafts", mark.drafts)
+        put = [_put_in_place(files, folder, name) for name in (ARCHIVE, INBOX)]
+        if mark is not None:
+            _add_drafts(files, folder / "drafts", mark.drafts)
         forget(files, folder / MOVE_MARK)
         files.fsync_dir(folder)
         forget(files, folder / RESTORE_MARK)
         files.fsync_dir(folder)
     except OSError as error:
         raise store_error(error, _("Could not end the restore of the store")) from error
+    if mark is None and not any(put):
+        return ""  # a mark of nothing
+    kept = mark.kept if mark is not None else ""
     return sentences(
         (
             _("A restore of this store that was cut off has been completed."),
-            _("What it held before is in {file}.", file=folder / "backups" / mark.kept) if mark.kept else "",
+            _("What it held before is in {file}.", file=folder / "backups" / kept) if kept else "",
         )
     )
 
 
-def _read(files: Files, folder: Path) -> _RestoreMark:
+def _read(files: Files, folder: Path) -> _RestoreMark | None:
+    """What the mark tells; None where it is garbled: what is staged takes its place all the same."""
     try:
         return msgspec.json.decode(read_file(files, folder / RESTORE_MARK), type=_RestoreMark)
     except (FileNotFoundError, *UNREADABLE):
-        return _RestoreMark()  # what is staged takes its place all the same: that it is whole is all the mark is for
+        return None
 
 
 def _stage(files: Files, folder: Path, wanted: Replacement) -> None:
@@ -118,23 +121,48 @@ def _call_off(files: Files, folder: Path) -> None:
             forget(files, staged_path(folder, name))
 
 
-def _put_in_place(files: Files, folder: Path, name: str, replaced: int) -> None:
-    """Have the staged snapshot of a database take its place, unless it has; then tidy what belonged to the old one."""
-    path = folder / f"{name}.json"
-    if staged_path(folder, name).name in files.names(folder):
-        backups.set_aside_leftover(files, folder, folder / f"{name}.{replaced + 1}.journal")
+def _put_in_place(files: Files, folder: Path, name: str) -> bool:
+    """Have the staged snapshot of a database take its place, unless it has; then tidy what belonged to the old one.
+
+    Which generation that is the snapshots say, so that nothing else is touched. Gives whether one was staged.
+    """
+    path, staged = folder / f"{name}.json", staged_path(folder, name)
+    is_staged = staged.name in files.names(folder)
+    generation = _generation(files, staged if is_staged else path)
+    if generation is None and not is_staged:
+        return False  # who opens it meets what is wrong with it
+    if generation is None:
+        generation = (_generation(files, path) or 0) + 1
+    if is_staged:
+        backups.set_aside_leftover(files, folder, folder / f"{name}.{generation}.journal")
         with suppress(FileNotFoundError):
-            backups.keep_snapshot(files, folder, path, replaced)
-        files.replace(staged_path(folder, name), path)
+            backups.keep_snapshot(files, folder, path, generation - 1)
+        files.replace(staged, path)
         files.fsync_dir(folder)
     watermark = Watermark(files, folder, name)
-    watermark.write(Mark(replaced + 1, 0, 0, 0))
-    watermark.close()
+    told = watermark.read()
+    if is_staged or (told is not None and told.generation < generation):
+        watermark.write(Mark(generation, 0, 0, 0))
+        watermark.close()
     with suppress(OSError):  # what is left belongs to no snapshot, and costs room alone
         forget(files, texts_path(folder, name))  # words that are gone go from there too
-        backups.keep_journal(files, folder, folder / f"{name}.{replaced}.journal")
-        drop_indexes(files, folder, name, replaced + 1)
+        backups.keep_journal(files, folder, folder / f"{name}.{generation - 1}.journal")
+        drop_indexes(files, folder, name, generation)
         backups.prune(files, folder, name)
+    return is_staged
+
+
+def _generation(files: Files, path: Path) -> int | None:
+    """That of a snapshot; None where it does not say it. Raises OSError."""
+    try:
+        fd = files.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        meta = peek(files.read(fd, PEEK, 0))
+    finally:
+        files.close(fd)
+    return None if meta is None else meta.generation
 
 
 def _add_drafts(files: Files, folder: Path, drafts: Mapping[str, bytes]) -> None:
