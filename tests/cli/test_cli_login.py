@@ -3,14 +3,18 @@
 import os
 import signal
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from tests.simulated_wish import TOKEN, platform_with
 from tests.tui.terminal import PROGRAM, Terminal
+from wishtui.cli.commands import login as login_command
 from wishtui.wish.credentials import CredentialsFile
+from wishtui.wish.failures import SignInRefused
 from wishtui.wish.simulator import Platform, Simulator
 from wishtui.wish.simulator.faults import Fault
 
@@ -116,6 +120,34 @@ def test_after_a_wrong_code_the_code_alone_is_asked_for_again(login: Terminal, t
     login.press(f"{CODE}\r")
     assert login.ended() == 0
     assert kept(tmp_path).shops()[""].renewable
+
+
+def test_a_code_that_wish_has_not_seen_is_only_to_be_copied_again(login: Terminal, wish: Simulator) -> None:
+    answer(login)
+    login.press("\r")
+    login.until(lambda: login.output.count(b"Code, or") == 2)
+    assert b"Copy what stands behind `code=` in the address." in login.output
+    assert b"Open the address again" not in login.output
+    assert wish.calls == []
+
+
+def test_of_an_account_that_wish_has_closed_no_other_code_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def typed(question: str, ask: Callable[[str], str] = input) -> str:
+        asked.append(question)
+        return "" if question.startswith("Access token") else CODE
+
+    def refused(shop: str, call: Coroutine[Any, Any, Any]) -> None:
+        call.close()
+        raise SignInRefused("Merchant is disabled", code=1002, status=200)
+
+    monkeypatch.setattr(login_command, "_typed", typed)
+    monkeypatch.setattr(login_command, "_told_by_wish", refused)
+    address = SimpleNamespace(base="https://wish.example/api/v3")
+    with pytest.raises(SignInRefused):
+        login_command._asked(cast(Any, None), "", cast(Any, address))
+    assert sum(question.startswith("Code, or") for question in asked) == 1
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -13,14 +13,15 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.text_files import small_text
 from wishtui.cli.wish import check_shop_name, run_in_loop
 from wishtui.domain.log import Action
-from wishtui.errors import NetworkError, UsageError
-from wishtui.i18n import _
+from wishtui.errors import NetworkError, UsageError, WishtuiError
+from wishtui.i18n import _, sentences
 from wishtui.present.words import shop_name
 from wishtui.services.shops import check_merchant
 
 if TYPE_CHECKING:
     from wishtui.wish.address import Address
     from wishtui.wish.credentials import Credentials
+    from wishtui.wish.failures import SignInRefused
 
 _T = TypeVar("_T")
 
@@ -151,25 +152,33 @@ def _asked(context: CommandContext, shop: str, address: "Address") -> "Credentia
         try:
             return _told_by_wish(shop, paired(code_of(typed)))
         except (UsageError, NetworkError) as error:
-            if not left:
+            if not left or _of_disabled_account(error):
                 raise
-            # What was typed of the app is asked for once.
-            output.print_notice(f"{error.message} {_('Open the address again and allow it there.')}")
+            # What was typed of the app is asked for once. Wish takes no code twice, whatever it says of it.
+            spent = isinstance(error, NetworkError)
+            remedy = _("Open the address again and allow it there.") if spent else error.remedy
+            output.print_notice(sentences((error.message, remedy)))
 
 
 def _told_by_wish(shop: str, call: "Coroutine[Any, Any, _T]") -> _T:
     """What `call` gives. Raises NetworkError, which says what to do then: nobody tries it again by himself."""
     from wishtui.services.connections import remedy_of, sign_in_command
-    from wishtui.wish.failures import SignInRefused
 
     try:
         return run_in_loop(call)
     except NetworkError as error:
-        if isinstance(error, SignInRefused) and error.of_disabled_account:
-            error.remedy = remedy_of(error, shop)
+        if (refusal := _of_disabled_account(error)) is not None:
+            error.remedy = remedy_of(refusal, shop)
             raise
         error.remedy = _("Nothing is kept: start `{command}` again.", command=sign_in_command(shop))
         raise
+
+
+def _of_disabled_account(error: WishtuiError) -> "SignInRefused | None":
+    """The refusal where Wish has closed the account: no code and no token will do."""
+    from wishtui.wish.failures import SignInRefused
+
+    return error if isinstance(error, SignInRefused) and error.of_disabled_account else None
 
 
 def _hidden(question: str) -> str:
