@@ -200,7 +200,7 @@ def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     _pair(partners, here, there)
     _pair(partners, [key for key, _local in here], [key for key, _local in there])
     for rounded in (_second, _minute):
-        if len(partners) < len(report):  # those that are rounded on one side alone have one key then
+        if len(partners) < min(len(known), len(report)):  # those rounded on one side alone have one key then
             ours = [(key := rounded(exact), key == exact) for exact, _local in here]
             theirs = [(key := rounded(exact), key != exact) for exact, _local in there]
             _pair(partners, ours, theirs)
