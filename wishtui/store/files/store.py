@@ -79,7 +79,7 @@ def _settle(lock: StoreLock) -> None:
     except StoreBusy:
         raise
     except StoreError as error:
-        lock.notices.append(str(error))
+        lock.notices.append(sentences((_("A restore of this store has not ended."), str(error))))
 
 
 class Parts(msgspec.Struct, frozen=True):
