@@ -17,6 +17,7 @@ from tests.contract.store_shop import answered, filled
 from tests.tui.inbox_runner import NOON, RunningInbox, run_inbox
 from wishtui.domain.issue import Issue, Status
 from wishtui.domain.ordering import Sort
+from wishtui.domain.query import parse
 from wishtui.errors import SearchStopped
 from wishtui.services.closed_pages import ClosedPages
 from wishtui.services.inbox import Inbox, Tab, to_look_at
@@ -25,7 +26,9 @@ from wishtui.store.changes import ChangeFeed, Changes
 from wishtui.store.memory import MemoryStore
 from wishtui.store.postgres.store import PostgresStore
 from wishtui.store.records import ISSUES
+from wishtui.tui import store_thread
 from wishtui.tui.screens.closed_list import ClosedList
+from wishtui.tui.store_thread import StoreThread
 
 LAST = CLOSED - 1
 
@@ -198,6 +201,29 @@ async def test_what_happens_while_the_last_few_are_read_whole_is_seen(
     assert inbox.archive_loaded
     assert sorted(inbox.view(Tab.CLOSED, Sort.DUE)) == closed
     assert inbox.count(Tab.ALL) == len(store._recorded.tables[ISSUES])
+
+
+async def test_nothing_is_said_while_what_saved_views_find_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_thread, "SLOW", 0)
+    said, thread, began, go_on = list[str](), StoreThread(), threading.Event(), threading.Event()
+    thread.progress = said.append
+
+    def count() -> int:
+        began.set()
+        go_on.wait()
+        return 7
+
+    session = SimpleNamespace(
+        inbox=SimpleNamespace(archive_loaded=False), run=thread.run, run_unsaid=thread.run_unsaid, sort=Sort.DUE
+    )
+    closed = ClosedList(cast(Any, None), cast(Any, session), "Reading")
+    closed._every = cast(Any, SimpleNamespace(passing=lambda test, now: SimpleNamespace(count=count)))
+    counting = asyncio.create_task(closed.count(parse("mug"), NOON))
+    await asyncio.to_thread(began.wait)
+    assert said == []
+    go_on.set()
+    assert await counting == 7
+    thread.close()
 
 
 async def test_what_a_letter_of_a_search_stopped_is_counted_at_the_next_look(

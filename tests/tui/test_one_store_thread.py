@@ -309,8 +309,16 @@ async def test_what_no_key_waits_for_is_said_only_to_who_waits_behind_it() -> No
 
 async def test_nothing_is_said_of_what_no_key_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_thread, "SLOW", 0)
-    said, thread = list[str](), StoreThread()
+    said, thread, began, go_on = list[str](), StoreThread(), threading.Event(), threading.Event()
     thread.progress = said.append
-    assert await thread.run_unsaid("Counting", len, "") == 0
+
+    def count() -> bool:
+        began.set()
+        return go_on.wait()
+
+    counting = asyncio.create_task(thread.run_unsaid("Counting", count))
+    await asyncio.to_thread(began.wait)  # `run` would have said it by now
     assert said == []
+    go_on.set()
+    assert await counting
     thread.close()

@@ -100,11 +100,11 @@ class ClosedList:
             _add_first(self._session, read)
 
     async def count(self, query: "Query", now: datetime) -> int:
-        """How many a query finds among those that are not all known."""
+        """How many a query finds among those that are not all known; no key waits for it."""
         scope = self.scope
         if scope is None:
             return 0
-        return await self._session.run(self._doing, lambda: scope.passing(query.test, now).count())
+        return await self._session.run_unsaid(self._doing, lambda: scope.passing(query.test, now).count())
 
     def closed_count(self) -> int:
         """How many there are, of the shop that everything is narrowed to. Asks the store."""
