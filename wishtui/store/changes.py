@@ -47,16 +47,18 @@ class GatheredChanges:
     """What several commits changed."""
 
     def __init__(self) -> None:
-        self._all = Changes()
+        self._issues: set[str] = set()
+        self._everything = False
 
     @property
     def of_issues(self) -> Changes:
         """Which issues may not be what they were, and nothing else."""
-        return Changes(issues=self._all.issues, everything=self._all.everything)
+        return Changes(issues=frozenset(self._issues), everything=self._everything)
 
     def add(self, changes: Changes) -> None:
-        """Take in what another one changed."""
-        self._all |= changes
+        """Take in what another one changed, in a time that does not grow with what was changed before."""
+        self._issues |= changes.issues
+        self._everything |= changes.everything
 
 
 class ChangeFeed:
