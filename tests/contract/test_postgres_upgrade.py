@@ -11,6 +11,7 @@ from tests.contract.older_tables import OLD_COLUMNS, make_older
 from tests.contract.postgres_proxy import Proxy
 from tests.contract.store_shop import asked, put
 from tests.contract.test_closed_search import shop
+from tests.waiting import wait_until
 from wishtui.errors import StoreBusy, StoreTooNew, StoreUnreachable
 from wishtui.store import open_store
 from wishtui.store.postgres import upgrading
@@ -22,6 +23,8 @@ from wishtui.store.protocols import Wording
 from wishtui.text import FOLD_VERSION
 
 ASKS = {"issue-0001": "我的訂單還沒到", "issue-0002": "我的订单还没到", "issue-0003": "Where is my mug?"}
+
+_WAITING = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
 
 SAID = tuple(zip(ASKS.values(), ("north", "", "south"), strict=True))
 
@@ -199,8 +202,7 @@ def test_whoever_opens_it_meanwhile_waits_and_is_told_after_a_while(varied: str)
         assert layout(varied) == 3
         with ThreadPoolExecutor(1) as pool:
             opening = pool.submit(PostgresStore, varied)
-            while not another.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'").fetchall():
-                pass
+            wait_until(lambda: another.execute(_WAITING).fetchall())
             another.execute("SELECT pg_advisory_unlock(%s)", [SCHEMA_LOCK])
             opening.result().close()
     assert layout(varied) == LAYOUT
