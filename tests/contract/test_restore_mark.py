@@ -95,3 +95,23 @@ def test_a_restore_whose_mark_is_garbled_is_ended_all_the_same(tmp_path: Path, c
             with closing(FileStore.open(there)) as store:
                 assert set(everything(store)) - set(before) == {"issue-0078"}
     assert decided > 3
+
+
+@pytest.mark.parametrize("name", ["restore.mark", "inbox.restored", "archive.restored"])
+def test_what_is_no_file_in_the_place_of_a_part_of_a_restore_is_only_to_be_moved_away(
+    tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "store"
+    with closing(filled(FileStore.open(folder))) as store:
+        before = everything(store)
+    (folder / "restore.mark").write_bytes(b"")
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(folder / "inbox.json")
+    with closing(FileStore.open(folder)) as store:
+        assert everything(store) == before
+    remedies = [finding.remedy for finding in check(folder) if name in finding.what]
+    assert remedies == ["Move it away: nothing reads it."]
+    (folder / name).unlink()
+    with closing(FileStore.open(folder)) as store:
+        put(store, asked(78))
+        assert everything(store) == before | {"issue-0078": store.get("issue-0078")}

@@ -28,7 +28,7 @@ Identity = tuple[int, int, int, int]
 
 MADE_ANEW = N_("Move it away: what it should be is made anew.")
 NOT_READ = N_("Move it away: nothing reads it.")
-"""What to do about something in the place of a draft or a backup, which nothing makes anew."""
+"""What to do about something in the place of a draft, a backup or a part of a restore, which nothing makes anew."""
 
 
 def content(files: Files, fd: int, *, whole: bool = True) -> bytes | mmap.mmap:

@@ -22,6 +22,9 @@ _FILE = re.compile(
     r"(inbox|archive|delivery)(\.[0-9]+)?\.(json|journal|index|texts|mark|lock|holder)"
     r"|(inbox|archive)\.restored|(move|restore)\.mark"
 )
+_OF_RESTORE = re.compile(r"(inbox|archive)\.restored|restore\.mark")
+"""Made by a restore alone, and by nobody anew."""
+
 _SHARED_FOLDER, _SHARED_FILE, _PRIVATE_FILE = 0o2770, 0o660, 0o600
 
 
@@ -56,7 +59,7 @@ def check_kinds(files: Files, store: Path) -> Iterator[HealthFinding]:
             if not to_be_folder:
                 bounded(about.st_size, path)
         except UnusableFile as error:
-            kept = not to_be_folder and path.parent != store
+            kept = not to_be_folder and (path.parent != store or _OF_RESTORE.fullmatch(path.name))
             yield HealthFinding("bad", refusal(error), _(NOT_READ if kept else MADE_ANEW))
 
 
