@@ -63,6 +63,15 @@ def shows_what_is_typed(terminal: int) -> bool:
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
 
+def test_settings_that_are_not_there_are_told_before_anything_is_asked(wish: Simulator, tmp_path: Path) -> None:
+    words = [*PROGRAM, "login", "--url", wish.url, "--config", str(tmp_path / "none.toml")]
+    with Terminal(words, size=(120, 24)) as terminal:
+        terminal.until(lambda: terminal.process.poll() is not None or (is_reading(terminal) and terminal.output))
+        assert b"Access token" not in terminal.output
+        assert terminal.ended() == 2
+        terminal.shows("There is no file")
+
+
 @pytest.mark.parametrize(
     "pasted",
     [

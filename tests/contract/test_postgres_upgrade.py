@@ -206,3 +206,28 @@ def test_whoever_opens_it_meanwhile_waits_and_is_told_after_a_while(varied: str)
             another.execute("SELECT pg_advisory_unlock(%s)", [SCHEMA_LOCK])
             opening.result().close()
     assert layout(varied) == LAYOUT
+
+
+def test_whoever_has_to_wait_is_told_before_the_wait(varied: str) -> None:
+    make_older(varied, 3)
+    told: list[tuple[str, int]] = []
+    for _again in range(2):
+        open_store(varied, tell=lambda sentence: told.append((sentence, layout(varied)))).close()
+    ((sentence, version),) = told
+    assert sentence.startswith("The tables of this store are being brought up to date, which may")
+    assert version == 3
+
+
+def test_whoever_waits_for_another_one_is_told_before_the_wait(varied: str) -> None:
+    make_older(varied, 3)
+    told: list[str] = []
+    with psycopg.connect(varied, autocommit=True) as another:
+        another.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
+
+        def tell(sentence: str) -> None:
+            told.append(sentence)
+            another.execute("SELECT pg_advisory_unlock_all()")
+
+        open_store(varied, tell=tell).close()
+    assert told[0].startswith("Another wishtui is bringing the tables of this store up to date, which")
+    assert layout(varied) == LAYOUT

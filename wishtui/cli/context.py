@@ -153,7 +153,7 @@ class CommandContext:
         try:
             if isinstance(where, Path) and not stat.S_ISDIR(where.stat().st_mode):
                 raise UsageError(_("{where} is no folder.", where=where), _("Name the store's folder with --store."))
-            return is_store(where)
+            return is_store(where, output.print_notice)
         except FileNotFoundError:
             return False
         except PermissionError as error:
@@ -225,6 +225,7 @@ class CommandContext:
             private=private,
             make=self._may_make,
             check_later=check_later,
+            tell=output.print_notice,
         )
         shown, failure = 0, ""
         try:

@@ -99,9 +99,9 @@ def sync_line(runs: Sequence["ShopRun"], problem: str, keymap: "KeyMap") -> tupl
 
 def _sent(entries: Sequence[OutboxEntry]) -> str:
     """What Wish was told, a closing or a handing over as well; empty where that was nothing."""
-    number = len(entries)
     if not entries:
         return ""
     if all(entry.step is Step.REPLY for entry in entries):
-        return ngettext("{number:,} answer sent", "{number:,} answers sent", number)
+        return ngettext("{number:,} answer sent", "{number:,} answers sent", len(entries))
+    number = len({entry.issue_id for entry in entries})  # an answer and the closing after it are of one
     return ngettext("Wish was told of {number:,} issue", "Wish was told of {number:,} issues", number)

@@ -17,6 +17,7 @@ from wishtui.store import Store
 from wishtui.store import check as check_store
 from wishtui.store.address import Where
 from wishtui.store.side_protocols import Severity
+from wishtui.store.telling import Tell, untold
 from wishtui.text import clean_line
 
 _MOST_BREAKS = 5
@@ -44,13 +45,16 @@ class TerminalFacts(msgspec.Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str]
 
 
-def examine_store(where: Where) -> Iterator[Diagnosis]:
-    """The files of the store, or its database. Nothing is changed, and a store that is not there is not made."""
+def examine_store(where: Where, tell: Tell = untold) -> Iterator[Diagnosis]:
+    """The files of the store, or its database. Nothing is changed, and a store that is not there is not made.
+
+    `tell` takes what has to be waited for.
+    """
     if isinstance(where, Path) and not where.is_dir():
         remedy = _("Import issues with `wishtui import`, or look around with `wishtui demo`.")
         yield Diagnosis(area="store", level="note", what=_("{where} is not there yet.", where=where), remedy=remedy)
         return
-    for finding in check_store(where):
+    for finding in check_store(where, tell):
         yield Diagnosis(area="store", level=finding.level, what=finding.what, remedy=finding.remedy)
 
 

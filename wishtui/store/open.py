@@ -11,6 +11,7 @@ from wishtui.private_files import Files
 from wishtui.store.address import Where
 from wishtui.store.protocols import NoStore, Store, UnfinishedMove
 from wishtui.store.side_protocols import HealthFinding
+from wishtui.store.telling import Tell, untold
 from wishtui.text import clean_line
 
 
@@ -23,6 +24,7 @@ def open_store(
     make: bool = True,
     check_later: bool = False,
     unfinished: bool = False,
+    tell: Tell = untold,
 ) -> Store:
     """The store in a folder or a database; a damaged file is repaired, see its notices.
 
@@ -30,7 +32,7 @@ def open_store(
     a store gets one if `make` says so; a folder always does, see `presence.is_store`. With `check_later` a file that
     nobody seems to have changed is checked as far as it is looked at, and whole before anything is done to it: for who
     looks at a few issues, or asks `Maintenance.is_as_written` beside something else. One that a move into it has left
-    unfinished is opened only with `unfinished`.
+    unfinished is opened only with `unfinished`. `tell` takes what opening has to wait for, before the wait.
 
     Raises:
         NoStore: there is none in the database, and none is made.
@@ -42,7 +44,7 @@ def open_store(
     """
     store: Store
     if isinstance(where, str):
-        store = _postgres(where, agent=agent, windows=windows, private=private, make=make)
+        store = _postgres(where, agent=agent, windows=windows, private=private, make=make, tell=tell)
     else:
         store = _files(where, agent=agent, windows=windows, private=private, check_later=check_later)
     if not unfinished and (source := store.maintenance.unfinished_move):
@@ -89,10 +91,10 @@ def memory_store(*, agent: str = "", windows: ReplyWindows = DEFAULT_WINDOWS) ->
     return MemoryStore(agent=agent, windows=windows)
 
 
-def check(where: Where) -> list[HealthFinding]:
-    """Look at every part of the store and change nothing."""
+def check(where: Where, tell: Tell = untold) -> list[HealthFinding]:
+    """Look at every part of the store and change nothing. `tell` takes what has to be waited for."""
     if isinstance(where, str):
-        return _check_database(where)
+        return _check_database(where, tell)
     from wishtui.store.files.health import check
     from wishtui.store.files.move_mark import moving_from
 
@@ -115,9 +117,9 @@ def _check_restore(folder: Path) -> list[HealthFinding]:
     return [HealthFinding("note", unfinished, remedy)] if is_restoring(folder) else []
 
 
-def _check_database(address: str) -> list[HealthFinding]:
+def _check_database(address: str, tell: Tell) -> list[HealthFinding]:
     try:
-        store = open_store(address, make=False, unfinished=True)
+        store = open_store(address, make=False, unfinished=True, tell=tell)
     except NoStore:
         remedy = _("Import issues with `wishtui import`, or move a store there with `wishtui move`.")
         return [HealthFinding("note", _("The database holds no store yet."), remedy)]

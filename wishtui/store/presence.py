@@ -4,12 +4,15 @@ import os
 
 from wishtui.store.address import Where
 from wishtui.store.protocols import NoStore
+from wishtui.store.telling import Tell, untold
 
 _OWN = frozenset({"inbox.json", "archive.json", "backups", "drafts", "quarantine"})
 
 
-def is_store(where: Where) -> bool:
+def is_store(where: Where, tell: Tell = untold) -> bool:
     """Whether anything of a store, however damaged, lies in a folder, or its tables in a database.
+
+    `tell` takes what has to be waited for.
 
     Raises:
         OSError: the folder cannot be looked into.
@@ -19,7 +22,7 @@ def is_store(where: Where) -> bool:
         from wishtui.store.open import open_store
 
         try:
-            open_store(where, make=False, unfinished=True).close()
+            open_store(where, make=False, unfinished=True, tell=tell).close()
         except NoStore:
             return False
         return True

@@ -61,7 +61,7 @@ def run_inbox(
         _resume(session, connections, state_file)
         return session
 
-    make = partial(open_store, where, agent=agent_name(settings), windows=settings.windows)
+    make = partial(open_store, where, agent=agent_name(settings), windows=settings.windows, tell=_print_notice)
     opened = OpenedInbox(partial(make, private=partial(paths.private_folder, where)), resumed)
     try:
         return _run(opened, look, driver, state_file, lambda session: _set_background(session, where, now, hooks or {}))
@@ -76,7 +76,12 @@ def _close(opened: "OpenedInbox") -> None:
     known = len(store.notices)
     opened.close()
     for notice in store.notices[known:]:
-        sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
+        _print_notice(notice)
+
+
+def _print_notice(notice: str) -> None:
+    """Print a line on the terminal, while no screen is on it."""
+    sys.stderr.write(f"wishtui: {clean_line(notice)}\n")
 
 
 def _set_process(look: str) -> None:

@@ -41,6 +41,14 @@ def test_only_answers_are_called_answers(steps: list[Step], said: str) -> None:
     assert sync_line([run], "", KEYMAP)[0] == said
 
 
+def test_an_issue_that_was_answered_and_closed_is_one_issue() -> None:
+    entries = [
+        msgspec.structs.replace(entry, issue_id="i0") for entry in entries_of([Step.REPLY, Step.CLOSE], Delivery.SENT)
+    ]
+    run = ShopRun("", deliveries=Deliveries(done=entries))
+    assert sync_line([run], "", KEYMAP)[0] == "Wish was told of 1 issue"
+
+
 @pytest.mark.parametrize("words", ["Ticket is not awaiting the merchant", "Ticket is not awaiting the merchant."])
 def test_what_wish_refused_ends_as_a_sentence_does_whatever_wish_wrote(words: str) -> None:
     entries = [msgspec.structs.replace(each, reason=words) for each in entries_of([Step.REPLY] * 2, Delivery.REFUSED)]

@@ -4,6 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from wishtui.cli import output
 from wishtui.cli.commands.inbox import check_terminal, launch
 from wishtui.cli.context import CommandContext
 from wishtui.cli.parser import add_screen_options
@@ -79,7 +80,7 @@ def fill(context: CommandContext, where: Where, count: int, seed: int) -> None:
     from wishtui.services.demo import demo_issues
     from wishtui.store import open_store
 
-    store = open_store(where, agent=context.agent, windows=context.windows)
+    store = open_store(where, agent=context.agent, windows=context.windows, tell=output.print_notice)
     try:
         if store.index() or store.closed_count():
             raise UsageError(

@@ -172,7 +172,7 @@ def _findings(context: CommandContext, *, missing: bool) -> Iterator[Diagnosis]:
             Diagnosis(area="store", level="bad", what=_("{where} holds no store.", where=context.where), remedy=remedy)
         ]
     else:
-        store = list(examine_store(context.where))
+        store = list(examine_store(context.where, output.print_notice))
     yield from store
     file, settings = context.config_file, context.quiet_settings
     macros = macro_problems(file, settings.macros, lambda: catalogue_of(context), now=context.now())

@@ -56,7 +56,8 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     from wishtui.wish.address import address_of
 
     check_shop_name(args.shop)
-    address = address_of(args.url) if args.url else context.connections.address(args.shop)
+    connections = context.connections  # the settings are read before anything is asked: a code is good for one trial
+    address = address_of(args.url) if args.url else connections.address(args.shop)
     if args.token_file is not None:
         credentials = _pasted(
             small_text(args.token_file, wanted=_("Name a file, or - for stdin."), too_large=_("a token"))
@@ -66,7 +67,7 @@ def _signed_in(context: CommandContext, args: argparse.Namespace) -> int:
     else:
         raise UsageError(_("There is no token."), _("Give it with --token-file FILE, or - to read it from stdin."))
     merchant = _told_by_wish(args.shop, _tested(context, address, credentials))
-    check_merchant(context.connections, args.shop, merchant)
+    check_merchant(connections, args.shop, merchant)
     import msgspec
 
     kept = msgspec.structs.replace(

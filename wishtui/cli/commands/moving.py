@@ -95,7 +95,13 @@ def _opened(context: CommandContext, where: Where, *, make: bool, unfinished: bo
     """A store as it is: not even a reply that is due is recorded."""
     private = partial(paths.private_folder, where)
     store = open_store(
-        where, agent=context.agent, windows=context.windows, private=private, make=make, unfinished=unfinished
+        where,
+        agent=context.agent,
+        windows=context.windows,
+        private=private,
+        make=make,
+        unfinished=unfinished,
+        tell=output.print_notice,
     )
     try:
         yield store

@@ -1,7 +1,7 @@
 """The whole store in one file, and back again."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, 
 from wishtui.store.files.store import FileStore
 from wishtui.store.records import ISSUES, LOG, LOG_CHAIN, UNREADABLE
 from wishtui.store.side_records import read_log_chain, read_log_entry
+from wishtui.store.telling import Tell, untold
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -54,11 +55,7 @@ class _Content(NamedTuple):
         return sum(len(tables.get(ISSUES, {})) for _, tables in self.databases.values())
 
 
-Tell = Callable[[str], None]
-"""Takes what the user must be told of the store."""
-
-
-def backup(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
+def backup(folder: Path, file: Path, tell: Tell = untold) -> int:
     """Write everything that the store in `folder` holds to `file`, drafts included; gives the number of issues.
 
     A draft that cannot be read is left out, and told like all else that `tell` takes.
@@ -94,7 +91,7 @@ def _pack(folder: Path, file: Path, content: _Content) -> None:
         raise store_error(error, _("Could not write {file}", file=file)) from error
 
 
-def restore(folder: Path, file: Path, tell: Tell = lambda notice: None) -> int:
+def restore(folder: Path, file: Path, tell: Tell = untold) -> int:
     """Make the store in `folder` what `file` holds; gives the number of issues.
 
     What it held before goes to a file of its own under `backups/`. Drafts that are there stay, missing ones are added;

@@ -10,12 +10,12 @@ from wishtui.i18n import _
 from wishtui.store import Store
 from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
 from wishtui.store.files import bundle
-from wishtui.store.files.bundle import Tell
 from wishtui.store.files.file_system import stamp, store_error
 from wishtui.store.files.store import FileStore
 from wishtui.store.postgres.commits import roll_back
 from wishtui.store.postgres.connector import DatabaseSession
 from wishtui.store.postgres.store import PostgresStore
+from wishtui.store.telling import Tell
 
 
 def backup(address: str, file: Path, tell: Tell) -> int:
@@ -89,7 +89,7 @@ def _as_at_one_moment(session: DatabaseSession) -> Iterator[None]:
 
 @contextmanager
 def _opened(address: str, tell: Tell, *, make: bool) -> Iterator[PostgresStore]:
-    store = PostgresStore(address, make=make)
+    store = PostgresStore(address, make=make, tell=tell)
     try:
         yield store
     finally:

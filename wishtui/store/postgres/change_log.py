@@ -16,6 +16,7 @@ from wishtui.store.postgres.capabilities import CHANNEL, Capabilities
 from wishtui.store.postgres.connector import Connection, Connector, DatabaseSession, clock
 from wishtui.store.postgres.schema import LAYOUT, OPENED, SchemaState, check_versions, make, opened
 from wishtui.store.protocols import NoStore
+from wishtui.store.telling import Tell, untold
 
 POLL = 1.5
 """Seconds between two questions to a server that tells nothing."""
@@ -27,9 +28,15 @@ class ChangeLog:
     """How much of the commits is known here. It owns the connection that reads, which is the one that listens."""
 
     def __init__(
-        self, connector: Connector, wanted: Capabilities, *, make: bool = True, ahead: Iterable[str] = ()
+        self,
+        connector: Connector,
+        wanted: Capabilities,
+        *,
+        make: bool = True,
+        ahead: Iterable[str] = (),
+        tell: Tell = untold,
     ) -> None:
-        """`ahead` are statements whose answers every start asks for."""
+        """`ahead` are statements whose answers every start asks for. `tell` takes what opening has to wait for."""
         self.session = DatabaseSession(connector, self._prepare)
         self.ahead = AnswersAhead(ahead)
         self.origin = uuid4().hex
@@ -40,6 +47,7 @@ class ChangeLog:
         """The name of the store that was being moved here when it was opened."""
         self._wanted = wanted
         self._make = make
+        self._tell = tell
         self._known: int | None = None
         self._own: set[int] = set()
         self._looked = 0.0
@@ -102,7 +110,7 @@ class ChangeLog:
         if state.layout < LAYOUT:
             from wishtui.store.postgres.upgrading import upgrade  # most starts find it done
 
-            upgrade(connection, self._wanted)
+            upgrade(connection, self._wanted, self._tell if self._known is None else untold)
         self.moving_from = state.moving_from
         self._due = self._known is not None
         self._known = state.revision if self._known is None else self._known

@@ -27,6 +27,7 @@ from wishtui.store.postgres.stopping import SearchStopper
 from wishtui.store.postgres.transport import unprotected
 from wishtui.store.protocols import Wording
 from wishtui.store.records import OUTBOX, SYNCS
+from wishtui.store.telling import Tell, untold
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Searchable
@@ -60,13 +61,14 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         windows: ReplyWindows = DEFAULT_WINDOWS,
         private: Callable[[], Path] | None = None,
         make: bool = True,
+        tell: Tell = untold,
         capabilities: Capabilities | None = None,
         lock_wait: float = LOCK_WAIT,
     ) -> None:
         """Open the store, which is made if need be and `make` says so.
 
-        `private` gives a folder of the user's own, for drafts until the database has them. `capabilities` are those
-        to make use of where the server has them.
+        `private` gives a folder of the user's own, for drafts until the database has them. `tell` takes what
+        opening has to wait for. `capabilities` are those to make use of where the server has them.
 
         Raises:
             NoStore: there is none, and none is made.
@@ -78,7 +80,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         self.address = address
         self._connector = Connector(address)
         self._capabilities = structs.replace(capabilities or Capabilities())
-        self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START)
+        self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START, tell=tell)
         PostgresReader.__init__(self, self._change_log.session, self._change_log.ahead)
         self._writer, self._stopper = DatabaseSession(self._connector), SearchStopper()
         self._committer = Committer(self._writer, self._change_log)

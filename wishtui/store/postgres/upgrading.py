@@ -15,6 +15,7 @@ from wishtui.store.postgres.capabilities import Capabilities, find_out
 from wishtui.store.postgres.connector import Connection
 from wishtui.store.postgres.schema import ADDED, FOLDED_ANEW, INDEXES, LAYOUT, SCHEMA_LOCK, WRITTEN_BY, opened
 from wishtui.store.records import UNREADABLE
+from wishtui.store.telling import Tell
 
 _BATCH = 500
 """Issues that are read, and filled, at once."""
@@ -31,11 +32,11 @@ _PUT = f"""
 """
 
 
-def upgrade(connection: Connection, wanted: Capabilities) -> None:
+def upgrade(connection: Connection, wanted: Capabilities, tell: Tell) -> None:
     """Add what tables of an older wishtui lack and fill it, unless somebody else does just now: then wait for them.
 
     From the first step on an older wishtui records nothing. What was filled when the line is cut stays so, and whoever
-    opens the store next goes on.
+    opens the store next goes on. `tell` takes what is waited for, before the wait.
 
     Raises:
         StoreBusy: somebody else has not come to an end.
@@ -43,12 +44,13 @@ def upgrade(connection: Connection, wanted: Capabilities) -> None:
         psycopg.Error: the database refuses.
     """
     capabilities = find_out(connection, wanted)
-    with _alone(connection, capabilities), _without_hurry(connection):
+    with _alone(connection, capabilities, tell), _without_hurry(connection):
         state = opened(connection)
         if state is None or state.layout >= LAYOUT:
             return
         try:
             _add_columns(connection)
+            tell(_("The tables of this store are being brought up to date, which may take minutes: wait."))
             _fill(connection, words_too=state.layout < FOLDED_ANEW)
             for statement in INDEXES.values():
                 connection.execute(statement.replace("INDEX", "INDEX IF NOT EXISTS", 1))
@@ -63,13 +65,15 @@ def upgrade(connection: Connection, wanted: Capabilities) -> None:
 
 
 @contextmanager
-def _alone(connection: Connection, capabilities: Capabilities) -> Iterator[None]:
+def _alone(connection: Connection, capabilities: Capabilities, tell: Tell) -> Iterator[None]:
     """A block in which nobody else makes or changes the tables. Its steps are transactions of their own."""
     if not capabilities.advisory_locks:
         yield
         return
     try:
-        connection.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
+        if connection.execute("SELECT pg_try_advisory_lock(%s)", [SCHEMA_LOCK]).fetchone() != (True,):
+            tell(_("Another wishtui is bringing the tables of this store up to date, which may take minutes: wait."))
+            connection.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
     except errors.QueryCanceled as error:
         raise StoreBusy(
             _("Another wishtui is bringing the tables of this store up to date."), _("Try again in some minutes.")
