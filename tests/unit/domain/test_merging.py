@@ -202,7 +202,7 @@ issues = st.builds(
 
 
 @given(issues, issues)
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=300)
 def test_telling_the_same_report_twice_changes_nothing_more(known: Issue, reported: Issue) -> None:
     once = merge(known, reported)
     assert merge(once, reported) == once
@@ -251,7 +251,7 @@ def unsorted_reports(draw: st.DrawFn) -> Issue:
 
 
 @given(issues | unsorted_reports(), st.sampled_from([ReplyWindows(timedelta(hours=2)), DEFAULT_WINDOWS]))
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=300)
 def test_a_report_of_what_was_not_known_comes_to_what_telling_it_twice_does(
     report: Issue, windows: ReplyWindows
 ) -> None:
