@@ -67,8 +67,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     ) -> None:
         """Open the store, which is made if need be and `make` says so.
 
-        `private` gives a folder of the user's own, for drafts until the database has them. `tell` takes what
-        opening has to wait for. `capabilities` are those to make use of where the server has them.
+        `private` keeps drafts until the database has them, `tell` takes what is waited for, `capabilities` are of use.
 
         Raises:
             NoStore: there is none, and none is made.
