@@ -117,6 +117,21 @@ async def test_what_the_customer_wrote_since_one_looked_is_new_until_it_is_opene
         assert "+" not in inbox.picture()
 
 
+async def test_what_was_written_before_one_looked_and_came_in_after_it_is_new() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("move.down", "move.down", "issue.open", "issue.back")
+        known = inbox.store.get(THIRD)
+        assert known is not None
+        more = Message(sender=Sender.CUSTOMER, at=inbox.now - timedelta(minutes=2), text="And the box was wet")
+        assert more.at > known.messages[-1].at
+        with inbox.store.unit_of_work() as changes:
+            changes.put(msgspec.structs.replace(known, updated_at=inbox.now, messages=(*known.messages, more)))
+        await inbox.do("move.top")
+        row = inbox.picture().splitlines()[5]
+        assert "Question 3" in row
+        assert row.rstrip().endswith("+")
+
+
 @pytest.mark.parametrize("command", ["outbox.show", "appeal.list"])
 async def test_what_an_empty_list_says_can_be_read_whole_on_the_narrowest_screen(command: str) -> None:
     async with run_inbox(size=(60, 15)) as inbox:

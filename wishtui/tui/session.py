@@ -13,7 +13,7 @@ from wishtui.commands import KeyMap, Situation
 from wishtui.config import Settings
 from wishtui.domain.delivery import Connected, not_connected
 from wishtui.domain.draft import Draft
-from wishtui.domain.issue import Header, Issue, Status, lock_reason
+from wishtui.domain.issue import Header, Issue, Status, last_activity_at, lock_reason
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
 from wishtui.present.rows import IssueRow
@@ -255,7 +255,7 @@ class Session:
         self.opened, issue = opened, opened.issue
         if issue is None:
             return None
-        self.seen.mark(issue.id, self.clock())
+        self.seen.mark(issue.id, last_activity_at(issue))
         return self.drafts.take(issue, opened.drafts)
 
     def view(self, width: int) -> "View":

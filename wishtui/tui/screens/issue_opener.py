@@ -6,7 +6,7 @@ from typing import Any
 
 from wishtui.commands import Context
 from wishtui.domain.draft import Draft
-from wishtui.domain.issue import lock_reason
+from wishtui.domain.issue import last_activity_at, lock_reason
 from wishtui.i18n import N_, _
 from wishtui.present.detail import RESTORED
 from wishtui.present.locks import locked_first
@@ -121,10 +121,10 @@ class IssueOpener:
 
     def _look(self) -> None:
         """The issue in hand is in sight: what came before is not new any more."""
-        session = self._session
-        if session.issue is not None:
-            session.seen.mark(session.issue.id, session.clock())
-            self._view.issues.touch([session.issue.id])
+        session, issue = self._session, self._session.issue
+        if issue is not None:
+            session.seen.mark(issue.id, last_activity_at(issue))
+            self._view.issues.touch([issue.id])
 
     def _is_held(self) -> bool:
         question = self._view.asking.question
