@@ -107,8 +107,9 @@ def refunded_at(order: Order) -> datetime | None:
 
 
 def days_late(order: Order, now: datetime) -> int:
-    """Whole days that the delivery is, or was, behind its promise; 0 when on time or not promised.
+    """Days that the delivery is, or was, behind the day it was promised for; 0 when on time or not promised.
 
+    They are days of the calendar, as letters name them: who reads of the 23rd and the 24th counts one.
     An order that never arrived stops counting when all of it was refunded: nobody waits for it any more. Where nobody
     has told when that was, or where it was declined, it is not known to have been late.
     """
@@ -121,7 +122,7 @@ def days_late(order: Order, now: datetime) -> int:
         ended = refunded_at(order) or promised
     else:
         ended = promised if order.state == "DECLINED" else now
-    return max(0, (min(ended, now) - promised).days)
+    return max(0, (min(ended, now).date() - promised.date()).days)
 
 
 def joined_order(known: Order, reported: Order) -> Order:

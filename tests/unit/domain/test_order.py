@@ -36,7 +36,7 @@ class Parcel:
 @pytest.mark.parametrize(
     ("parcel", "days"),
     [
-        pytest.param(Parcel(), 9, id="still on its way"),
+        pytest.param(Parcel(), 10, id="still on its way"),
         pytest.param(Parcel(delivered=4), 4, id="delivered late"),
         pytest.param(Parcel(delivered=-2), 0, id="delivered early"),
         pytest.param(Parcel(refunded=3), 3, id="refunded while on its way: nobody waits any more"),
@@ -58,7 +58,7 @@ DOLLARS = [Money(Decimal(amount), "USD") for amount in (2, 10, 12)]
     [
         pytest.param(
             {"refunds": (Refund(amount=DOLLARS[0], at=SOON),)},
-            9,
+            10,
             id="refunded in part: still awaited",
         ),
         pytest.param(
@@ -82,9 +82,12 @@ def test_lateness_ends_when_nobody_waits_any_more(changes: dict[str, Any], days:
     assert days_late(order, NOW) == days
 
 
-def test_a_part_of_a_day_is_not_a_day_late() -> None:
-    assert days_late(Order(id="o1", promised_delivery_at=PROMISED), PROMISED + timedelta(hours=23, minutes=59)) == 0
-    assert days_late(Order(id="o1", promised_delivery_at=PROMISED), PROMISED + timedelta(days=1)) == 1
+def test_days_late_are_those_between_the_dates_that_a_letter_names() -> None:
+    promised = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    order = Order(id="o1", promised_delivery_at=promised)
+    assert days_late(order, promised + timedelta(hours=5, minutes=59)) == 0
+    assert days_late(order, promised + timedelta(hours=6)) == 1
+    assert days_late(order, datetime(2026, 11, 27, 2, 8, tzinfo=UTC)) == 4
 
 
 def test_the_later_report_wins_and_nothing_that_only_the_other_knows_is_lost() -> None:

@@ -128,16 +128,16 @@ def _impact(known: Known) -> str:
     late = late_orders(known.orders, known.now)
     if not late:
         return ""
-    days = _longest(late, known.now)
+    days, by = _longest(late, known.now), _by(late, known.now)
     total = len(known.orders)
     if total == 1:
         sentences = [_of_one(late[0], days)]
     elif len(late) == total:
         which = "Both" if total == 2 else f"All {total:,}"
-        sentences = [f"{which} orders went past the promised delivery date, {_by(late, days)}."]
+        sentences = [f"{which} orders went past the promised delivery date, {by}."]
     else:
         sentences = [
-            f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {_by(late, days)}."
+            f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {by}."
         ]
     sentences += _wrote(known)
     paid_back = sum(map(fully_refunded, known.orders))
@@ -190,7 +190,7 @@ def _impact_on_customer(known: Known) -> str:
     late = late_orders(known.orders, known.now)
     if not late:
         return ""
-    days, total = _longest(late, known.now), len(known.orders)
+    days, by, total = _longest(late, known.now), _by(late, known.now), len(known.orders)
     came = sum(1 for order in late if order.delivered_at)
     refunds = sum(1 for order in late if fully_refunded(order) and not order.delivered_at)
     waiting = len(late) - came - refunds
@@ -206,17 +206,21 @@ def _impact_on_customer(known: Known) -> str:
     )
     for number, outcome in outcomes:
         if number == total:
-            return f"{'Both' if total == 2 else f'All {total:,}'} of your orders {outcome}, {_by(late, days)}."
+            return f"{'Both' if total == 2 else f'All {total:,}'} of your orders {outcome}, {by}."
     parts = [f"{number_word(number)} {outcome}" for number, outcome in outcomes if number]
-    return f"Of your {total:,} orders, {listed(parts)}, {_by(late, days)}."
+    return f"Of your {total:,} orders, {listed(parts)}, {by}."
 
 
 def _longest(late: Sequence[Order], now: datetime) -> str:
     return counted(max(days_late(order, now) for order in late), "day")
 
 
-def _by(late: Sequence[Order], days: str) -> str:
-    return f"by {days}" if len(late) == 1 else f"the longest by {days}"
+def _by(late: Sequence[Order], now: datetime) -> str:
+    days = _longest(late, now)
+    if len(late) == 1:
+        return f"by {days}"
+    alike = len({days_late(order, now) for order in late}) == 1
+    return f"each by {days}" if alike else f"the longest by {days}"
 
 
 def _is(number: int) -> str:
