@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wishtui.commands import COMMANDS, Context, build_keymap
+from wishtui.commands.editing_commands import ALT_AND_ESC
 from wishtui.config.describing import sample
 from wishtui.domain.query import FIELDS, RELATIVE_DAYS, Field
 from wishtui.domain.query.log_fields import LOG_FIELDS
@@ -29,6 +30,7 @@ def keys_page() -> str:
     keymap, _ = build_keymap({})
     lines = ["# Keys", "", "Made from the registry of commands. `?` shows the same for the place you are in.", ""]
     lines += ["A command's id is what the `[keys]` table of the configuration rebinds; `wishtui keys` lists them live."]
+    lines += ["", ALT_AND_ESC]
     for context in Context:
         lines += ["", f"## {_SITUATIONS.get(context, f'In the {context} screen')}", ""]
         lines += ["| Keys | Does | Id |", "| --- | --- | --- |"]

@@ -1,10 +1,15 @@
 """The usual keys of line editing, wherever text is typed: a reply, a field of an appeal, a line that is asked for.
 
-`alt` and a letter need a terminal that tells them from `esc` and that letter: here `esc` is always a key of its own.
+`esc` is always a key of its own: a terminal that sends it and a letter for alt and that letter cannot be told apart.
 """
 
 from wishtui.commands.command import Command, Context
 from wishtui.i18n import N_
+
+ALT_AND_ESC = N_(
+    "Alt and a letter work where the terminal tells them from esc and that letter. Elsewhere they leave as esc does."
+)
+"""What has to be known of those with alt and a letter."""
 
 TYPING = (Context.COMPOSER, Context.PROMPT, Context.APPEAL)
 """Every place where text has the keys."""

@@ -1,6 +1,7 @@
 """The help page: every command of a place, by group, with the keys it has now."""
 
 from wishtui.commands import READING, Context, KeyMap
+from wishtui.commands.editing_commands import ALT_AND_ESC, TYPING
 from wishtui.i18n import N_, _
 from wishtui.present.rows import ROW_SIGNS, Sign
 from wishtui.present.spans import BLANK, Line, Role, Span, cell, fit
@@ -44,6 +45,8 @@ def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
             lines.append(fit((Span("  "), Span(shown, Role.STRONG)), width))
             shown = ""
         lines += _explained(shown, _(command.title), command.id, width)
+    if context in TYPING:
+        lines += [BLANK, *((Span(line, Role.DIM),) for line in wrap(_(ALT_AND_ESC), width))]
     if context in READING:
         lines += [BLANK, (Span(_("Signs of a row"), Role.ACCENT),)]
         lines += [line for sign in ROW_SIGNS for line in _sign_lines(sign, width)]

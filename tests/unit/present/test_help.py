@@ -3,6 +3,7 @@
 import pytest
 
 from wishtui.commands import Context, build_keymap
+from wishtui.commands.editing_commands import ALT_AND_ESC, TYPING
 from wishtui.present.help import help_lines
 
 
@@ -16,6 +17,7 @@ def test_no_key_title_or_id_is_cut(context: Context, width: int) -> None:
         assert keymap.shown(command) in page
         assert command.title in page
         assert command.id in page
+    assert (ALT_AND_ESC in page) == (context in TYPING)
     assert all(len(line) <= width for line in lines if line.isascii())
 
 

@@ -136,9 +136,7 @@ def _impact(known: Known) -> str:
         which = "Both" if total == 2 else f"All {total:,}"
         sentences = [f"{which} orders went past the promised delivery date, {by}."]
     else:
-        sentences = [
-            f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {by}."
-        ]
+        sentences = [f"Of {total:,} orders, {number_word(len(late))} went past the promised delivery date, {by}."]
     sentences += _wrote(known)
     paid_back = sum(map(fully_refunded, known.orders))
     if total == 1:
