@@ -6,9 +6,7 @@
 from wishtui.commands.command import Command, Context
 from wishtui.i18n import N_
 
-ALT_AND_ESC = N_(
-    "Alt and a letter work where the terminal tells them from esc and that letter. Elsewhere they leave as esc does."
-)
+ALT_AND_ESC = N_("Alt and a letter need a terminal that tells them from the escape key and then that letter.")
 """What has to be known of those with alt and a letter."""
 
 TYPING = (Context.COMPOSER, Context.PROMPT, Context.APPEAL)
