@@ -1,6 +1,7 @@
 """The texts that a store keeps for searching: they tell what its records tell, whatever becomes of them."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -327,3 +328,31 @@ def test_a_store_that_closes_its_issues_keeps_theirs_beside_the_archive(folder: 
     assert len(_listed(again, "mug")) == 19
     again.close()
     assert (folder / "archive.texts").exists()
+
+
+@pytest.mark.parametrize("job", ["texts", "opening"])
+def test_what_was_read_from_end_to_end_is_mapped_no_more(tmp_path: Path, job: str) -> None:
+    folder = tmp_path / "shop"
+    store = FileStore.open(folder)
+    put(store, *(made(number, "A mug " * 2_000) for number in range(300)))
+    store.close()
+
+    store = FileStore.open(folder)
+    everything(store)
+    read = _resident(folder / "inbox.json")
+    for _ in store.keep_texts() if job == "texts" else ():
+        continue
+    if job == "opening":
+        store.maintenance.prepare()
+    kept = _resident(folder / "inbox.json")
+    store.close()
+
+    assert read > 2_000
+    assert kept < read / 10
+
+
+def _resident(path: Path) -> int:
+    """How many KiB of a file this process has mapped and in memory."""
+    mappings = re.split(r"^(?=[0-9a-f]+-[0-9a-f]+ )", Path("/proc/self/smaps").read_text(), flags=re.MULTILINE)
+    sizes = [re.search(r"^Rss: +(\d+)", text, re.MULTILINE) for text in mappings if str(path) in text]
+    return sum(int(size[1]) for size in sizes if size)

@@ -49,6 +49,7 @@ def keep_texts(database: Database) -> Iterator[None]:
                 return
         storage.check()
         yield from keep(storage.files, path, copied(database.issues.documents), old)
+        storage.release_pages()
 
 
 def drop_texts(database: Database) -> None:

@@ -85,9 +85,13 @@ class FileMaintenance:
             self._notices.append(_("{failed}: {problem} No change is lost.", failed=failed, problem=error.message))
 
     def prepare(self) -> None:
-        """Index the files that had to be read from end to end, and take in the drafts that were kept elsewhere."""
+        """Index the files that had to be read from end to end, and take in the drafts that were kept elsewhere.
+
+        What opening has mapped of them is given back: documents are wanted one by one from here on.
+        """
         for storage in self._databases.on_disk():
             index_if_read(storage)
+            storage.release_pages()
         self._drafts.bring_back()
 
     def check(self) -> list[HealthFinding]:
