@@ -177,11 +177,12 @@ def test_an_issue_of_which_only_the_row_can_be_read_is_listed_and_told(shop: Run
     assert ran.err.count(f"The record of issue {LATE} cannot be read. It stays as it is") == 1
 
 
-def test_a_draft_that_cannot_be_read_is_told_by_whoever_meets_it(shop: Run, store: Path) -> None:
+def test_a_draft_that_cannot_be_read_is_told_by_every_command(shop: Run, store: Path) -> None:
     (store / "drafts").mkdir(exist_ok=True)
     broken = store / "drafts" / f"{DUE}.mine.json"
     broken.write_text("{")
-    for argv in (["show", DUE], ["list"], ["export"], ["reply", DUE, "-m", "Of course."]):
+    told = (["show", DUE], ["list"], ["export"], ["stats"], ["risks"], ["log"], ["outbox"], ["note", LATE, "-m", "Hi"])
+    for argv in (*told, ["tag", LATE, "--add", "parcel"], ["stats", "--json"], ["reply", DUE, "-m", "Of course."]):
         ran = shop(*argv)
         assert ran.code == 0
         assert ran.err.count(f"The draft {broken.name} cannot be read. It stays as it is") == 1

@@ -229,6 +229,8 @@ class CommandContext:
         )
         shown, failure = 0, ""
         try:
+            if isinstance(self.where, Path):
+                store.drafts.all(None)  # whatever the command is about: one that cannot be read is told by all of them
             for notice in store.notices:
                 output.print_notice(notice)
             shown = len(store.notices)
