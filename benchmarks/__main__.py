@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import wishtui
-from benchmarks import parts
+from benchmarks import parts, report
 from benchmarks.context import TOTAL, Context, tell
 from benchmarks.preparing import prepare
 from benchmarks.terminal import TookTooLong
@@ -34,8 +34,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only", choices=parts.NAMES, action="append", help="one part, or several; prints and writes nothing"
     )
+    parser.add_argument(
+        "--again", action="store_true", help="with --only: put the parts into the page that is there, which stays else"
+    )
     parser.add_argument("--out", type=Path, help="folder for the page: docs, none with --only or another --size")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.again and not chosen.only:
+        parser.error("--again goes with --only")
+    return chosen
 
 
 def main() -> int:
@@ -46,7 +52,12 @@ def main() -> int:
     names = chosen.only or [*parts.USUAL, *(parts.LARGE if chosen.large else ())]
     failed = False
     with tempfile.TemporaryDirectory(prefix="wishtui-benchmark-") as home:
-        context = Context(Path(home), chosen.quick, chosen.size)
+        context, folder = Context(Path(home), chosen.quick, chosen.size), chosen.out or Path("docs")
+        try:
+            facts = report.earlier(context, folder) if chosen.again else {}
+        except (OSError, ValueError) as error:
+            tell(str(error))
+            return 2
         if not chosen.only:
             tell("making the data")
             prepare(context)
@@ -62,11 +73,9 @@ def main() -> int:
             tell(f"{name}: {time.monotonic() - since:.0f} s")
     if newest_change() != changed:
         context.miss("one program throughout: its source was changed during the run, so measure again")
-    from benchmarks import report
-
     print(report.table(context, names, detailed=bool(chosen.only)))
-    if chosen.out or not (chosen.only or chosen.size != TOTAL):
-        report.write(context, names, chosen.out or Path("docs"))
+    if chosen.out or chosen.again or not (chosen.only or chosen.size != TOTAL):
+        report.write(context, report.take_over(context, facts) if chosen.again else names, folder)
     tell(f"{time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from benchmarks import data
 from benchmarks.busy import Load
+from benchmarks.rows import Row
 
 _T = TypeVar("_T")
 
@@ -36,6 +37,8 @@ class Context:
     """By part, the share of processor time that others took while it ran."""
     missing: list[str] = field(default_factory=list)
     """What could not be measured, and why."""
+    earlier: dict[str, list[Row]] = field(default_factory=dict)
+    """By part, the lines of an earlier run that stand for it."""
     load: Load = field(default_factory=Load)
     """What the processors do while the part that runs now does."""
 

@@ -47,4 +47,6 @@ def named(name: str) -> Benchmark:
 
 def rows(context: Context, name: str) -> list[Row]:
     """The lines of one part, each with how busy others were meanwhile."""
+    if name in context.earlier:
+        return context.earlier[name]
     return [row._replace(busy=context.busy.get(name)) for row in named(name).rows(context)]

@@ -6,6 +6,7 @@ import platform
 import statistics
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import textual
 
@@ -88,7 +89,9 @@ def write(context: Context, names: list[str], folder: Path) -> None:
         "quick": context.quick,
         "issues": context.total,
         "others": context.busy,
-        "goals": [row._asdict() | {"verdict": row.verdict} for row in rows],
+        "parts": {
+            name: [row._asdict() | {"verdict": row.verdict} for row in parts.rows(context, name)] for name in names
+        },
         "samples": {
             group: {name: _summary(values) for name, values in samples.items() if values}
             for group, samples in context.samples_of.items()
@@ -101,6 +104,33 @@ def write(context: Context, names: list[str], folder: Path) -> None:
     (folder / "performance.svg").write_text(plot.svg(costs), encoding="utf-8")
     (folder / "performance.md").write_text(_page(context, rows), encoding="utf-8")
     (folder / "scale.md").write_text(scale_page.page(context, _about(context)), encoding="utf-8")
+
+
+def earlier(context: Context, folder: Path) -> dict[str, Any]:
+    """What an earlier run has written into performance.json.
+
+    Raises:
+        ValueError: that was another program, another machine, or another size.
+    """
+    facts: dict[str, Any] = json.loads((folder / "performance.json").read_text(encoding="utf-8"))
+    here = {"machine": _machine(), "quick": context.quick, "issues": context.total}
+    if "parts" not in facts or {name: facts[name] for name in here} != here:
+        raise ValueError(f"what {folder} holds was measured in another way: measure all of it")
+    return facts
+
+
+def take_over(context: Context, facts: dict[str, Any]) -> list[str]:
+    """Take what `context` has not measured from what an earlier run has; gives the names of all parts."""
+    for name, rows in facts["parts"].items():
+        if name not in context.busy:
+            context.busy[name] = facts["others"][name]
+            context.earlier[name] = [Row(*(row[key] for key in Row._fields)) for row in rows]
+    for group, samples in facts["samples"].items():
+        for name, summary in samples.items():
+            context.samples_of.setdefault(group, {}).setdefault(name, [summary["median"]])
+    for what in facts["missing"]:
+        context.miss(what)
+    return list(facts["parts"])
 
 
 def _rows(context: Context, names: list[str]) -> list[Row]:
@@ -129,7 +159,9 @@ def _page(context: Context, rows: list[Row]) -> str:
 
 def _about(context: Context) -> str:
     kind = "Quick run, medians of three" if context.quick else f"Medians of {context.rounds} or more"
-    return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}.\n"
+    again = [name for name in parts.NAMES if context.earlier and name in context.busy and name not in context.earlier]
+    late = f" Measured once more after the others: {', '.join(again)}." if again else ""
+    return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}.{late}\n"
 
 
 def _goals(rows: list[Row]) -> str:

@@ -74,6 +74,35 @@ def test_a_page_names_what_could_not_be_measured(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "performance.json").read_text("utf-8"))["missing"] == ["neomutt is not installed"]
 
 
+def test_a_part_measured_again_stands_in_the_page_of_the_others(tmp_path: Path) -> None:
+    first = Context(tmp_path)
+    with first.part("storing"):
+        first.add("reply", "1000", 0.001)
+    with first.part("reporting"):
+        first.add("report", "reading", 1.0)
+        first.add("report", "text", 9.0)
+    report.write(first, ["storing", "reporting"], tmp_path)
+
+    again = Context(tmp_path)
+    with again.part("reporting"):
+        again.add("report", "reading", 1.0)
+        again.add("report", "text", 1.5)
+    names = report.take_over(again, report.earlier(again, tmp_path))
+    assert names == ["storing", "reporting"]
+    assert parts.rows(again, "storing") == parts.rows(first, "storing")
+    report.write(again, names, tmp_path)
+    page = (tmp_path / "performance.md").read_text("utf-8")
+    assert "Measured once more after the others: reporting." in page
+    assert "| 1.50 |" in page
+    assert "9.00" not in page
+
+
+def test_what_was_measured_in_another_way_is_not_taken_over(tmp_path: Path) -> None:
+    report.write(Context(tmp_path, quick=True), ["reporting"], tmp_path)
+    with pytest.raises(ValueError, match="measured in another way"):
+        report.earlier(Context(tmp_path), tmp_path)
+
+
 def test_time_that_guests_took_is_counted_once_and_waiting_is_idle() -> None:
     assert used_and_all("cpu  10 1 5 70 4 2 3 5 9 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n") == (26.0, 100.0)
 
