@@ -37,6 +37,27 @@ async def test_an_export_that_is_refused_keeps_the_name_and_says_what_can_be_don
     assert (tmp_path / "others.csv").read_text().count(FIRST) == 1
 
 
+async def test_a_restricted_login_is_offered_nothing_that_it_is_refused() -> None:
+    """Neither by the footer, nor by the help, nor by name; with a folder for its files it may export."""
+    async with run_inbox(restricted=True, size=(160, 50)) as inbox:
+        await inbox.do("reply.start")
+        assert "ctrl+s send" in inbox.line("status")
+        assert "editor" not in inbox.line("status")
+        await inbox.do("app.help_typing")
+        assert "reply.send" in inbox.picture()
+        assert not [line for line in ("reply.editor", "app.suspend") if line in inbox.picture()]
+        await inbox.press("escape")
+        await inbox.do("reply.leave", "issue.back", "appeal.list")
+        assert "e export" not in inbox.picture()
+        await inbox.do("app.palette")
+        assert "Export the letter" not in inbox.picture()
+    async with run_inbox(restricted=True, export_folder="/srv/exports", size=(160, 50)) as inbox:
+        await inbox.do("appeal.list")
+        assert "e export" in inbox.picture()
+        await inbox.do("app.palette")
+        assert "Export the letter" in inbox.picture()
+
+
 async def test_a_tag_that_is_typed_behind_the_known_ones_is_one_of_its_own() -> None:
     async with run_inbox() as inbox:
         for tag in ("fragile", "vip"):

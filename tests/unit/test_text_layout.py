@@ -108,6 +108,8 @@ def test_padding_goes_to_the_free_side() -> None:
         ("  indented line here", 10, ["  indented", "line here"]),
         ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
         ("see abcdefghij now", 6, ["see", "abcdef", "ghij", "now"]),
+        ("in /home/mira/drafts/kept now", 14, ["in", "/home/mira/", "drafts/kept", "now"]),
+        ("/a/bcdefghijkl", 10, ["/a/bcdefgh", "ijkl"]),
         ("   ", 2, [""]),
         ("可以换颜色吗", 4, ["可以", "换颜", "色吗"]),
         ("我的包裹。谢谢", 8, ["我的包", "裹。谢谢"]),

@@ -1,6 +1,6 @@
 """Commands on appeals: from the inbox, while one is written, in their list, and beside the store's risks."""
 
-from wishtui.commands.command import Command, Context
+from wishtui.commands.command import Command, Context, needs_files
 from wishtui.i18n import N_
 
 _WRITING = (Context.APPEAL,)
@@ -55,6 +55,7 @@ WRITING = (
         hint=N_("export"),
         weight=50,
         group=N_("Appeal"),
+        login_refusal=needs_files,
     ),
     Command(
         id="appeal.as_reply",
@@ -218,6 +219,7 @@ LISTED = (
         hint=N_("export"),
         weight=35,
         group=N_("Appeals"),
+        login_refusal=needs_files,
     ),
     Command(
         id="appeals.issue",

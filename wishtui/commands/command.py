@@ -67,6 +67,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     undo: str = ""
     """What `undo` would take back; empty when there is nothing."""
     restricted: bool = False
+    writes_files: bool = True
+    """Whether this login may write files."""
     views: int = 0
     """How many saved views have a tab."""
     shops: int = 0
@@ -118,6 +120,11 @@ def needs_shell(situation: Situation) -> str:
     return _("This login is restricted: no other program is started.") if situation.restricted else ""
 
 
+def needs_files(situation: Situation) -> str:
+    """Files may be written from here."""
+    return "" if situation.writes_files else _("This login is restricted and writes no files.")
+
+
 def needs_answerable(situation: Situation) -> str:
     """The issue under the cursor must take an answer (docs/platform.md, 1)."""
     return needs_issue(situation) or (_("Locked: {lock}", lock=situation.lock) if situation.lock else "")
@@ -137,9 +144,15 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     group: str = N_("General")
     refusal: Callable[[Situation], str] = always
     """Why it cannot run now; empty when it can."""
+    login_refusal: Callable[[Situation], str] = always
+    """Why this login can never run it; empty when it can. What it cannot is not offered."""
     palette: bool = True
     """Whether it makes sense to ask for it by name."""
     word: str = ""
     """What it is called on the command line of the inbox, besides its id."""
     takes: str = ""
     """What may follow the word there, for its help; empty when nothing may."""
+
+    def refused(self, situation: Situation) -> str:
+        """Why it does not run, whatever the reason; empty when it does."""
+        return self.login_refusal(situation) or self.refusal(situation)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from wishtui.commands.command import CONTEXT_NAMES, Command, Context
+from wishtui.commands.command import CONTEXT_NAMES, Command, Context, Situation
 from wishtui.commands.registry import BY_ID, COMMANDS
 from wishtui.i18n import _
 
@@ -53,9 +53,10 @@ class KeyMap:
         keys = self.keys.get(command_id)
         return shown_key(keys[0]) if keys else f"“{_(BY_ID[command_id].title)}”"
 
-    def in_context(self, context: Context) -> list[Command]:
-        """The commands that have a key in `context`, in the registry's order."""
-        return [command for command in COMMANDS if context in command.contexts and self.keys.get(command.id)]
+    def in_context(self, context: Context, situation: Situation | None = None) -> list[Command]:
+        """The commands that have a key in `context`, in the registry's order; of a login those that it may run."""
+        commands = [command for command in COMMANDS if context in command.contexts and self.keys.get(command.id)]
+        return [each for each in commands if situation is None or not each.login_refusal(situation)]
 
 
 def build_keymap(overrides: Mapping[str, Sequence[str]]) -> tuple[KeyMap, list[KeyProblem]]:

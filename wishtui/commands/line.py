@@ -1,6 +1,6 @@
 """The command line of the inbox: `:word what follows`."""
 
-from wishtui.commands.command import Command
+from wishtui.commands.command import Command, Situation
 from wishtui.commands.registry import COMMANDS
 from wishtui.errors import UsageError
 from wishtui.i18n import _
@@ -23,13 +23,19 @@ def parse_line(text: str) -> tuple[Command, str]:
     return command, rest.strip()
 
 
-def completions(text: str, arguments: dict[str, list[str]]) -> list[str]:
-    """What `text` may become: names of commands, or after a name what `arguments` knows for its id."""
+def completions(text: str, arguments: dict[str, list[str]], situation: Situation | None = None) -> list[str]:
+    """What `text` may become: names of commands, or after a name what `arguments` knows for its id.
+
+    Of a login in `situation` those that it may run.
+    """
     name, blank, rest = text.partition(" ")
     if not blank:
-        return sorted(word for word in _NAMED if word.startswith(name) and "." not in word) or sorted(
-            word for word in _NAMED if word.startswith(name)
-        )
+        words = [
+            word
+            for word, command in _NAMED.items()
+            if word.startswith(name) and (situation is None or not command.login_refusal(situation))
+        ]
+        return sorted(word for word in words if "." not in word) or sorted(words)
     command = _NAMED.get(name)
     known = arguments.get(command.id, []) if command else []
     return [f"{name} {word}" for word in known if word.startswith(rest.strip())]

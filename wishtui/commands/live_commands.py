@@ -1,6 +1,6 @@
 """Commands that have to do with Wish itself: sync, outbox, closing and handing over, files."""
 
-from wishtui.commands.command import Command, Context, Situation, needs_issue, needs_shops
+from wishtui.commands.command import Command, Context, Situation, needs_files, needs_issue, needs_shops
 from wishtui.i18n import N_, _
 
 _OUTBOX = (Context.OUTBOX,)
@@ -88,6 +88,7 @@ FILES = (
         hint=N_("save"),
         weight=75,
         group=N_("Files"),
+        login_refusal=needs_files,
     ),
     Command(
         id="files.back",
@@ -106,6 +107,7 @@ FILES = (
         hint=N_("save"),
         weight=75,
         group=N_("Files"),
+        login_refusal=needs_files,
     ),
     Command(
         id="files.hide_picture",

@@ -86,7 +86,7 @@ PROGRAM = (
         keys=("ctrl+z",),
         contexts=EVERYWHERE,
         palette=False,
-        refusal=needs_shell,
+        login_refusal=needs_shell,
     ),
     Command(id="app.quit", title=N_("Quit"), keys=("q",), hint=N_("quit"), weight=30, word="quit"),
     Command(id="app.quit_now", title=N_("Quit, drafts kept"), keys=("ctrl+q",), contexts=EVERYWHERE, palette=False),

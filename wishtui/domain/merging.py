@@ -24,6 +24,12 @@ from wishtui.text import fold
 _SKEW = timedelta(minutes=15)
 """How far Wish's clock and ours may be apart when a reply is recognised."""
 
+_DAY: dict[str, Any] = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
+_ROUNDINGS: tuple[dict[str, Any], ...] = ({"microsecond": 0}, {"second": 0, "microsecond": 0}, _DAY)
+"""What files leave out of times, least first: fractions of seconds, as those of version 2 do, seconds, as spreadsheets
+do, or the time of day, as version 2 may.
+"""
+
 _FACTS = ("shop", "subject", "customer", "locale", "reason", "label", "kind", "wish_state", "closed_by")
 
 _T = TypeVar("_T")
@@ -125,14 +131,18 @@ def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
 
 
 def _with_copy(message: Message, copy: Message | None) -> Message:
-    """`message` with what another copy of it, if there is one, has beyond it."""
+    """`message` with what another copy of it, if there is one, has beyond it; the time is that which is not rounded."""
     if copy is None:
         return message
     if message.local and not copy.local:
-        return msgspec.structs.replace(copy, author=message.author)
+        at = message.at if _rounds(copy.at, message.at) else copy.at
+        return msgspec.structs.replace(copy, author=message.author, at=at)
+    changes: dict[str, Any] = {}
+    if _rounds(message.at, copy.at):
+        changes["at"] = copy.at
     if len(copy.files) > len(message.files):  # what was attached may show later than the words
-        return msgspec.structs.replace(message, files=copy.files)
-    return message
+        changes["files"] = copy.files
+    return msgspec.structs.replace(message, **changes) if changes else message
 
 
 def _fresh_before(report: tuple[Message, ...], partner: dict[int, int]) -> dict[int | None, list[Message]]:
@@ -156,8 +166,7 @@ def other_customer(known: Issue, report: Issue) -> bool:
     names = {fold(known.customer), fold(report.customer)} - {""}
     if len(names) < 2 or not known.messages or not report.messages:
         return False
-    first, second = ({_minute(_key(message)) for message in each.messages} for each in (known, report))
-    return not first & second
+    return not _exact_partners(known.messages, report.messages)
 
 
 def join_orders(known: tuple[Order, ...], report: tuple[Order, ...]) -> tuple[Order, ...]:
@@ -192,19 +201,29 @@ def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     """Place in `report` to place in `known` of what both hold with the same sender, time and words.
 
     Of two such messages, one of them waiting for Wish, each finds its like first. What finds none may be the copy of
-    one whose time the other side has to the second, or to the minute, alone.
+    one whose time the other side has to the second, to the minute, or to the day alone. A reply that waits for Wish
+    is known by its day only in a file that has no time of day at all: elsewhere midnight is a time as any other.
     """
     partners: dict[int, int] = {}
     here = [(_key(message), message.local) for message in known]
     there = [(_key(message), message.local) for message in report]
     _pair(partners, here, there)
     _pair(partners, [key for key, _local in here], [key for key, _local in there])
-    for rounded in (_second, _minute):
+    for parts in _ROUNDINGS:
         if len(partners) < min(len(known), len(report)):  # those rounded on one side alone have one key then
-            ours = [(key := rounded(exact), key == exact) for exact, _local in here]
-            theirs = [(key := rounded(exact), key != exact) for exact, _local in there]
+            ours: Sequence[object] = [(key := _rounded(exact, parts), key == exact) for exact, _local in here]
+            theirs: Sequence[object] = [(key := _rounded(exact, parts), key != exact) for exact, _local in there]
+            if parts is _DAY:
+                ours, theirs = _by_day(ours, known, report), _by_day(theirs, report, known)
             _pair(partners, ours, theirs)
     return partners
+
+
+def _by_day(keys: Sequence[object], messages: Sequence[Message], other: Sequence[Message]) -> Sequence[object]:
+    """`keys` of `messages`, without those that may not be known by their day alone on the other side."""
+    if all(message.at == message.at.replace(**_DAY) for message in other):
+        return keys
+    return [object() if message.local else key for key, message in zip(keys, messages, strict=True)]
 
 
 def _pair(partners: dict[int, int], known: Sequence[object], report: Sequence[object]) -> None:
@@ -279,16 +298,15 @@ def _key(message: Message) -> MessageKey:
     return (message.sender, message.at, comparable_text(message.text))
 
 
-def _second(key: MessageKey) -> MessageKey:
-    """What the key is in a file without fractions of seconds, as those of version 2 are."""
+def _rounded(key: MessageKey, parts: dict[str, Any]) -> MessageKey:
+    """What the key is in a file that leaves `parts` out of its times."""
     sender, at, text = key
-    return sender, at.replace(microsecond=0), text
+    return sender, at.replace(**parts), text
 
 
-def _minute(key: MessageKey) -> MessageKey:
-    """What it is in a file without seconds, as spreadsheets write them."""
-    sender, at, text = key
-    return sender, at.replace(second=0, microsecond=0), text
+def _rounds(rough: datetime, exact: datetime) -> bool:
+    """Whether `rough` is `exact` as a file has it that leaves a part of its times out."""
+    return rough != exact and any(exact.replace(**parts) == rough for parts in _ROUNDINGS)
 
 
 def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:

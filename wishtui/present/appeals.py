@@ -100,6 +100,14 @@ def summary_line(parts: Sequence[ChecklistItem], width: int) -> Line:
     return fit((there, Span(f" · {_('missing: {names}', names=enumerated(missing))}", Role.SOON)), width)
 
 
+def part_line(part: ChecklistItem) -> str:
+    """A part and why it stands as it does: its name once, where what is said of it begins with it."""
+    title, why = clean_line(_(part.title)), clean_line(part.why)
+    if why.startswith(title):
+        return why
+    return _("{part}: {why}", part=title, why=why) if why else title
+
+
 def checklist_lines(parts: Sequence[ChecklistItem], width: int) -> list[Line]:
     """Every part with how it stands, and why: beside it where there is room, else below."""
     lines: list[Line] = []
@@ -107,12 +115,16 @@ def checklist_lines(parts: Sequence[ChecklistItem], width: int) -> list[Line]:
     for part in parts:
         word, role = _SIGNS[part.state]
         title, why = clean_line(_(part.title)), clean_line(part.why)
-        head = (cell(_(word), indent, role), Span(title, Role.PLAIN if part.state is State.DONE else Role.STRONG))
-        if cell_width(title) + cell_width(why) + indent + 2 <= width:
-            lines.append((*head, Span(f"  {why}", Role.DIM)))
+        sign, named = cell(_(word), indent, role), Span(title, Role.PLAIN if part.state is State.DONE else Role.STRONG)
+        below = wrap(why, max(10, width - indent))
+        if title and below and below[0].startswith(title):  # a field of it is called alike
+            lines.append(fit((sign, named, Span(below.pop(0)[len(title) :], Role.DIM)), width))
+        elif cell_width(title) + cell_width(why) + indent + 2 <= width:
+            lines.append((sign, named, Span(f"  {why}", Role.DIM)))
+            continue
         else:
-            below = wrap(why, max(10, width - indent))
-            lines += [fit(head, width), *((Span(" " * indent + line, Role.DIM),) for line in below)]
+            lines.append(fit((sign, named), width))
+        lines += [(Span(" " * indent + line, Role.DIM),) for line in below]
     return lines
 
 

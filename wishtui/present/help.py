@@ -1,6 +1,6 @@
 """The help page: every command of a place, by group, with the keys it has now."""
 
-from wishtui.commands import READING, Context, KeyMap
+from wishtui.commands import READING, Context, KeyMap, Situation
 from wishtui.commands.editing_commands import ALT_AND_ESC, TYPING
 from wishtui.i18n import N_, _
 from wishtui.present.rows import ROW_SIGNS, Sign
@@ -30,11 +30,11 @@ def help_title(context: Context) -> str:
     return _(_TITLES[context])
 
 
-def help_lines(keymap: KeyMap, context: Context, width: int) -> list[Line]:
-    """The page as lines of `width` cells."""
+def help_lines(keymap: KeyMap, context: Context, width: int, situation: Situation | None = None) -> list[Line]:
+    """The page as lines of `width` cells, with what a login may run in `situation`."""
     lines: list[Line] = []
     group = ""
-    commands = keymap.in_context(context)
+    commands = keymap.in_context(context, situation)
     groups = list(dict.fromkeys(command.group for command in commands))
     for command in sorted(commands, key=lambda command: groups.index(command.group)):
         if command.group != group:

@@ -170,12 +170,12 @@ def _stopped(error: StoreError | UsageError, recorded: int) -> StoreError | Usag
     if not recorded:
         return error
     message = ngettext(
-        "{message} Before it, {number} record of the files was recorded.",
-        "{message} Before it, {number:,} records of the files were recorded.",
+        "{message} Before it, {number} record of the files was recorded; importing them again takes in the rest.",
+        "{message} Before it, {number:,} records of the files were recorded; importing them again takes in the rest.",
         recorded,
         message=error.message,
     )
-    return type(error)(message, _("{remedy} Then import them again.", remedy=error.remedy))
+    return type(error)(message, error.remedy)
 
 
 @contextmanager

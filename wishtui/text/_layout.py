@@ -63,6 +63,8 @@ def pad(text: str, cells: int, align: Align = "left") -> str:
 def wrap(text: str, cells: int) -> list[str]:
     """Lines of at most ``cells`` cells, broken at blanks, between wide characters, and within long words.
 
+    A path or an address that is longer than a line is broken behind a slash, where that leaves the line half full.
+
     A text of several lines keeps its own line ends. Only blanks around a break are lost. A character of two
     cells takes a line of its own when ``cells`` is 1 or less.
     """
@@ -113,9 +115,21 @@ class _Wrapper:
     def put_long(self, unit: str) -> None:
         for piece, width in graphemes(unit):
             if self.line and self.used + width > self.cells:
+                name = self.line_up_to_slash()
                 self.end_line()
+                self.line, self.used = name, sum(map(cell_width, name))
             self.line.append(piece)
             self.used += width
+
+    def line_up_to_slash(self) -> list[str]:
+        """Cut the line behind its last slash, unless little of it is left; gives what stood there."""
+        kept = len(self.line)
+        while kept and self.line[kept - 1] != "/":
+            kept -= 1
+        if sum(map(cell_width, self.line[:kept])) * 2 < self.cells:
+            return []
+        name, self.line = self.line[kept:], self.line[:kept]
+        return name
 
     def end_line(self) -> None:
         self.lines.append("".join(self.line))

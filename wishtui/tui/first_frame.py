@@ -96,4 +96,5 @@ def _status(session: Session, position: str, width: int) -> list[Line]:
     """The last bar: what must be said at the start, else the keys and where the cursor stands."""
     if message := inbox_lines.startup_message(session):
         return [fit(line, width) for line in message_lines(message_line(message, Role.OVERDUE), width)]
-    return [hints_line(session.keymap.in_context(Context.LIST), session.keymap, position, width)]
+    commands = session.keymap.in_context(Context.LIST, session.situation())
+    return [hints_line(commands, session.keymap, position, width)]

@@ -85,7 +85,7 @@ class KeyReader:
             await work
 
     def _act(self, screen: object, command: Command, argument: str) -> Work | None:
-        refusal = command.refusal(self._situation())
+        refusal = command.refused(self._situation())
         if refusal and argument:
             raise Refused(refusal)
         if refusal:

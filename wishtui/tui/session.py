@@ -303,6 +303,7 @@ class Session:
             marked=len(self.marked),
             undo=_("the reply") if self.pending_here() else _(step.label) if step else "",
             restricted=self.settings.restricted,
+            writes_files=not self.settings.restricted or bool(self.settings.export_folder),
             views=len(self.views.names),
             shops=len(self.shops),
         )

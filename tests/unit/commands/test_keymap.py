@@ -2,7 +2,7 @@
 
 import pytest
 
-from wishtui.commands import BY_ID, COMMANDS, Context, Situation, build_keymap, latin_key
+from wishtui.commands import BY_ID, COMMANDS, Context, Situation, build_keymap, completions, latin_key
 
 
 def test_no_two_commands_share_a_key_in_one_context() -> None:
@@ -79,6 +79,25 @@ def test_a_locked_issue_says_why_it_takes_no_reply() -> None:
     assert BY_ID["reply.start"].refusal(locked) == "Locked: Waiting for customer response"
     assert BY_ID["reply.start"].refusal(Situation()) == "No issue is selected."
     assert BY_ID["reply.start"].refusal(Situation(issue_id="a1")) == ""
+
+
+RESTRICTED = Situation(issue_id="a1", marked=1, restricted=True, writes_files=False)
+
+
+@pytest.mark.parametrize("context", Context)
+def test_what_a_login_may_never_run_is_not_offered_and_its_key_says_why(context: Context) -> None:
+    keymap, _ = build_keymap({})
+    barred = {command.id for command in COMMANDS if command.login_refusal(RESTRICTED)}
+    assert {"reply.editor", "app.suspend", "export.marked", "appeals.export", "files.save"} <= barred
+    assert all("This login is restricted" in BY_ID[command].refused(RESTRICTED) for command in barred)
+    offered = [command.id for command in keymap.in_context(context, RESTRICTED)]
+    assert offered == [command.id for command in keymap.in_context(context) if command.id not in barred]
+    assert keymap.in_context(context, Situation()) == keymap.in_context(context)
+
+
+def test_the_command_line_completes_no_word_that_a_login_may_not_run() -> None:
+    assert completions("exp", {}, Situation()) == ["export"]
+    assert completions("exp", {}, RESTRICTED) == []
 
 
 def test_the_registry_s_own_keys_clash_nowhere() -> None:

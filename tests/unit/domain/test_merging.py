@@ -52,7 +52,14 @@ def test_wishs_clock_may_be_minutes_behind_ours() -> None:
     assert (merged.status, waiting_since(merged)) == (Status.UNHANDLED, at(4.95))
 
 
-@pytest.mark.parametrize("rounded", [{"microsecond": 0}, {"second": 0, "microsecond": 0}], ids=["second", "minute"])
+_MINUTE = {"second": 0, "microsecond": 0}
+
+
+@pytest.mark.parametrize(
+    "rounded",
+    [{"microsecond": 0}, _MINUTE, {"hour": 0, "minute": 0, **_MINUTE}],
+    ids=["second", "minute", "day"],
+)
 def test_a_file_with_rounded_times_doubles_no_message_of_wishs(rounded: dict[str, Any]) -> None:
     precise = timedelta(seconds=17, microseconds=661_000)
     wrote = [
@@ -65,14 +72,43 @@ def test_a_file_with_rounded_times_doubles_no_message_of_wishs(rounded: dict[str
     by_file = msgspec.structs.replace(by_wish, messages=in_file, updated_at=at(5))
     for first, second in ((by_wish, by_file), (by_file, by_wish)):
         merged = merge(first, second)
-        assert merged.messages == first.messages
+        assert merged.messages == by_wish.messages
         assert merged.status is Status.RESPONDED
-        assert merge(merged, second) == merged
+        assert merge(merged, second) == merge(merged, first) == merged
     assert not other_customer(by_file, msgspec.structs.replace(by_wish, customer="Ana B."))
 
 
-def test_the_same_words_said_long_before_are_another_message() -> None:
+def test_an_answer_in_time_is_not_late_because_a_file_had_only_the_day_of_the_question() -> None:
+    asked = msgspec.structs.replace(msg("customer", 0, "Hello?"), at=at(0).replace(hour=20))
+    told = msgspec.structs.replace(asked, at=at(0).replace(hour=0, minute=0))
+    answer = msgspec.structs.replace(msg("seller", 0, "Here."), at=asked.at + timedelta(hours=47))
+    by_file = issue("unhandled", told, updated_at=told.at)
+    merged = merge(by_file, issue("responded", asked, answer, updated_at=answer.at))
+    assert (merged.messages, merged.late) == ((asked, answer), False)
+
+
+def test_an_answer_recorded_here_is_known_in_a_file_without_times_of_day_and_keeps_its_own_time() -> None:
+    day: dict[str, Any] = {"hour": 0, "minute": 0}
+    dated = [msgspec.structs.replace(each, at=each.at.replace(**day), local=False) for each in ANSWERED.messages]
+    merged = merge(ANSWERED, issue("responded", *dated, updated_at=at(0)))
+    assert [(each.at, each.local) for each in merged.messages] == [(at(0), False), (at(5), False)]
+
+
+def test_the_same_words_said_at_midnight_sharp_do_not_confirm_an_answer_recorded_here() -> None:
     old = msg("seller", -9, "We look into it.")
+    assert old.at.hour == 0
+    merged = merge(ANSWERED, issue("unhandled", old, msg("customer", 0), updated_at=at(0)))
+    assert [each.local for each in merged.messages] == [False, False, True]
+
+
+def test_the_same_words_of_another_day_are_another_message() -> None:
+    first = msgspec.structs.replace(msg("customer", 0, "Hello?"), at=at(0).replace(hour=0, minute=0))
+    again = msgspec.structs.replace(first, at=first.at + timedelta(hours=24, minutes=3))
+    assert merged_messages((first,), (again,)) == (first, again)
+
+
+def test_the_same_words_said_long_before_are_another_message() -> None:
+    old = msg("seller", -8, "We look into it.")
     assert len(merge(ANSWERED, issue("unhandled", old, msg("customer", 0), updated_at=at(0))).messages) == 3
 
 

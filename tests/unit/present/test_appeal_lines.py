@@ -12,6 +12,7 @@ from wishtui.present.appeals import (
     field_row,
     letter_lines,
     option_lines,
+    part_line,
     summary_line,
 )
 from wishtui.present.field_options import MORE, OTHER, FieldOptions
@@ -41,6 +42,16 @@ def test_hostile_text_comes_out_clean_and_no_wider_than_the_line(case: Hostile) 
     for line in lines:
         assert line_width(line) <= width
         assert all(is_clean(span.text) and "\n" not in span.text for span in line)
+
+
+@pytest.mark.parametrize("width", [80, 40])
+def test_a_part_and_its_field_of_the_same_name_are_named_once(width: int) -> None:
+    alike = ChecklistItem("x", "The mistake", State.MISSING, "The mistake: what was wrong, in one or two sentences")
+    other = ChecklistItem("y", "Evidence attached", State.MISSING, "Papers: 0 of at least 1")
+    for part in (alike, other):
+        shown = " ".join("".join(span.text for span in line) for line in checklist_lines([part], width))
+        assert shown.count(part.title) == part_line(part).count(part.title) == 1
+        assert all(word in shown and word in part_line(part) for word in part.why.split())
 
 
 def test_a_list_keeps_its_order_of_ticking_and_what_was_written_besides() -> None:

@@ -191,8 +191,9 @@ def test_a_store_that_fails_on_the_way_says_what_is_recorded(monkeypatch: pytest
     monkeypatch.setattr(joining, "as_new", full)
     with pytest.raises(StoreFull) as caught:
         taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7)))
-    assert "Before it, 3 records of the files were recorded." in caught.value.message
-    assert caught.value.remedy == "Make room. Then import them again."
+    again = "Before it, 3 records of the files were recorded; importing them again takes in the rest."
+    assert caught.value.message == f"The disk is full. It is not recorded. {again}"
+    assert caught.value.remedy == "Make room."
     assert len(store.index()) == 3
     monkeypatch.undo()
     assert taken(store, *(ImportedIssue(issue(number, ASKED)) for number in range(7))).issues.added == 4

@@ -8,6 +8,7 @@ from wishtui.cli.table import TableColumn, labelled, render
 from wishtui.domain.appeal import Appeal, FieldSpec, KindSpec, PartSpec
 from wishtui.i18n import N_, _, either, enumerated, ngettext, side_by_side, titled, with_note
 from wishtui.letters import Letter
+from wishtui.present.appeals import part_line
 from wishtui.text import cell_width, clean, clean_line, pad, wrap
 
 INDENT = "  "
@@ -119,9 +120,7 @@ def appeal_lines(
     if letter.parts:
         yield ""
     for part in letter.parts:
-        title = clean_line(_(part.title))
-        words = _("{part}: {why}", part=title, why=clean_line(part.why)) if part.why else title
-        yield from _bullet(words, pad(_(part.state.value), 9), width)
+        yield from _bullet(part_line(part), pad(_(part.state.value), 9), width)
     yield ""
     yield from (line.rstrip() for line in wrap(clean(letter.text).strip("\n"), width))
 

@@ -143,7 +143,10 @@ class FileDrafts(BaseDrafts):
         try:
             self._main.empty_bin(now or datetime.now(UTC))
         except UnusableFile as error:
-            self.tell(_("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT)))
+            if error.filename == str(self.folder):  # as whoever looks for a draft tells
+                self._note_trouble(error)
+            else:
+                self.tell(_("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT)))
         except OSError:
             return
 

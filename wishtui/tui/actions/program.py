@@ -60,8 +60,8 @@ def complete(screen: KeyScreen[None]) -> None:
 
 def show_help(screen: KeyScreen[None]) -> None:
     """The keys of this screen, as they are now."""
-    keymap, context = screen.session.keymap, screen.context
-    screen.app.push_screen(TextPage(help_title(context), lambda width: help_lines(keymap, context, width)))
+    keymap, context, situation = screen.session.keymap, screen.context, screen.session.situation()
+    screen.app.push_screen(TextPage(help_title(context), lambda width: help_lines(keymap, context, width, situation)))
 
 
 def palette(screen: KeyScreen[None]) -> None:
@@ -78,6 +78,7 @@ def palette(screen: KeyScreen[None]) -> None:
         )
         for command in COMMANDS
         if command.palette and here in command.contexts and not (command.takes and not command.keys)
+        if not command.login_refusal(situation)
     ]
     views = session.settings.views if inbox else {}
     choices += [
@@ -122,7 +123,7 @@ async def command_line(screen: KeyScreen[None]) -> None:
             check=line_mistake,
             submit=lambda text: _run_line(screen, text),
             kind="line",
-            complete=lambda text: completions(text, arguments),
+            complete=lambda text: completions(text, arguments, session.situation()),
         )
     )
 

@@ -182,10 +182,11 @@ class KeyScreen(BaseScreen[ScreenResultType]):
 
     def hints(self) -> LineSource:
         """The keys of this screen, and where one is."""
-        context, position, keymap = self.context, self.position(), self.session.keymap
+        context, position, session = self.context, self.position(), self.session
 
         def line(width: int) -> Line:
-            return hints_line(keymap.in_context(context), keymap, position, width)
+            commands = session.keymap.in_context(context, session.situation())
+            return hints_line(commands, session.keymap, position, width)
 
         return self.remembered_line(line, (context, position))
 
