@@ -30,6 +30,7 @@ from wishtui.store.records import OUTBOX, SYNCS
 from wishtui.store.telling import Tell, untold
 
 if TYPE_CHECKING:
+    from wishtui.domain.draft import Draft
     from wishtui.domain.query import Searchable
     from wishtui.store.appeals import Appeals
     from wishtui.store.postgres.transaction import Transaction
@@ -164,12 +165,16 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
             self._of_thread.wait = before
 
     def replace(
-        self, records: "Iterable[Adoptable]", ticks: Mapping[str, date], before: Callable[[], bool] = lambda: False
+        self,
+        records: "Iterable[Adoptable]",
+        ticks: Mapping[str, date],
+        drafts: "Iterable[Draft]",
+        before: Callable[[], bool] = lambda: False,
     ) -> None:
         """As `replacing.replace` says. Raises StoreError."""
         from wishtui.store.postgres.replacing import replace  # by who restores a backup
 
-        replace(self._writer, self._committer, records, ticks, before)
+        replace(self._writer, self._committer, records, ticks, drafts, before)
 
     def delivery_lease(self) -> AbstractContextManager[None]:
         from wishtui.store.postgres.lease import delivery_lease
