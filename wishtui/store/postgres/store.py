@@ -49,6 +49,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
     batch = BATCH
+    searches: SearchStopper
     finds_words = True
 
     _untold = Changes()
@@ -82,7 +83,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         self._capabilities = structs.replace(capabilities or Capabilities())
         self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START, tell=tell)
         PostgresReader.__init__(self, self._change_log.session, self._change_log.ahead)
-        self._writer, self._stopper = DatabaseSession(self._connector), SearchStopper()
+        self._writer, self.searches = DatabaseSession(self._connector), SearchStopper()
         self._committer = Committer(self._writer, self._change_log)
         self._agent, self._lock_wait = agent, lock_wait
         self._of_thread = local()
@@ -108,10 +109,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         from wishtui.store.postgres import text_search  # as most of this below: no first frame needs it
 
-        return text_search.holding(self._change_log.session, wordings, self._capabilities, self._stopper, known)
-
-    def stop_searching(self) -> None:
-        self._stopper.stop()
+        return text_search.holding(self._change_log.session, wordings, self._capabilities, self.searches, known)
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         from wishtui.store.postgres import text_search
@@ -123,7 +121,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         from wishtui.store.postgres import text_search
 
         session = self._change_log.session
-        return text_search.matching_rows(session, self._capabilities, self._stopper, statement, *values)
+        return text_search.matching_rows(session, self._capabilities, self.searches, statement, *values)
 
     @property
     def read_only(self) -> str:
