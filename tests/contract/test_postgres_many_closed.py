@@ -29,7 +29,7 @@ from wishtui.services.measurements import RiskReading
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import closed_index
 from wishtui.store.postgres.closed_index import PagedIssueIndex
-from wishtui.store.postgres.rows import IssueColumns
+from wishtui.store.postgres.rows import COLUMNS
 from wishtui.store.postgres.store import PostgresStore
 
 ONLY_CLOSED = frozenset({Status.CLOSED})
@@ -148,7 +148,7 @@ def test_ids_that_tie_stand_alike_whatever_language_the_database_sorts_by(
         database.execute("DELETE FROM issues WHERE id > 'issue-0003-'")
         if found is not None:  # a server may know no language, and then sorts by code points
             database.execute(f"ALTER TABLE issues ALTER COLUMN id TYPE text COLLATE {found[0]}")
-        same = ", ".join(IssueColumns._fields[1:])
+        same = ", ".join(COLUMNS[1:])
         for name in names:
             database.execute(
                 f"INSERT INTO issues (id, {same}) SELECT %s, {same} FROM issues WHERE id = 'issue-0003'", [name]
