@@ -100,12 +100,17 @@ class PostgresDrafts(BaseDrafts):
         with suppress(StoreError):
             self._session.ask(_("Could not tidy up"), lambda connection: connection.execute(_EMPTY_BIN))
 
-    def upload_pending(self) -> None:
-        """Put into the database what it could not take when it was written; what it refuses waits for the next time."""
-        for name, data in list(self._pending.items()):
+    def upload_pending(self) -> frozenset[str]:
+        """Put into the database what it could not take when it was written; gives what those drafts are about.
+
+        What it refuses waits for the next time.
+        """
+        waiting = dict(self._pending)
+        for name, data in waiting.items():
             self._upload_one(name, data)
         if not self._pending and self._session.open_connection is not None:
             self.trouble = ""
+        return frozenset(map(subject_of, waiting.keys() - self._pending.keys()))
 
     @cached_property
     def _folder(self) -> "DraftFolder | None":

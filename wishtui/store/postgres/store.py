@@ -143,8 +143,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
             return Changes()
         changes, self._untold = self._untold | Changes(issues=unread), Changes()
         self._unread -= unread
-        self.drafts.upload_pending()
-        changes |= Changes(drafts=self.composers.refresh())
+        changes |= Changes(drafts=self.drafts.upload_pending() | self.composers.refresh())
         self.feed.publish(changes)
         return changes
 
