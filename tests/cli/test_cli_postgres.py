@@ -231,3 +231,14 @@ def test_a_store_that_was_moved_in_part_is_told_of(
     for health in on_both("doctor"):
         assert health.code == 5
         assert "was not finished" in health.out
+
+
+def test_doctor_tells_of_all_the_rest_where_the_database_is_away(run: Run) -> None:
+    ran = run("doctor", "--json", "--store", "postgresql://nobody@/shop?host=/nowhere")
+    findings = json.loads(ran.out)["findings"]
+    assert ran.code == 5
+    (away,) = (finding for finding in findings if finding["area"] == "store")
+    assert away["level"] == "bad"
+    assert away["what"].startswith("The database cannot be reached: connection to server on socket")
+    assert "doctor" not in away["remedy"]
+    assert {"settings", "letters", "terminal", "wish"} <= {finding["area"] for finding in findings}

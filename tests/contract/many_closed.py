@@ -7,7 +7,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from tests.contract.store_shop import answered, asked, put
-from wishtui.store.postgres.rows import IssueColumns
+from wishtui.store.postgres.rows import COLUMNS
 from wishtui.store.postgres.store import PostgresStore
 
 CLOSED, OPEN = 5_000, 3
@@ -22,7 +22,7 @@ _CHANGED = {
     "document": "replace(document, id, id || '-' || n)",
     "folded": "'parcel'",
 }
-_SAME = [name for name in IssueColumns._fields if name not in _CHANGED]
+_SAME = [name for name in COLUMNS if name not in _CHANGED]
 _COPIES = f"""
     INSERT INTO issues ({", ".join([*_CHANGED, *_SAME])})
     SELECT {", ".join([*_CHANGED.values(), *_SAME])}

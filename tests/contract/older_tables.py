@@ -2,10 +2,10 @@
 
 import psycopg
 
-from wishtui.store.postgres.rows import IssueColumns
+from wishtui.store.postgres.rows import COLUMNS
 from wishtui.store.postgres.schema import ADDED, INDEXES
 
-OLD_COLUMNS = [name for name in IssueColumns._fields if name not in ADDED or name == "shop"]
+OLD_COLUMNS = [name for name in COLUMNS if name not in ADDED or name == "shop"]
 """What the rows of version 3 consist of."""
 
 _NEW_INDEXES = [name for name in INDEXES if name.startswith("issues_closed_")]

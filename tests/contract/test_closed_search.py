@@ -18,7 +18,7 @@ from wishtui.domain.order import Money, Order, Tracking
 from wishtui.domain.ordering import Sort, sort_headers, sort_key
 from wishtui.domain.query import parse, searchable_of
 from wishtui.domain.windows import DEFAULT_WINDOWS
-from wishtui.services.listing import Selection, select_ids
+from wishtui.services.listing import Selection, select_ids, selected
 from wishtui.store import Store
 from wishtui.store.issue_index import ONLY_CLOSED
 
@@ -171,3 +171,20 @@ def test_the_closed_issues_that_a_search_finds_are_those_of_the_plain_filter(
 def test_every_field_is_asked_as_it_is_written_and_the_other_way_round(store: Store, text: str) -> None:
     for asked in (text, f"-({text})"):
         assert found(store, asked, Sort.RECENT) == plainly(store, asked, Sort.RECENT), asked
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(QUERIES, st.sampled_from(Sort), st.sampled_from([None, Status.CLOSED]), st.sampled_from([None, 1, 7, 90]))
+@example("-walrus", Sort.DUE, None, 40)
+@example("-walrus", Sort.OPENED, None, None)
+def test_a_list_of_what_matches_is_that_of_the_plain_filter_up_to_its_limit(
+    store: Store, text: str, sort: Sort, status: Status | None, limit: int | None
+) -> None:
+    query = parse(text, me="mia")
+    issues = [store.get(issue_id) for issue_id in (*store.index(), *store.closed_index())]
+    plain = [issue for issue in issues if issue and query.matches(searchable_of(issue), NOW)]
+    headers = [header_of(issue) for issue in plain if status in (None, issue.status)]
+    wanted = Selection(NOW, query=query, status=status, sort=sort, limit=limit)
+    expected = [header.id for header in sort_headers(headers, sort, DEFAULT_WINDOWS)][:limit]
+    assert select_ids(store, wanted) == expected
+    assert [header.id for header in selected(store, wanted)] == expected

@@ -1,15 +1,18 @@
 """Whatever a query asks of the Closed issues, finding and counting them costs what is found, not what there is."""
 
 from collections.abc import Iterator
+from itertools import islice, product
 
 import pytest
 
 from tests.contract.many_closed import CLOSED, changing_by_hand, few_read, grow, many_closed, rows_read
 from tests.contract.store_shop import NOON
 from tests.postgres_server import PostgresServer, new_schema, new_server
+from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort, sort_key
 from wishtui.domain.query import parse
 from wishtui.domain.windows import DEFAULT_WINDOWS
+from wishtui.services.listing import Selection, select_ids, selected
 from wishtui.store.postgres.closed_index import PagedIssueIndex
 from wishtui.store.postgres.store import PostgresStore
 
@@ -77,6 +80,26 @@ def test_a_page_of_what_is_frequent_reads_what_it_shows(store: PostgresStore, te
     for sort in Sort:
         with few_read(store):
             assert len(found.page(sort, 20)) == 20
+
+
+def test_a_short_list_reads_what_it_shows(store: PostgresStore) -> None:
+    for text, sort, status in product([*OFTEN, ""], Sort, (Status.CLOSED, None)):
+        wanted = Selection(NOON, query=parse(text) if text else None, status=status, sort=sort, limit=5)
+        with few_read(store, most=300):
+            assert len(select_ids(store, wanted)) == 5, (text, sort, status)
+
+
+def test_what_stands_before_all_that_is_closed_asks_for_none_of_that(store: PostgresStore) -> None:
+    with few_read(store, most=30):
+        assert len(select_ids(store, Selection(NOON, query=parse("-xy"), limit=3))) == 3
+
+
+def test_a_list_is_read_as_far_as_somebody_goes_through_it(store: PostgresStore) -> None:
+    for text in [*OFTEN, ""]:
+        listed = selected(store, Selection(NOON, query=parse(text) if text else None, status=Status.CLOSED))
+        with few_read(store, most=2_500):
+            assert len(list(islice(listed, 20))) == 20, text
+        assert len(list(listed)) >= CLOSED - FEW - 20, text
 
 
 @pytest.mark.parametrize("text", ["-reason:rare", "-walrus", "late:no", "-(shop:island or assignee:zoe)"])

@@ -3,27 +3,33 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 import msgspec
 import psycopg
 import pytest
 
 from tests.contract.many_closed import CLOSED, OPEN, few_read, many_closed, rows_read
+from tests.contract.postgres_proxy import Proxy
 from tests.contract.store_shop import NOON, answered
-from wishtui.domain.issue import Issue, Status
+from tests.waiting import wait_until
+from wishtui.domain.issue import IndexRow, Issue, Status
 from wishtui.domain.ordering import Sort, sort_headers, sort_key
 from wishtui.domain.query import parse
 from wishtui.domain.windows import DEFAULT_WINDOWS
 from wishtui.errors import SearchStopped
+from wishtui.services.closed_pages import ClosedPages
 from wishtui.services.inbox import Inbox, Tab
 from wishtui.services.listing import Selection, select_ids
+from wishtui.services.long_list import Edge
 from wishtui.services.measurements import RiskReading
 from wishtui.store.issue_index import DictIssueIndex
 from wishtui.store.postgres import closed_index
 from wishtui.store.postgres.closed_index import PagedIssueIndex
-from wishtui.store.postgres.rows import IssueColumns
+from wishtui.store.postgres.rows import COLUMNS
 from wishtui.store.postgres.store import PostgresStore
 
 ONLY_CLOSED = frozenset({Status.CLOSED})
@@ -142,7 +148,7 @@ def test_ids_that_tie_stand_alike_whatever_language_the_database_sorts_by(
         database.execute("DELETE FROM issues WHERE id > 'issue-0003-'")
         if found is not None:  # a server may know no language, and then sorts by code points
             database.execute(f"ALTER TABLE issues ALTER COLUMN id TYPE text COLLATE {found[0]}")
-        same = ", ".join(IssueColumns._fields[1:])
+        same = ", ".join(COLUMNS[1:])
         for name in names:
             database.execute(
                 f"INSERT INTO issues (id, {same}) SELECT %s, {same} FROM issues WHERE id = 'issue-0003'", [name]
@@ -164,17 +170,60 @@ def read(index: PagedIssueIndex) -> PagedIssueIndex:
 
 
 def test_what_nobody_looks_for_any_more_is_ended(store: PostgresStore) -> None:
-    store.stop_searching()  # nothing is looked for
+    store.searches.stop()  # nothing is looked for
     with ThreadPoolExecutor(1) as thread:
         for _search in range(3):
             asked = thread.submit(store._matching_rows, "SELECT count(*) FROM pg_sleep(600)")
             with psycopg.connect(store.address, autocommit=True) as database:
                 while not database.execute(_ASLEEP).fetchone():
                     pass
-            store.stop_searching()
+            store.searches.stop()
             with pytest.raises(SearchStopped):
                 asked.result()
             assert store.closed_count() == CLOSED
+
+
+def test_what_is_stopped_before_the_server_has_begun_it_is_ended(
+    store: PostgresStore, line: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    cancel = psycopg.Connection.cancel_safe
+
+    def counted(connection: psycopg.Connection[Any], **options: Any) -> None:
+        cancel(connection, **options)
+        told.append(True)
+
+    monkeypatch.setattr(psycopg.Connection, "cancel_safe", counted)
+    with closing(PostgresStore(line.address)) as looking:
+
+        def too_soon(chunk: bytes) -> bool:
+            if b"pg_sleep(20)" in chunk and not told:
+                looking.searches.stop()
+                wait_until(lambda: told)  # nothing was asked yet, so the server has let it pass
+            return False
+
+        line.before = too_soon
+        with pytest.raises(SearchStopped):
+            looking._matching_rows("SELECT count(*) FROM pg_sleep(20)")
+        assert looking._matching_rows("SELECT 1") == [(1,)]
+
+
+def test_what_is_stopped_between_two_questions_of_a_search_asks_no_other(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = PagedIssueIndex.page
+
+    def letter_behind(index: PagedIssueIndex, *args: Any, **options: Any) -> list[IndexRow]:
+        rows = page(index, *args, **options)
+        store.searches.stop()
+        return rows
+
+    found = ClosedPages(store, store.closed_index()).passing(parse("parcel").test, NOON)
+    monkeypatch.setattr(PagedIssueIndex, "page", letter_behind)
+    with pytest.raises(SearchStopped):
+        found.beyond(Sort.DUE, Edge(None, backwards=False))
+    monkeypatch.undo()
+    assert found.beyond(Sort.DUE, Edge(None, backwards=False)).total == CLOSED
 
 
 _ASLEEP = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%sleep(600)%'"

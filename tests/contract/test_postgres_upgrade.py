@@ -16,7 +16,7 @@ from wishtui.errors import StoreBusy, StoreTooNew, StoreUnreachable
 from wishtui.store import open_store
 from wishtui.store.postgres import upgrading
 from wishtui.store.postgres.capabilities import without
-from wishtui.store.postgres.rows import IssueColumns
+from wishtui.store.postgres.rows import COLUMNS
 from wishtui.store.postgres.schema import INDEXES, LAYOUT, SCHEMA_LOCK
 from wishtui.store.postgres.store import PostgresStore
 from wishtui.store.protocols import Wording
@@ -105,7 +105,7 @@ def test_what_a_newer_wishtui_has_folded_is_refused(older: str) -> None:
 def everything(address: str) -> list[tuple[object, ...]]:
     """All that stands in the rows of issues, and which indexes there are."""
     with psycopg.connect(address) as database:
-        columns = ", ".join(IssueColumns._fields)
+        columns = ", ".join(COLUMNS)
         issues = database.execute(f"SELECT {columns} FROM issues ORDER BY id").fetchall()
         return [*issues, *((name, _there(database, name)) for name in INDEXES)]
 

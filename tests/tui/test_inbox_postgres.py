@@ -61,6 +61,7 @@ def test_words_typed_without_a_line_are_kept_and_sent_once_it_is_back(
         mira.shows("Your text is kept as a draft.")
         line.heal()
         mira.gone("read only")
+        mira.shows("draft saved")
         mira.press(SEND)
         mira.shows("[Unhandled 3]")
         store = open_store(postgres)

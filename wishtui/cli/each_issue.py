@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,10 +9,10 @@ import msgspec
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.queries import parsed_query
-from wishtui.domain.issue import Issue, Status, header_of
+from wishtui.domain.issue import Header, Issue, Status, header_of
 from wishtui.errors import StoreBusy, StoreFull, UsageError, WishtuiError
 from wishtui.i18n import _, titled
-from wishtui.services.listing import Selection, select
+from wishtui.services.listing import Selection, select_ids
 from wishtui.store import Store
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ class IssueOutcome(msgspec.Struct, frozen=True):
 
     id: str
     """The whole id; what was typed where no issue is called so."""
-    issue: Issue | None = None
-    """As it was recorded; None where it was refused."""
+    header: Header | None = None
+    """As it was recorded; None where it was refused. Of thousands the conversations would fill the memory."""
     refusal: WishtuiError | None = None
 
 
@@ -102,10 +101,10 @@ def _matching(context: CommandContext, store: Store, query: "Query") -> list[str
     """The issues that a query matches and that are not Closed."""
     now, windows = context.now(), context.windows
     waiting, responded = (
-        select(store, Selection(now=now, query=query, status=status, windows=windows))
+        select_ids(store, Selection(now=now, query=query, status=status, windows=windows))
         for status in (Status.UNHANDLED, Status.RESPONDED)
     )
-    return [header.id for header in chain(waiting, responded)]
+    return waiting + responded
 
 
 def _outcomes(
@@ -126,7 +125,7 @@ def _outcomes(
         except WishtuiError as error:
             yield IssueOutcome(name, refusal=error), ""
         else:
-            yield IssueOutcome(name, changed), words
+            yield IssueOutcome(name, header_of(changed)), words
 
 
 def _exit_code(outcomes: list[IssueOutcome]) -> int:
@@ -140,12 +139,12 @@ def _print_json(context: CommandContext, outcomes: list[IssueOutcome], more: Mor
     from wishtui.exchange import list_item, write_json
 
     def item(outcome: IssueOutcome) -> dict[str, Any]:
-        issue = outcome.issue
+        header = outcome.header
         return {
             "id": outcome.id,
-            "done": issue is not None,
+            "done": header is not None,
             "refusal": None if outcome.refusal is None else outcome.refusal.english,
-            "issue": issue and list_item(header_of(issue), windows=context.windows, now=context.now()),
+            "issue": header and list_item(header, windows=context.windows, now=context.now()),
             **more(outcome.id),
         }
 

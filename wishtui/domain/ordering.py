@@ -105,6 +105,9 @@ def count_due(headers: Iterable[R], moment: datetime, windows: ReplyWindows) -> 
 SortKey = tuple[int, int, str]
 """A rank, a moment in microseconds since 1970, negative where the newest comes first, and the id."""
 
+CLOSED_RANKS = {Sort.DUE: 2, Sort.RECENT: 2, Sort.OPENED: 0}
+"""The rank of every Closed issue: whatever has less stands before all of them."""
+
 
 def sort_key(header: Header | IndexRow, sort: Sort, windows: ReplyWindows) -> SortKey:
     """Where one header stands in the order of `sort_headers`, for placing a single row that changed."""

@@ -1,8 +1,8 @@
 """Some of the Closed issues of a store that holds any number of them: as many as a list shows, and a few more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from wishtui.domain.issue import IndexRow
 from wishtui.domain.ordering import Sort, SortKey, sort_key
@@ -13,6 +13,9 @@ from wishtui.store.issue_index import ONLY_CLOSED
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Test
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 PAGE = 500
 """Rows read at once: some screens full."""
@@ -38,6 +41,18 @@ class ClosedPage(NamedTuple):
         return self.bounds == (None, None) and self.shop is None and not self.searched
 
 
+def _one_search(
+    method: "Callable[Concatenate[ClosedPages, P], R]",
+) -> "Callable[Concatenate[ClosedPages, P], R]":
+    """All that a method asks belongs together: a further letter between two questions ends it as well."""
+
+    def searching(self: "ClosedPages", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._store.searches.one_search():
+            return method(self, *args, **kwargs)
+
+    return searching
+
+
 class ClosedPages:
     """Reads pages of the Closed issues, of all or of those that are looked for.
 
@@ -53,12 +68,14 @@ class ClosedPages:
         """How many there are, where the store has to look through them to tell."""
         self._searched: tuple[IssueIndex, Test | None, datetime] | None = None
 
+    @_one_search
     def of_shop(self, shop: str, now: datetime) -> "ClosedPages":
         """Those of one shop."""
         from wishtui.domain.query import ShopTest  # few sellers have several
 
         return ClosedPages(self._store, self._closed.passing(ShopTest(shop), now), shop=shop)
 
+    @_one_search
     def passing(self, test: "Test | None", now: datetime) -> "ClosedPages":
         """Those that pass a query's test, the time being `now`; all where it is none."""
         pages = ClosedPages(self._store, self._closed, shop=self._of_shop)
@@ -66,6 +83,7 @@ class ClosedPages:
         pages.renew()
         return pages
 
+    @_one_search
     def renew(self) -> None:
         """Issues have changed: have a search among them made anew, and counted."""
         self._count = None
@@ -73,6 +91,7 @@ class ClosedPages:
             among, test, now = self._searched
             self._closed = among if test is None else among.passing(test, now)
 
+    @_one_search
     def count(self) -> int:
         """How many there are."""
         if self._of_shop is None and self._searched is None:
@@ -85,6 +104,7 @@ class ClosedPages:
         """What all of them are sorted by, in order: nothing else is read of them."""
         return self._closed.ranked(sort, ONLY_CLOSED, DEFAULT_WINDOWS)
 
+    @_one_search
     def beyond(self, sort: Sort, edge: Edge) -> ClosedPage:
         """The page behind an edge of what is known or, where that says so, before it."""
         rank, backwards = edge
@@ -95,6 +115,7 @@ class ClosedPages:
         first = None if rank is not None else (total - len(rows) if backwards else 0)
         return self._page(rows, bounds, total, first)
 
+    @_one_search
     def around(self, sort: Sort, issue_id: str) -> ClosedPage:
         """The pages before and behind an issue, with it where it is Closed; the first where there is no such issue."""
         row = (self._closed.get(issue_id) or self._store.header(issue_id)) if issue_id else None

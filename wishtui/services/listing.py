@@ -1,13 +1,13 @@
 """Which issues a list or an export is about, and in which order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from wishtui.domain.issue import Header, Status
-from wishtui.domain.ordering import Sort, sort_headers
+from wishtui.domain.issue import Header, IndexRow, Status
+from wishtui.domain.ordering import CLOSED_RANKS, Sort, SortKey, sort_headers, sort_key
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.store import IssueIndex, Store
 
@@ -20,6 +20,11 @@ _FEW = 8
 
 _BATCH = 500
 """Headers read at once: many enough for a way over a line, few enough that a limit ends the reading early."""
+
+_LONGEST_PAGE = 5_000
+"""Closed rows asked for at once where a store gives them page by page."""
+
+_OPEN = frozenset(Status) - {Status.CLOSED}
 
 
 class Selection(NamedTuple):
@@ -45,10 +50,18 @@ class Selection(NamedTuple):
 
 def select(store: Store, wanted: Selection) -> list[Header]:
     """Headers of the issues that are wanted. The archive is read only when Closed issues are asked for."""
+    return list(selected(store, wanted))
+
+
+def selected(store: Store, wanted: Selection) -> Iterator[Header]:
+    """The same, of which a database is asked for no more than somebody goes through."""
     ids, query = _candidates(store, wanted)
     if query is not None:
-        return list(islice(_matching_headers(store, ids, query, wanted), wanted.limit))
-    return list(store.headers(list(islice(ids, wanted.limit))).values())
+        yield from islice(_matching_headers(store, ids, query, wanted), wanted.limit)
+        return
+    ids = islice(ids, wanted.limit)
+    while batch := list(islice(ids, _BATCH)):
+        yield from store.headers(batch).values()
 
 
 def matching(store: Store, query: "Query", now: datetime, windows: ReplyWindows, ids: set[str]) -> set[str]:
@@ -59,20 +72,69 @@ def matching(store: Store, query: "Query", now: datetime, windows: ReplyWindows,
 
 def select_ids(store: Store, wanted: Selection) -> list[str]:
     """Their ids alone, for which most issues need not be read at all."""
-    ids, query = _candidates(store, wanted)
-    if query is not None:
-        return [header.id for header in islice(_matching_headers(store, ids, query, wanted), wanted.limit)]
-    return list(islice(ids, wanted.limit))
+    return list(selected_ids(store, wanted))
+
+
+def selected_ids(store: Store, wanted: Selection) -> Iterator[str]:
+    """The same, of which a database is asked for no more than somebody goes through."""
+    return islice(_ids(store, *_candidates(store, wanted), wanted), wanted.limit)
+
+
+def _ids(store: Store, ids: Iterator[str], query: "Query | None", wanted: Selection) -> Iterator[str]:
+    """Those of `ids` that match what is still to be asked of each."""
+    if query is None:
+        return ids
+    return (header.id for header in _matching_headers(store, ids, query, wanted))
 
 
 def _candidates(store: Store, wanted: Selection) -> tuple[Iterator[str], "Query | None"]:
     """Ids of the issues among which are all that are wanted, in order, and what is still to be asked of each."""
-    query, statuses = wanted.query, wanted.statuses
     indexes = [] if wanted.status is Status.CLOSED else [store.index()]
-    if Status.CLOSED in statuses:
-        indexes.append(store.closed_index())
-    indexes = [index for index in indexes if not index.at_hand or index]
-    if query is None:
+    if Status.CLOSED in wanted.statuses:
+        closed = store.closed_index()
+        if not closed.at_hand:
+            return _beside_pages(store, indexes, closed, wanted), None
+        indexes.append(closed)
+    return _narrowed(store, indexes, wanted, wanted.statuses)
+
+
+def _beside_pages(store: Store, indexes: Sequence[IssueIndex], closed: IssueIndex, wanted: Selection) -> Iterator[str]:
+    """Ids of the issues that are wanted, in order; the Closed ones as the store finds them, page by page.
+
+    What stands before all of those is told before the store is asked for any.
+    """
+    opened: Mapping[str, IndexRow] = indexes[0] if indexes else {}
+    ids = _ids(store, *_narrowed(store, indexes, wanted, wanted.statuses & _OPEN), wanted)
+    ranks: Iterator[SortKey] = (sort_key(opened[issue_id], wanted.sort, wanted.windows) for issue_id in ids)
+    pages = (rank for rank in _closed_ranks(closed, wanted) if rank[2] not in opened)  # one may be closed meanwhile
+    for rank in ranks:
+        if rank[0] >= CLOSED_RANKS[wanted.sort]:
+            ranks = chain([rank], ranks)
+            break
+        yield rank[2]
+    yield from (issue_id for _, _, issue_id in merge(ranks, pages))
+
+
+def _closed_ranks(closed: IssueIndex, wanted: Selection) -> Iterator[SortKey]:
+    """The ranks of the Closed issues that are wanted, asked for as far as somebody goes."""
+    test = None if wanted.query is None else wanted.query.test
+    if test is not None:
+        closed = closed.passing(test, wanted.now)
+    beyond, size = None, min(wanted.limit or _BATCH, _LONGEST_PAGE)
+    while page := closed.page(wanted.sort, size, beyond):
+        ranks = [sort_key(row, wanted.sort, wanted.windows) for row in page]
+        yield from ranks
+        if len(page) < size:
+            return
+        beyond, size = ranks[-1], min(4 * size, _LONGEST_PAGE)
+
+
+def _narrowed(
+    store: Store, indexes: Sequence[IssueIndex], wanted: Selection, statuses: frozenset[Status]
+) -> tuple[Iterator[str], "Query | None"]:
+    """As `_candidates`, of issues that indexes at hand are of, which have one of `statuses`."""
+    query, indexes = wanted.query, list(filter(None, indexes))
+    if query is None or not indexes:
         return _in_order(indexes, wanted), None
     if store.finds_words:
         from wishtui.services.searching.terms import answered_by_store, branches_of, narrowed_by_store, wordings_of
@@ -99,8 +161,6 @@ def _among(indexes: Sequence[IssueIndex], wanted: Selection, matches: set[str]) 
         statuses = wanted.statuses
         rows = (row for index in indexes for row in index.rows_of(matches) if row.status in statuses)
         ids: Iterable[str] = [row.id for row in sort_headers(rows, wanted.sort, wanted.windows)]
-    elif not all(index.at_hand for index in indexes):
-        ids = _in_order(indexes, wanted)
     elif len(indexes) == 1:
         ids = indexes[0].in_order(*wanted.order)
     else:

@@ -12,6 +12,7 @@ from wishtui.errors import StoreBusy
 from wishtui.i18n import _
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.protocols import NoSuchIssue, Wording
+from wishtui.store.searches import Searches
 
 if TYPE_CHECKING:
     from wishtui.domain.query import Searchable
@@ -35,6 +36,7 @@ class BaseStore(ABC):
 
     batch = 1
     finds_words = False
+    searches = Searches()
 
     @property
     def clock_ahead(self) -> int:
@@ -50,9 +52,6 @@ class BaseStore(ABC):
         from wishtui.domain.query import searchable_of  # most starts search for nothing
 
         return map(searchable_of, self.issues(ids))
-
-    def stop_searching(self) -> None:  # noqa: B027  most backends are asked in pieces
-        """As `protocols.IssueReader` says."""
 
     @abstractmethod
     def _exclusively(self) -> AbstractContextManager["Recorded"]:

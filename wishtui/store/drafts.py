@@ -42,7 +42,7 @@ class BaseDrafts(ABC):
         return draft_id(time_ns() // 1_000_000, int.from_bytes(os.urandom(5)))
 
     def save(self, draft: Draft) -> None:
-        self._write(_name_of(draft), encoded(draft, _("The draft for {subject}", subject=draft.issue_id or draft.kind)))
+        self._write(*as_stored(draft))
         self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
     def of(self, issue_id: str, kind: str | None = "") -> list[Draft]:
@@ -53,7 +53,7 @@ class BaseDrafts(ABC):
         return sorted(self._matching(kind), key=lambda draft: draft.at, reverse=True)
 
     def discard(self, draft: Draft) -> None:
-        if self._discard(_name_of(draft)):
+        if self._discard(name_of(draft)):
             self._feed.publish(Changes(drafts=frozenset({draft.issue_id})))
 
     def tell(self, notice: str) -> None:
@@ -144,7 +144,13 @@ def is_reply(name: str) -> bool:
     return match is not None and not match["kind"]
 
 
-def _name_of(draft: Draft) -> str:
+def as_stored(draft: Draft) -> tuple[str, bytes]:
+    """What a draft is called where it is kept, and what it is kept as. Raises UsageError."""
+    return name_of(draft), encoded(draft, _("The draft for {subject}", subject=draft.issue_id or draft.kind))
+
+
+def name_of(draft: Draft) -> str:
+    """What a draft is called. Raises UsageError."""
     name = f"{draft.kind}.{draft.issue_id}.{draft.id}.json" if draft.kind else f"{draft.issue_id}.{draft.id}.json"
     if not valid_id(draft.id) or not DRAFT_NAME.fullmatch(name):
         raise UsageError(

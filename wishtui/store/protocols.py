@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wishtui.domain.windows import ReplyWindows
     from wishtui.store.changes import ChangeFeed, Changes
     from wishtui.store.issue_index import IssueIndex
+    from wishtui.store.searches import Searches
     from wishtui.store.side_protocols import AppealStore, ComposerStore, Maintenance
     from wishtui.store.unit_of_work import Adoptable
 
@@ -76,11 +77,9 @@ class IssueReader(TextReader, Protocol):
     def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         """Ids of the issues that are as any of `wordings` says: of all, or of those `known`. Raises StoreError."""
 
-    def stop_searching(self) -> None:
-        """End what a search, or whoever counts for one, asks just now, on whatever thread: they get SearchStopped.
-
-        Waits for nobody.
-        """
+    @property
+    def searches(self) -> "Searches":
+        """What is looked for at the moment, to be ended where it takes long."""
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         """What a query looks at, of many issues; those that cannot be read are passed over. Raises StoreError."""

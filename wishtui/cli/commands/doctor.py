@@ -91,7 +91,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
         _repair(context)
     if args.mend:
         _mend(context)
-    missing = context.store_named and not context.has_store()
+    missing = _is_missing(context)
     findings = list(_findings(context, missing=missing))
     if args.json:
         output.print_json(
@@ -109,6 +109,14 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if missing:
         return UsageError.exit_code
     return StoreError.exit_code if "store" in bad else 1 if bad else 0
+
+
+def _is_missing(context: CommandContext) -> bool:
+    """Whether a store is named where none is."""
+    try:
+        return context.store_named and not context.has_store()
+    except StoreError:
+        return False  # what is wrong with it is found, among all the rest
 
 
 def _repair(context: CommandContext) -> None:

@@ -1,7 +1,8 @@
 """`wishtui export`: what `list` would show, whole."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,7 @@ from wishtui.exchange import write_csv, write_json, write_jsonl
 from wishtui.i18n import _, ngettext
 from wishtui.services.exporting import issues_of, items_of, lost_line
 from wishtui.services.files import output_file, whole_file
-from wishtui.services.listing import Selection, select
+from wishtui.services.listing import Selection, selected
 from wishtui.store import Store
 
 FORMATS = ("json", "jsonl", "csv")
@@ -38,11 +39,12 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     now, windows = context.now(), context.windows
     status = Status(args.status) if args.status else None
     with context.reading() as store:
-        headers = select(
+        headers = selected(
             store,
             Selection(now=now, query=query, status=status, sort=Sort(args.sort), limit=args.limit, windows=windows),
         )
-        lost: list[str] = []
+        passed, lost = count(), list[str]()
+        headers = (header for header, _number in zip(headers, passed, strict=False))
         write = _writer(context, args, store, headers, lost)
         if args.output is None or args.output == "-":
             write(output.binary())
@@ -50,7 +52,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             file = output_file(args.output, context.settings)
             with whole_file(file, overwrite=args.overwrite) as out:
                 write(out)
-            written = len(headers) - len(lost)
+            written = next(passed) - len(lost)
             output.print_notice(
                 ngettext("{number} issue is in {file}.", "{number:,} issues are in {file}.", written, file=file)
             )
@@ -60,7 +62,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
 
 
 def _writer(
-    context: CommandContext, args: argparse.Namespace, store: Store, headers: list[Header], lost: list[str]
+    context: CommandContext, args: argparse.Namespace, store: Store, headers: Iterable[Header], lost: list[str]
 ) -> Callable[[BinaryIO], int]:
     form = args.format or _by_name(args.output)
     if form == "csv":

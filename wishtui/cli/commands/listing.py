@@ -1,6 +1,7 @@
 """`wishtui list`: issues, the answer due soonest first."""
 
 import argparse
+from collections.abc import Iterable
 from datetime import datetime
 
 from wishtui.cli import output
@@ -15,7 +16,7 @@ from wishtui.domain.windows import ReplyWindows
 from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, enumerated
 from wishtui.present.words import status_word
-from wishtui.services.listing import Selection, select, select_ids
+from wishtui.services.listing import Selection, select, selected, selected_ids
 
 _COLUMNS = (
     TableColumn(title="", weight=8, least=1),
@@ -69,20 +70,21 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     )
     with context.reading() as store:
         if args.quiet:
-            output.print_lines(select_ids(store, wanted))
+            output.print_lines(selected_ids(store, wanted))
+            return 0
+        if args.json:
+            _print_json(selected(store, wanted), now, context.windows)
             return 0
         headers = select(store, wanted)
-        drafted = set() if args.json else {draft.issue_id for draft in context.drafts(store) if not draft.kind}
-    if args.json:
-        _print_json(headers, now, context.windows)
-    elif headers:
+        drafted = {draft.issue_id for draft in context.drafts(store) if not draft.kind}
+    if headers:
         _print_table(context, headers, drafted, now)
     else:
         output.print_notice(_("No issue matches.") if query or status else _("This store has no issues yet."))
     return 0
 
 
-def _print_json(headers: list[Header], now: datetime, windows: ReplyWindows) -> None:
+def _print_json(headers: Iterable[Header], now: datetime, windows: ReplyWindows) -> None:
     from wishtui.exchange import list_item, write_json
 
     write_json((list_item(header, windows=windows, now=now) for header in headers), output.binary())

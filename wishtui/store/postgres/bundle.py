@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from wishtui.errors import StoreError
 from wishtui.i18n import _
 from wishtui.store import Store
-from wishtui.store.copying import copy, copy_drafts, is_empty, records_of
+from wishtui.store.copying import copy, is_empty, records_of
 from wishtui.store.files import bundle
 from wishtui.store.files.file_system import stamp, store_error
 from wishtui.store.files.store import FileStore
@@ -42,10 +42,12 @@ def restore(address: str, file: Path, tell: Tell, keep: Callable[[], Path] | Non
                     _keep(address, tell, keep)
                     return _goes_on(store, source)
 
-                store.replace(records_of(source), source.appeals.ticks(), keep_present)
-                copy_drafts(source, store)
+                drafts = source.drafts.all(None)
+                store.replace(records_of(source), source.appeals.ticks(), drafts, keep_present)
         finally:
             source.close(compact=False)
+            for notice in source.notices:
+                tell(notice)
     return count
 
 

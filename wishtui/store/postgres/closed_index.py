@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from psycopg.rows import TupleRow
 
 from wishtui.domain.issue import IndexRow, Status
-from wishtui.domain.ordering import Sort, SortKey
+from wishtui.domain.ordering import CLOSED_RANKS, Sort, SortKey
 from wishtui.domain.times import from_micros, to_micros
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.store.issue_index import ONLY_CLOSED, DictIssueIndex, IssueIndex
@@ -29,9 +29,6 @@ _FIRST, _PAGE, _MOST = 500, 5_000, 20_000
 _NEWEST, _OLDEST = (limit.replace(tzinfo=UTC) for limit in (datetime.max, datetime.min))
 _TIMES = {Sort.DUE: "last_activity_at", Sort.RECENT: "last_activity_at", Sort.OPENED: "opened_at"}
 """What Closed issues are sorted by, newest first, and then by id."""
-
-_RANKS = {Sort.DUE: 2, Sort.RECENT: 2, Sort.OPENED: 0}
-"""What the rank of each begins with: whatever has less stands before all of them."""
 
 _ID = 'id COLLATE "C"'  # untranslated: SQL
 """Ids that tie stand by their characters' numbers, as every list has them, whatever language the database sorts by."""
@@ -103,7 +100,7 @@ class _ClosedRows:
     def page(self, sort: Sort, size: int, beyond: SortKey | None, *, backwards: bool) -> list[IndexRow]:
         """As `IssueIndex.page`."""
         time, at, after = _TIMES[sort], _OLDEST if backwards else _NEWEST, ""
-        if beyond is not None and beyond[0] == _RANKS[sort]:
+        if beyond is not None and beyond[0] == CLOSED_RANKS[sort]:
             at, after = from_micros(-beyond[1]), beyond[2]
         elif beyond is not None and backwards:
             return []
@@ -115,7 +112,7 @@ class _ClosedRows:
 
     def before(self, sort: Sort, rank: SortKey) -> int:
         """How many come before a rank."""
-        if rank[0] < _RANKS[sort]:
+        if rank[0] < CLOSED_RANKS[sort]:
             return 0
         at = from_micros(-rank[1])
         return self._count(Condition(_BEFORE.format(time=_TIMES[sort]), (at, at, rank[2])))
@@ -123,7 +120,7 @@ class _ClosedRows:
     def ranks(self, sort: Sort) -> Iterator[SortKey]:
         """Their ranks alone, page by page."""
         for page in self.pages(f"id, {_TIMES[sort]}", sort, _MOST):
-            yield from ((_RANKS[sort], -to_micros(at), issue_id) for issue_id, at in page)
+            yield from ((CLOSED_RANKS[sort], -to_micros(at), issue_id) for issue_id, at in page)
 
     def pages(self, columns: str, sort: Sort, most: int) -> Iterator[list[TupleRow]]:
         """Their `columns`, the id and the time among them, in order: as many pages as somebody asks for."""

@@ -1,6 +1,6 @@
 """Drafts in the database, and on the disk of this host until the database has them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from wishtui.errors import StoreError, StoreUnreachable
 from wishtui.i18n import _
 from wishtui.private_files import Files
 from wishtui.store.changes import ChangeFeed, Changes
-from wishtui.store.drafts import BaseDrafts, is_of, subject_of
+from wishtui.store.drafts import BaseDrafts, as_stored, is_of, subject_of
 from wishtui.store.postgres.ahead import AnswersAhead
 from wishtui.store.postgres.commits import Committer
 from wishtui.store.postgres.composers import READ, PostgresComposers
@@ -30,7 +30,26 @@ _DISCARD = "UPDATE drafts SET discarded_at = now() WHERE name = %s AND discarded
 EVERY = f"SELECT name, data, NULL FROM drafts WHERE discarded_at IS NULL UNION ALL {READ}"
 """All drafts, and who writes; to be asked for with parameters."""
 _ABOUT = f"SELECT name, data, NULL FROM drafts WHERE discarded_at IS NULL AND subject = %s UNION ALL {READ}"
+_ADD_MISSING = (
+    "UPDATE drafts SET data = %(data)s, saved_at = now(), discarded_at = NULL"
+    " WHERE name = %(name)s AND discarded_at IS NOT NULL",
+    "INSERT INTO drafts (name, subject, saved_at, data) VALUES (%(name)s, %(subject)s, now(), %(data)s)"
+    " ON CONFLICT (name) DO NOTHING",
+)
+"""Neither locks a draft that stays, at which somebody may be typing."""
 _EMPTY_BIN = "DELETE FROM drafts WHERE discarded_at < now() - interval '30 days'"
+
+
+def add_missing(connection: Connection, drafts: Iterable[Draft]) -> frozenset[str]:
+    """Add those whose like the database does not have, without a commit; gives what all of them are about.
+
+    Raises psycopg.Error.
+    """
+    stored = sorted(map(as_stored, drafts))
+    rows = [{"name": name, "subject": subject_of(name), "data": data.decode()} for name, data in stored]
+    for statement in _ADD_MISSING:
+        connection.cursor().executemany(statement, rows)
+    return frozenset(str(row["subject"]) for row in rows)
 
 
 class PostgresDrafts(BaseDrafts):
@@ -81,12 +100,17 @@ class PostgresDrafts(BaseDrafts):
         with suppress(StoreError):
             self._session.ask(_("Could not tidy up"), lambda connection: connection.execute(_EMPTY_BIN))
 
-    def upload_pending(self) -> None:
-        """Put into the database what it could not take when it was written; what it refuses waits for the next time."""
-        for name, data in list(self._pending.items()):
+    def upload_pending(self) -> frozenset[str]:
+        """Put into the database what it could not take when it was written; gives what those drafts are about.
+
+        What it refuses waits for the next time.
+        """
+        waiting = dict(self._pending)
+        for name, data in waiting.items():
             self._upload_one(name, data)
         if not self._pending and self._session.open_connection is not None:
             self.trouble = ""
+        return frozenset(map(subject_of, waiting.keys() - self._pending.keys()))
 
     @cached_property
     def _folder(self) -> "DraftFolder | None":

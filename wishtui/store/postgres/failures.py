@@ -13,6 +13,9 @@ _GONE = ("08", "40003", "57P01", "57P02", "57P03", "57P05", "25006")
 """What a server says that ends, starts, has had enough of us, takes no changes or does not know what it has done:
 another connection is needed."""
 
+_SAID_TWICE = ("connection is bad: ", "connection failed: ")
+"""How the library begins: what follows, and what we say before it, tells the same."""
+
 _TRY_AGAIN = N_("The change is not recorded; try again in a moment.")
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 _FULL = (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)
@@ -35,7 +38,8 @@ def store_error(error: psycopg.Error, failed: str) -> StoreError:
         )
     if is_lost(error):
         return StoreUnreachable(
-            _("The database cannot be reached: {reason}.", reason=why), _("See that it runs, and `wishtui doctor`.")
+            _("The database cannot be reached: {reason}.", reason=why),
+            _("See that it runs, and that its address is right."),
         )
     if isinstance(error, _BUSY):
         return StoreBusy(_("Somebody else is saving the same."), _(_TRY_AGAIN))
@@ -68,4 +72,6 @@ def translated(failed: str) -> Iterator[None]:
 def reason(error: psycopg.Error) -> str:
     """The first sentence of what the server, or the library, says: never a statement, never a value."""
     text = error.diag.message_primary or next(iter(str(error).splitlines()), "") or type(error).__name__
+    for beginning in _SAID_TWICE:
+        text = text.removeprefix(beginning)
     return text.strip().rstrip(".")

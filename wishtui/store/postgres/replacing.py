@@ -8,6 +8,7 @@ from itertools import islice
 
 import psycopg
 
+from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Status
 from wishtui.domain.log import LogChain, LogEntry
 from wishtui.i18n import N_, _
@@ -16,6 +17,7 @@ from wishtui.store.copying import BATCH
 from wishtui.store.memory import MemoryTables
 from wishtui.store.postgres.commits import Committer, begin, roll_back
 from wishtui.store.postgres.connector import Connection, DatabaseSession
+from wishtui.store.postgres.drafts import add_missing
 from wishtui.store.postgres.failures import store_error
 from wishtui.store.postgres.schema import SIDE_TABLES, end_move
 from wishtui.store.postgres.writing import write_records
@@ -30,20 +32,25 @@ def replace(
     committer: Committer,
     records: Iterable[Adoptable],
     ticks: Mapping[str, date],
+    drafts: Iterable[Draft],
     before: Callable[[], bool],
 ) -> None:
-    """Put `records` and `ticks` in the place of all that is recorded, but for drafts. Raises StoreError.
+    """Put `records` and `ticks` in the place of all that is recorded. Raises StoreError.
 
-    `before` is called once nobody else can record anything; it says whether the log that is there stays.
+    Drafts that are there stay, and those of `drafts` are added that are not. `before` is called once nobody else can
+    record anything; it says whether the log that is there stays.
     """
 
     def put(connection: Connection) -> None:
         with ExitStack() as undo:
             undo.callback(roll_back, connection)
             backend = begin(connection)
+            # As everybody does who saves a draft: before the lock that commits go by, or the two would wait for each
+            # other.
+            subjects = add_missing(connection, drafts)
             _lock(connection)
             changes, counts = _put(connection, records, ticks, keeps_log=before())
-            committer.commit(connection, backend, changes, counts)
+            committer.commit(connection, backend, changes | Changes(drafts=subjects), counts)
             undo.pop_all()
 
     with session.lock:

@@ -74,20 +74,22 @@ class IssueColumns(NamedTuple):
     opened_at: Any
     last_activity_at: Any
     waiting_since: Any
-    timed: str | None
-    shop: str
-    reason: str
-    assignee: str
-    amount: Decimal | None
-    late: bool
-    held: bool
-    snoozed_until: datetime | None
     order_ids: list[str]
     last_sender: str | None
     header: str
     document: str
     folded: str
     layout: int
+    of_header: HeaderColumns
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What `COLUMNS` hold."""
+        return (*self[:-1], *self.of_header)
+
+
+COLUMNS = (*IssueColumns._fields[:-1], *HeaderColumns._fields)
+"""Those of the table of issues, the id first."""
 
 
 def columns_of(document: msgspec.Raw) -> IssueColumns:
@@ -104,13 +106,13 @@ def columns_of(document: msgspec.Raw) -> IssueColumns:
         opened_at=header.opened_at,
         last_activity_at=header.last_activity_at,
         waiting_since=header.waiting_since,
-        **header_columns(header)._asdict(),
         order_ids=[order_id for order_id in dict.fromkeys(issue.order_ids) if valid_id(order_id)],
         last_sender=None if words.last_sender is None else words.last_sender.value,
         header=encoded(header, issue.id).decode(),
         document=bytes(document).decode(),
         folded=escaped(words.text),
         layout=LAYOUT,
+        of_header=header_columns(header),
     )
 
 

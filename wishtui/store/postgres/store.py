@@ -30,6 +30,7 @@ from wishtui.store.records import OUTBOX, SYNCS
 from wishtui.store.telling import Tell, untold
 
 if TYPE_CHECKING:
+    from wishtui.domain.draft import Draft
     from wishtui.domain.query import Searchable
     from wishtui.store.appeals import Appeals
     from wishtui.store.postgres.transaction import Transaction
@@ -48,6 +49,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     """As `protocols.Store` says; the address is one that `address.checked_address` has let through."""
 
     batch = BATCH
+    searches: SearchStopper
     finds_words = True
 
     _untold = Changes()
@@ -81,7 +83,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         self._capabilities = structs.replace(capabilities or Capabilities())
         self._change_log = ChangeLog(self._connector, self._capabilities, make=make, ahead=_AT_START, tell=tell)
         PostgresReader.__init__(self, self._change_log.session, self._change_log.ahead)
-        self._writer, self._stopper = DatabaseSession(self._connector), SearchStopper()
+        self._writer, self.searches = DatabaseSession(self._connector), SearchStopper()
         self._committer = Committer(self._writer, self._change_log)
         self._agent, self._lock_wait = agent, lock_wait
         self._of_thread = local()
@@ -107,10 +109,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
     def holding(self, wordings: Sequence[Wording], known: set[str] | None = None) -> set[str]:
         from wishtui.store.postgres import text_search  # as most of this below: no first frame needs it
 
-        return text_search.holding(self._change_log.session, wordings, self._capabilities, self._stopper, known)
-
-    def stop_searching(self) -> None:
-        self._stopper.stop()
+        return text_search.holding(self._change_log.session, wordings, self._capabilities, self.searches, known)
 
     def searchables(self, ids: Iterable[str]) -> "Iterator[Searchable]":
         from wishtui.store.postgres import text_search
@@ -122,7 +121,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
         from wishtui.store.postgres import text_search
 
         session = self._change_log.session
-        return text_search.matching_rows(session, self._capabilities, self._stopper, statement, *values)
+        return text_search.matching_rows(session, self._capabilities, self.searches, statement, *values)
 
     @property
     def read_only(self) -> str:
@@ -144,8 +143,7 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
             return Changes()
         changes, self._untold = self._untold | Changes(issues=unread), Changes()
         self._unread -= unread
-        self.drafts.upload_pending()
-        changes |= Changes(drafts=self.composers.refresh())
+        changes |= Changes(drafts=self.drafts.upload_pending() | self.composers.refresh())
         self.feed.publish(changes)
         return changes
 
@@ -164,12 +162,16 @@ class PostgresStore(KeepsNoTexts, BaseStore, PostgresReader):
             self._of_thread.wait = before
 
     def replace(
-        self, records: "Iterable[Adoptable]", ticks: Mapping[str, date], before: Callable[[], bool] = lambda: False
+        self,
+        records: "Iterable[Adoptable]",
+        ticks: Mapping[str, date],
+        drafts: "Iterable[Draft]",
+        before: Callable[[], bool] = lambda: False,
     ) -> None:
         """As `replacing.replace` says. Raises StoreError."""
         from wishtui.store.postgres.replacing import replace  # by who restores a backup
 
-        replace(self._writer, self._committer, records, ticks, before)
+        replace(self._writer, self._committer, records, ticks, drafts, before)
 
     def delivery_lease(self) -> AbstractContextManager[None]:
         from wishtui.store.postgres.lease import delivery_lease

@@ -15,11 +15,9 @@ from wishtui.store.records import ISSUES
 DocumentWrites = Mapping[str, msgspec.Raw | None]
 """What a table is to hold, by the records' ids; None where a record goes."""
 
-_COLUMNS = rows.IssueColumns._fields
-
 _PUT_ISSUE = f"""
-    INSERT INTO issues ({", ".join(_COLUMNS)}) VALUES ({", ".join(["%s"] * len(_COLUMNS))})
-    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
+    INSERT INTO issues ({", ".join(rows.COLUMNS)}) VALUES ({", ".join(["%s"] * len(rows.COLUMNS))})
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in rows.COLUMNS[1:])}
     WHERE issues.rev = %s
 """
 
@@ -67,7 +65,7 @@ def send_records(
     put: psycopg.Cursor[TupleRow] | None = None
     if columns:
         put = connection.cursor()
-        put.executemany(_PUT_ISSUE, [(*each, rev_of(each.id)) for each in columns])
+        put.executemany(_PUT_ISSUE, [(*each.values, rev_of(each.id)) for each in columns])
     for table, documents in tables.items():
         if table != ISSUES:
             _put_documents(connection, table, documents)

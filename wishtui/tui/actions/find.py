@@ -59,7 +59,7 @@ def _search_for(screen: InboxScreen, text: str, *, view: str = "") -> None:
     tasks = screen.session.tasks
     screen.session.searched_at = screen.session.clock()
     screen.session.search_wanted = text
-    screen.session.store.stop_searching()
+    screen.session.store.searches.stop()
     if text.strip():
         tasks.start(_SEARCH, _search(screen, text, view=view), replace=True)
     else:

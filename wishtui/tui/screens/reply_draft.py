@@ -116,9 +116,12 @@ class ReplyDraft:
         self._view.draw_status()  # an earlier refusal is over
         here = session.drafts.draft
         if here is not None and here.id == written.id:
-            kept = N_("draft kept privately") if session.store.drafts.trouble else N_("draft saved")
-            self.draw((lambda: _(kept)) if here.text.strip() else _nothing)
+            self.draw(self._kept if here.text.strip() else _nothing)
         return True
+
+    def _kept(self) -> str:
+        """Where the draft is by now: what a host kept goes into the store when that can be reached."""
+        return _("draft kept privately") if self._session.store.drafts.trouble else _("draft saved")
 
 
 def _nothing() -> str:
