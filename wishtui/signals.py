@@ -6,6 +6,7 @@ Not by the loop's own handlers: they hear through a pipe that a burst of input f
 import contextlib
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,20 @@ def forget(numbers: Sequence[signal.Signals] = ENDS) -> None:
     for number in numbers:
         with contextlib.suppress(ValueError):
             signal.signal(number, signal.SIG_DFL)
+
+
+def forget_soon(numbers: Sequence[signal.Signals] = ENDS) -> None:
+    """The same, but for `TWICE` seconds: one that comes within them is the one before, and cuts nothing short."""
+    since = monotonic()
+
+    def hear(number: int, _: FrameType | None) -> None:
+        if monotonic() - since > TWICE:
+            forget((signal.Signals(number),))
+            signal.raise_signal(number)
+
+    for number in numbers:
+        with contextlib.suppress(ValueError):
+            signal.signal(number, hear)
 
 
 @contextlib.contextmanager

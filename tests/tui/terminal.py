@@ -239,12 +239,18 @@ def inbox(folder: Path, *arguments: str, agent: str = AGENT, now: str = CLOCK, *
 
 
 def start(
-    folder: Path, *arguments: str, agent: str = AGENT, now: str = CLOCK, config: Path | None = None, **how: Any
+    folder: Path,
+    *arguments: str,
+    agent: str = AGENT,
+    now: str = CLOCK,
+    config: Path | None = None,
+    program: Sequence[str] = PROGRAM,
+    **how: Any,
 ) -> Terminal:
     """The program on the store in `folder`, nothing waited for. An empty `now` is the real clock."""
     config = config or settings_file(folder.parent)
     clock = ("--now", now) if now else ()
-    argv = [*PROGRAM, "--store", str(folder), "--config", str(config), *clock, *arguments]
+    argv = [*program, "--store", str(folder), "--config", str(config), *clock, *arguments]
     return Terminal(argv, WISHTUI_AGENT=agent, **how)
 
 

@@ -35,6 +35,8 @@ store_thread.SLOW = 1e6  # how busy the machine is must not be said
 from wishtui.cli.main import run
 run()
 """
+LOADED_BY_THE_FIRST_LAYOUT = "textual.layouts.factory"
+"""After the driver has taken the terminal, and before anything of the app is mounted."""
 ROW = ">  !! overdue by 2h   Question 1"
 MODES = re.compile(rb"\x1b\[[?>][0-9;]*(?:[hlu]|\$p)|\x1b\]22;[^\x07]*\x07")
 GARBAGE = b"\x1b[H" + b"".join(b"\x1b[%d;1H\x1b[41mwhat another program wrote" % row for row in range(1, 60))
@@ -163,14 +165,31 @@ def test_a_signal_at_the_first_frame_keeps_what_is_typed(folder: Path, number: s
     assert [draft.text for draft in drafts_in(folder)] == ["Soon"]
 
 
-def test_a_signal_while_the_driver_has_the_terminal_already_is_heard_too(folder: Path) -> None:
-    with held(folder, module="wishtui.tui.widgets.detail", size=(130, 30)) as program:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("arguments", "how"), [([], {}), (["--driver", "stock"], {}), ([], {"LINES": "30"})])
+def test_a_signal_while_the_driver_has_the_terminal_already_is_heard_too(
+    folder: Path, arguments: list[str], how: dict[str, Any], number: signal.Signals
+) -> None:
+    with held(folder, *arguments, module=LOADED_BY_THE_FIRST_LAYOUT, size=(130, 30), **how) as program:
         terminal = program.terminal
-        program.arrived()
-        terminal.signal(signal.SIGTERM)
+        assert b"\x1b[?2004h" in program.arrived()
+        terminal.press("rSoon")
+        terminal.signal(number)
         program.let("go")
-        assert terminal.ended() == 128 + signal.SIGTERM
+        assert terminal.ended() == 128 + number
         assert terminal.left_on() == set()
+    assert [draft.text for draft in drafts_in(folder)] == ["Soon"]
+
+
+@pytest.mark.parametrize(("arguments", "how"), [(["--driver", "stock"], {}), ([], {"LINES": "24"})])
+def test_a_signal_while_nothing_has_the_terminal_ends_the_program_in_order(
+    folder: Path, arguments: list[str], how: dict[str, Any]
+) -> None:
+    with held(folder, *arguments, **how) as program:
+        assert b"\x1b" not in program.arrived()
+        program.terminal.signal(signal.SIGTERM)
+        assert program.terminal.ended() == 128 + signal.SIGTERM
+        assert program.terminal.left_on() == set()
 
 
 def test_a_closed_window_ends_the_program_at_the_first_frame(folder: Path) -> None:
@@ -193,6 +212,21 @@ def test_a_window_closed_at_the_first_frame_costs_nothing_that_was_typed(folder:
         terminal = program.terminal
         terminal.shows(ROW)
         program.arrived()
+        before, typed = read_by(terminal), "rDear Ana, it is 包裹"
+        terminal.press(typed)
+        wait_until(lambda: read_by(terminal) == before + len(typed.encode()))
+        terminal.hang_up()
+        program.let("go")
+        assert terminal.ended() == 128 + signal.SIGHUP
+    assert [draft.text for draft in drafts_in(folder)] == [typed[1:]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is told nowhere else what a program has read")
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+def test_a_window_closed_before_anything_is_mounted_costs_nothing_that_was_typed(folder: Path, driver: str) -> None:
+    with held(folder, "--driver", driver, module=LOADED_BY_THE_FIRST_LAYOUT) as program:
+        terminal = program.terminal
+        assert b"\x1b[?2004h" in program.arrived()
         before, typed = read_by(terminal), "rDear Ana, it is 包裹"
         terminal.press(typed)
         wait_until(lambda: read_by(terminal) == before + len(typed.encode()))

@@ -2,13 +2,14 @@
 
 import resource
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.tui.inbox_runner import shop
-from tests.tui.terminal import ENTER, QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop, start
+from tests.tui.terminal import ENTER, QUIT, SUSPEND, Terminal, drafts_in, inbox, keep_shop
 from tests.waiting import LONGEST
 from wishtui.store import open_store
 
@@ -239,12 +240,29 @@ def test_a_kill_on_a_full_disk_still_gives_the_terminal_back(folder: Path) -> No
     assert SENTENCE in bytes(terminal.output).decode().rpartition("wishtui: not saved, ")[2]
 
 
-def test_a_second_signal_does_not_wait(folder: Path) -> None:
-    with start(folder) as terminal:
-        terminal.shows("1 of 4")
+KILLED_AGAIN = """
+import os, signal
+from wishtui import signals
+from wishtui.tui.driver.stock import StockDriver
+signals.TWICE = 1e6  # how slow the machine is must not count
+disable_input = StockDriver.disable_input
+def killed_again(driver):
+    disable_input(driver)
+    os.kill(os.getpid(), signal.SIGTERM)
+StockDriver.disable_input = killed_again
+from wishtui.cli.main import run
+run()
+"""
+
+
+@pytest.mark.parametrize("driver", ["diff", "stock"])
+def test_a_signal_told_twice_leaves_the_terminal_as_it_was(folder: Path, driver: str) -> None:
+    with inbox(folder, "--driver", driver, program=(sys.executable, "-c", KILLED_AGAIN)) as terminal:
+        write(terminal)
         terminal.signal(signal.SIGTERM)
-        terminal.signal(signal.SIGTERM)
-        assert terminal.ended() in (143, -signal.SIGTERM)
+        assert terminal.ended() == 143
+        assert terminal.left_on() == set()
+    assert [draft.text for draft in drafts_in(folder)] == [SENTENCE]
 
 
 def test_no_key_no_bytes(folder: Path) -> None:

@@ -95,7 +95,7 @@ class WishtuiApp(LibraryKeys, QuietFailureApp[int]):
     def on_mount(self) -> None:
         """What the first frame does not need comes after it."""
         if self._watch_terminal:
-            TerminalWatch(self, self.save).start(self.early_terminal.ending if self.early_terminal else 0)
+            TerminalWatch(self, self.save).start(self.early_terminal)
         self.call_after_refresh(self._after_first_frame)
 
     @property

@@ -181,6 +181,8 @@ def _run(
         shown = pick_driver(driver)
         app = WishtuiApp(session, theme=look, driver_class=shown, watch_terminal=True, early_terminal=early_terminal)
         threading.excepthook = _thread_failed
+        if early_terminal is not None:
+            early_terminal.expect_driver()
         try:
             app.run(mouse=_mouse(session.settings))
         finally:
@@ -197,14 +199,15 @@ def _run(
 @contextmanager
 def _early_terminal(session: "Session", look: str, driver: str) -> "Iterator[EarlyTerminal | None]":
     """Paint the first frame, which need not wait for the toolkit, where the driver can go on from it."""
-    if driver != "diff" or sys.platform == "win32":
+    if sys.platform == "win32":
         yield None
         return
     from wishtui.tui.driver.early_terminal import EarlyTerminal
     from wishtui.tui.early_frame import paint_early
 
     with EarlyTerminal() as terminal:
-        paint_early(terminal, session, look)
+        if driver == "diff":
+            paint_early(terminal, session, look)
         yield terminal
 
 

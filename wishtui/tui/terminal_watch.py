@@ -5,12 +5,15 @@ import contextlib
 import signal
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wishtui import signals
 from wishtui.errors import WishtuiError
 from wishtui.tui.driver.stock import terminal_lost
 from wishtui.tui.input_queue import QueuedInputApp
+
+if TYPE_CHECKING:
+    from wishtui.tui.driver.early_terminal import EarlyTerminal
 
 _POLL_SECONDS = 2.0
 """Seconds between two looks at whether the terminal is still there."""
@@ -28,17 +31,17 @@ class TerminalWatch:
         self._since = 0.0
         self._leaving: asyncio.Task[None] | None = None
 
-    def start(self, ending: int = 0) -> None:
+    def start(self, early: "EarlyTerminal | None" = None) -> None:
         """Listen for a lost line, a polite kill and an interrupt, and look whether the terminal went away without one.
 
-        `ending` is the exit code of one that was heard before.
+        `early` has listened so far.
         """
         loop = asyncio.get_running_loop()
         signals.hear_in_loop(loop, self._signalled)
         # Keys are no signals here: an interrupt comes from outside, and costs no word either.
         signals.hear_in_loop(loop, self._signalled, signals.INTERRUPTS, even_ignored=False)
-        if ending:
-            self._signalled(ending)
+        if early is not None and early.ending:
+            self._signalled(early.ending)
         # A terminal that went away without a signal would leave the program spinning for ever.
         self._app.set_interval(_POLL_SECONDS, self._poll)
 
@@ -61,7 +64,7 @@ class TerminalWatch:
                 self._save()
             await self._app.take_in_rest(patience=_PATIENCE)
         finally:
-            signals.forget((*signals.ENDS, *signals.INTERRUPTS))
+            signals.forget_soon((*signals.ENDS, *signals.INTERRUPTS))
             try:
                 with contextlib.suppress(WishtuiError):  # a full disk: nobody is left to be told
                     self._save()

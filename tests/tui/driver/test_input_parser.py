@@ -62,6 +62,18 @@ def test_an_escape_is_a_key_whatever_follows_it(text: str, keys: list[str]) -> N
         ("\x1b[97;;97u", ["a"]),
         ("\x1b[I", ["AppFocus"]),
         ("\x1b[<0;3;4M", ["MouseDown"]),
+        ("\x1b[<35;-1;3M", []),
+        ("\x1b[<35;4;-12m", []),
+        ("\x1b[97:65;2;65u", ["A"]),
+        ("\x1b[97::113;5u", ["ctrl+a"]),
+        ("\x1b[97;1:2;97u", ["a"]),
+        ("\x1b[97;1:3;97u", []),
+        ("\x1b[1;1:1A", ["up"]),
+        ("\x1b[3;5:3~", []),
+        ("\x1b[27;5;115~", ["ctrl+s"]),
+        ("\x1b[27;2;65~", ["A"]),
+        ("\x1b[27;3;98~", ["alt+b"]),
+        ("\x1b[27;5;127~", ["ctrl+backspace"]),
         ("\x1b[?2026;2$y", ["TerminalSupportsSynchronizedOutput"]),
         (PASTE, [repr("two\rlines \x1b[A")]),
         ("\x1b[200~\x1b[201~", [repr("")]),
@@ -83,10 +95,47 @@ def test_what_the_terminal_replies_is_no_key(text: str) -> None:
         assert [each.text for each in messages if isinstance(each, TerminalReply)] == [text]
 
 
-@pytest.mark.parametrize("text", ["\x1b[99;99X", "\x1b[G", "\x1b[M !!", "\x1b]11;rgb:0000/0000/0000\x07"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x1b[99;99X",
+        "\x1b[G",
+        "\x1b[M !!",
+        "\x1b]11;rgb:0000/0000/0000\x07",
+        "\x1b_Gi=31;OK\x1b\\",
+        "\x1b[99999999u",
+        "\x1b[97;;99999999u",
+        "\x1b[55296u",
+        "\x1b[97;;55296u",
+        "\x1b[:u",
+        "\x1b[;:;:u",
+    ],
+)
 def test_what_nobody_typed_becomes_no_text(text: str) -> None:
     assert read(f"a{text}b") == ["a", "b"]
     assert read("a", *text, "b") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "character"),
+    [("\x1b[27;5;115~", None), ("\x1b[27;3;98~", None), ("\x1b[27;2;65~", "A"), ("\x1b[27;1;32~", " ")],
+)
+def test_only_a_key_that_writes_has_a_character(text: str, character: str | None) -> None:
+    (key,) = InputParser().feed(text)
+    assert isinstance(key, events.Key)
+    assert key.character == character
+
+
+def test_what_textuals_parser_fails_on_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(parser: XTermParser, code: str) -> Message | None:
+        raise ZeroDivisionError(code)
+
+    monkeypatch.setattr(XTermParser, "parse_mouse_code", mistaken)
+    assert read("a\x1b[<0;3;4Mb") == ["a", "b"]
+
+
+def test_a_report_of_the_mouse_holds_no_control_character() -> None:
+    assert read("\x1b[M" + UP) == ["escape", "left_square_bracket", "M", "up"]
 
 
 def test_enter_is_enter_before_the_terminal_is_set_up_too() -> None:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from time import monotonic
 from types import FrameType
@@ -39,9 +39,10 @@ _Handler = Callable[[int, FrameType | None], None]
 
 
 class EarlyTerminal:
-    """A terminal that shows a known picture. A context: what no driver took over by its end is given back.
+    """A terminal that may show a known picture. A context: what no driver took over by its end is given back.
 
-    While it lasts nothing else reaches the terminal: what is printed meanwhile is printed afterwards.
+    While it shows one nothing else reaches the terminal: what is printed meanwhile is printed afterwards. In any case
+    what asks for the end of the program ends it in order.
     """
 
     def __init__(self) -> None:
@@ -52,6 +53,7 @@ class EarlyTerminal:
         self.ending = 0
         """The exit code with which the program is to end once what was typed is kept; 0 while nobody asked for it."""
         self._input: EarlyInput | None = None
+        self._expected = False
         self._taken = False
         self._asked_at = 0.0
         self._exits = ExitStack()
@@ -78,7 +80,7 @@ class EarlyTerminal:
             termios.error: its modes cannot be changed.
         """
         out = buffer.update()
-        self._listen()
+        self._listen({signal.SIGWINCH: self.moved, signal.SIGCONT: self.moved, signal.SIGTSTP: signal.SIG_IGN})
         terminal = _input().fileno()
         modes = termios.tcgetattr(terminal)
         # What was typed so far stays: nothing is flushed.
@@ -99,6 +101,10 @@ class EarlyTerminal:
         """What was typed so far, once: whoever asks reads on from there."""
         return b"" if self._input is None else self._input.end()
 
+    def expect_driver(self) -> None:
+        """An app is about to begin, and its driver takes the terminal: an end waits for the app to listen for it."""
+        self._expected = True
+
     def taken(self) -> None:
         """A driver has the terminal. Whoever listens for the end of the program then does so some time later."""
         self._taken = True
@@ -109,6 +115,8 @@ class EarlyTerminal:
         self.buffer = None
 
     def __enter__(self) -> "EarlyTerminal":
+        caught = [number for number in _ASKS_TO_END if signal.getsignal(number) is not signal.SIG_IGN]
+        self._listen(dict.fromkeys(caught, self._end))
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -118,20 +126,14 @@ class EarlyTerminal:
         self._stop_listening(self._handlers)
         self._exits.close()
 
-    def _listen(self) -> None:
-        """What asks for the end ends the program in order; a new size or a stop makes the picture unknown."""
-        wanted: dict[int, _Handler | signal.Handlers] = {
-            signal.SIGWINCH: self.moved,
-            signal.SIGCONT: self.moved,
-            signal.SIGTSTP: signal.SIG_IGN,
-        }
-        caught = [number for number in _ASKS_TO_END if signal.getsignal(number) is not signal.SIG_IGN]
-        for number, handler in (wanted | dict.fromkeys(caught, self._end)).items():
+    def _listen(self, wanted: Mapping[int, _Handler | signal.Handlers]) -> None:
+        for number, handler in wanted.items():
             self._handlers.append((number, handler, signal.signal(number, handler)))
 
     def _end(self, number: int, _: FrameType | None) -> None:
         """End when somebody can keep what was typed; at once where nothing was, or when it is asked for again."""
-        if (_is_lost() and not self._input) or (self.ending and monotonic() - self._asked_at > signals.TWICE):
+        nothing_typed = not self._expected and not self._input and (self.modes_before is None or _is_lost())
+        if nothing_typed or (self.ending and monotonic() - self._asked_at > signals.TWICE):
             raise SystemExit(128 + number)
         if not self.ending:
             self.ending, self._asked_at = 128 + number, monotonic()

@@ -7,30 +7,35 @@ escape that a letter follows at once, and text of a sequence that is torn. Here 
 
 import re
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from time import monotonic
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from .extended_keys import readable_key
 from .terminal_reply import TerminalReply, is_reply
 
 __all__ = ["InputParser"]
 
 _SEQUENCE = re.compile(
     r"\x1b(?:"
-    r"\[M[\s\S]{3}"  # the mouse, as the oldest terminals report it
+    r"\[M[^\x00-\x1f]{3}"  # the mouse, as the oldest terminals report it
+    r"|\[<[-0-9;]*[Mm]"  # and as the others do, some with negative numbers outside of the window
     r"|\[\[[A-E]"  # F1 to F5 of the Linux console
     r"|\[[0-9]+\$"  # shift and a key of rxvt
     r"|\[[0-?]*[ -/]*[@-~]"
     r"|O[0-9]*[A-DFHP-Sa-d]"  # arrows, home, end, F1 to F4: the rest is of a keypad mode that nobody switches on
     r"|\][0-9]+;[^\x07\x1b]*(?:\x07|\x1b\\)"  # replies to queries of another program that has ended: OSC, DCS
     r"|P[0-9;>!?]*[$+|][^\x1b]*\x1b\\"
+    r"|_G[^\x1b]*\x1b\\"  # and about pictures
     r")"
 )
 _TORN = re.compile(
-    r"\x1b(?:\[M[\s\S]{0,2}|\[\[|\[(?![0-9]+\$)[0-?]*[ -/]*|O[0-9]*"
-    r"|\][0-9]*(?:;[^\x07\x1b]*\x1b?)?|P[0-9;>!?]*(?:[$+|][^\x1b]*\x1b?)?)?\Z"
+    r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[|\[<[-0-9;]*|\[(?![0-9]+\$)[0-?]*[ -/]*|O[0-9]*"
+    r"|\][0-9]*(?:;[^\x07\x1b]*\x1b?)?|P[0-9;>!?]*(?:[$+|][^\x1b]*\x1b?)?"
+    r"|_(?:G[^\x1b]*\x1b?)?)?\Z"
 )
 _TYPED = re.compile(r"\x1b\[(?!G)[@-~]")
 """What may be three keys, if it is no sequence that is known. With a G it is the centre of a Linux keypad."""
@@ -128,8 +133,10 @@ class InputParser:
         if is_reply(sequence):
             yield TerminalReply(sequence)
             return
-        readable = sequence[1] in "[O" and len(sequence) <= _LONGEST_SEQUENCE
-        known = list(self._read(sequence)) if readable else []
+        known: list[Message] = []
+        if sequence[1] in "[O" and len(sequence) <= _LONGEST_SEQUENCE:
+            with suppress(Exception):  # whatever a terminal sends ends no program
+                known = list(self._read(readable_key(sequence)))
         if known:
             yield from known
             return
