@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,14 @@ def wish(platform: Platform) -> Iterator[Simulator]:
     """A Wish on loopback that answers for `platform`."""
     with Simulator(platform) as simulator:
         yield simulator
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Wish asks one to wait is over soon."""
+    monkeypatch.setattr("wishtui.wish.rate_limit.FIRST_WAIT", timedelta(seconds=0.2))
+    monkeypatch.setattr("wishtui.wish.rate_limit._LEAST_WAIT", timedelta(seconds=0.05))
+    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 0.2)
 
 
 @pytest.fixture(autouse=True)
