@@ -1,11 +1,13 @@
 """No test sees the home, the settings, the zone or the colours of whoever runs it."""
 
+import gc
 import os
 import signal
 import sys
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # compile all of ours.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # What a test makes lives for as long as the test: looking for garbage after each 700 objects finds next to none.
+    gc.set_threshold(10_000)
     if not hasattr(config, "workerinput"):
         postgres_server.begin_run()
         compile_catalogues()
@@ -148,6 +152,14 @@ def wish(platform: Platform) -> Iterator[Simulator]:
     """A Wish on loopback that answers for `platform`."""
     with Simulator(platform) as simulator:
         yield simulator
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Wish asks one to wait is over soon."""
+    monkeypatch.setattr("wishtui.wish.rate_limit.FIRST_WAIT", timedelta(seconds=0.2))
+    monkeypatch.setattr("wishtui.wish.rate_limit._LEAST_WAIT", timedelta(seconds=0.05))
+    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 0.2)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ _CALLS = frozenset({"compile", "search", "match", "fullmatch", "sub", "subn", "s
 _ANCHORED = frozenset({"match", "fullmatch"})
 _REPEATS = frozenset({_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT})
 _OF_CATEGORY = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "1", "CATEGORY_NOT_WORD": "-"}
+_CALLED = re.compile(r"\bre\s*\.\s*(?!compile\b)\w+\s*\(")
 _MANY = 20
 """A repeat that may go on for longer than this counts as one without end."""
 
@@ -92,6 +93,8 @@ def _only_anchored(source: str, name: str) -> bool:
 
 def _inline(source: str, names: dict[str, Any]) -> Iterator[tuple[int, Used]]:
     """The patterns of calls such as `re.search(PATTERN, text)`, where their words can be told outside of the call."""
+    if not _CALLED.search(source):
+        return  # every worker asks each file of the package, and taking one apart takes far longer
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue

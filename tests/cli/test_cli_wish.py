@@ -239,6 +239,7 @@ def test_a_refused_token_asks_for_login_and_nothing_secret_is_anywhere(
     assert WORDS not in log.read_text()
 
 
+@pytest.mark.usefixtures("short_waits")
 @pytest.mark.parametrize(
     "faults",
     [[Fault.FAIL_BEFORE] * 5, [Fault.NO_JSON] * 5, [Fault.CUT_BEFORE] * 5, [Fault.LIMIT_SECONDS] * 20, []],

@@ -12,12 +12,13 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyte
+from pyte.screens import Char, wcwidth
 
 from tests.tui.inbox_runner import AGENT, shop
 from tests.waiting import LONGEST, readable
@@ -42,7 +43,32 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0
 
 
 class _Screen(pyte.Screen):
-    """pyte leaves the cursor where it is when the margins are taken away; a terminal puts it home."""
+    """pyte leaves the cursor where it is when the margins are taken away; a terminal puts it home.
+
+    A wait looks at all that is shown after each piece that arrives: only lines that changed are put together anew.
+    """
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self._rows: dict[int, str] = {}
+        super().__init__(columns, lines)
+
+    @property
+    def display(self) -> list[str]:
+        for row in self.dirty:
+            self._rows.pop(row, None)
+            self._rows.pop(row - 1, None)  # an accent at the start of a line belongs to the end of the one before
+        self.dirty.clear()
+        # Each line is looked up: pyte moves only those that were looked at or written to.
+        return [self._shown(row, self.buffer[row]) for row in range(self.lines)]
+
+    def _shown(self, row: int, line: Mapping[int, Char]) -> str:
+        if row in self._rows:
+            return self._rows[row]
+        cells = [line[column].data for column in range(self.columns)]
+        for column, cell in enumerate(cells[:-1]):
+            if not cell.isascii() and wcwidth(cell[0]) == 2:
+                cells[column + 1] = ""
+        return self._rows.setdefault(row, "".join(cells))
 
     def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
         super().set_margins(top, bottom)

@@ -46,11 +46,3 @@ def client_of(wish: Simulator, *, token: str = TOKEN, seconds: float = 30.0) -> 
 def ticket(ticket_id: str, *, state: str = "AWAITING_MERCHANT", at: datetime = START) -> dict[str, object]:
     """A ticket with one message of its customer."""
     return waiting_ticket(ticket_id, at, state=state)
-
-
-@pytest.fixture
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Wish asks one to wait is over soon."""
-    monkeypatch.setattr("wishtui.wish.rate_limit.FIRST_WAIT", timedelta(seconds=0.2))
-    monkeypatch.setattr("wishtui.wish.rate_limit._LEAST_WAIT", timedelta(seconds=0.05))
-    monkeypatch.setattr("wishtui.wish.simulator.server._LIMIT_SECONDS", 0.2)
