@@ -76,7 +76,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             _print_json(selected(store, wanted), now, context.windows)
             return 0
         headers = select(store, wanted)
-        drafted = {draft.issue_id for draft in context.drafts(store) if not draft.kind}
+        drafts = store.drafts.all() if context.drafts is None else context.drafts
+        drafted = {draft.issue_id for draft in drafts if not draft.kind}
     if headers:
         _print_table(context, headers, drafted, now)
     else:
