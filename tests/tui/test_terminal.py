@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.inbox_runner import shop
+from tests.tui.inbox_runner import issue, shop
 from tests.tui.terminal import COLOUR, ENTER, ESCAPE, PROGRAM, QUIT, SEND, inbox, keep_shop, settings_file
 from tests.waiting import LONGEST
 from wishtui.domain.issue import Status
@@ -141,5 +141,15 @@ def test_a_terminal_without_utf8_stays_up(folder: Path) -> None:
         terminal.shows("20 Nov 11:00")
         terminal.press(ESCAPE)
         terminal.shows("4 of 4")
+        terminal.press(QUIT)
+        assert terminal.ended() == 0
+
+
+def test_a_terminal_without_utf8_shows_what_follows_a_wide_character_where_it_belongs(tmp_path: Path) -> None:
+    folder = keep_shop(tmp_path / "wide", [issue(1, 50), issue(2, 46, subject="包裹在哪里")])
+    with inbox(folder, LC_ALL="C", LANG="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0") as terminal:
+        terminal.shows("?" * 10)
+        first, second = terminal.picture.splitlines()[3:5]
+        assert first.index("Customer 1") == second.index("Customer 2")
         terminal.press(QUIT)
         assert terminal.ended() == 0

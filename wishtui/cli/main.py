@@ -1,5 +1,6 @@
 """The way in: one call, one exit code, never a traceback."""
 
+import codecs
 import gc
 import os
 import sys
@@ -15,6 +16,9 @@ from wishtui.errors import InstallationBroken, StoreError, WishtuiError
 from wishtui.i18n import _
 from wishtui.i18n.system import os_reason
 
+_IN_CELLS = "question-marks-in-cells"
+"""The name of how a stream writes what its encoding does not know."""
+
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """What a shell reports of a program that SIGINT or SIGPIPE ended."""
@@ -27,10 +31,12 @@ def run() -> None:
     sys.unraisablehook = _unraisable
     # Half the time of listing 100,000 issues; a command ends before its garbage could matter.
     gc.disable()
-    for stream in (sys.stdout, sys.stderr):
+    codecs.register_error(_IN_CELLS, _question_marks)
+    # The screen is written to the second: what follows there must stand where it should.
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, _IN_CELLS)):
         if hasattr(stream, "reconfigure"):
-            # A terminal that is not UTF-8 shows a question mark for what it does not know, and stays up.
-            stream.reconfigure(errors="replace")
+            # A terminal that is not UTF-8 shows question marks for what it does not know, and stays up.
+            stream.reconfigure(errors=errors)
     code = main(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -41,6 +47,19 @@ def run() -> None:
     # Python would look through all that there is for garbage, more than once, as its last act.
     gc.freeze()
     sys.exit(code)
+
+
+def _question_marks(error: UnicodeError) -> tuple[str, int]:
+    """One for each cell that was meant.
+
+    Raises:
+        UnicodeError: it is nothing that is written.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from wishtui.text import char_width
+
+    return "".join("?" * char_width(char) for char in error.object[error.start : error.end]), error.end
 
 
 def _open_streams() -> None:
