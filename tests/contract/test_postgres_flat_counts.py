@@ -12,6 +12,7 @@ from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort, sort_key
 from wishtui.domain.query import parse
 from wishtui.domain.windows import DEFAULT_WINDOWS
+from wishtui.services import listing
 from wishtui.services.listing import Selection, select_ids, selected
 from wishtui.store.postgres.closed_index import PagedIssueIndex
 from wishtui.store.postgres.store import PostgresStore
@@ -94,7 +95,10 @@ def test_what_stands_before_all_that_is_closed_asks_for_none_of_that(store: Post
         assert len(select_ids(store, Selection(NOON, query=parse("-xy"), limit=3))) == 3
 
 
-def test_a_list_is_read_as_far_as_somebody_goes_through_it(store: PostgresStore) -> None:
+def test_a_list_is_read_as_far_as_somebody_goes_through_it(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_PAGE", 500)
     for text in [*OFTEN, ""]:
         listed = selected(store, Selection(NOON, query=parse(text) if text else None, status=Status.CLOSED))
         with few_read(store, most=2_500):

@@ -21,8 +21,8 @@ _FEW = 8
 _BATCH = 500
 """Headers read at once: many enough for a way over a line, few enough that a limit ends the reading early."""
 
-_LONGEST_PAGE = 5_000
-"""Closed rows asked for at once where a store gives them page by page."""
+_PAGE = 5_000
+"""Closed rows asked for at once where a store gives them page by page: each page may cost it another look at all."""
 
 _OPEN = frozenset(Status) - {Status.CLOSED}
 
@@ -120,13 +120,13 @@ def _closed_ranks(closed: IssueIndex, wanted: Selection) -> Iterator[SortKey]:
     test = None if wanted.query is None else wanted.query.test
     if test is not None:
         closed = closed.passing(test, wanted.now)
-    beyond, size = None, min(wanted.limit or _BATCH, _LONGEST_PAGE)
+    beyond, size = None, min(wanted.limit or _PAGE, _PAGE)
     while page := closed.page(wanted.sort, size, beyond):
         ranks = [sort_key(row, wanted.sort, wanted.windows) for row in page]
         yield from ranks
         if len(page) < size:
             return
-        beyond, size = ranks[-1], min(4 * size, _LONGEST_PAGE)
+        beyond, size = ranks[-1], _PAGE
 
 
 def _narrowed(
