@@ -13,6 +13,7 @@ FIXED = {
     "enter takes it, esc leaves it as it was",
     "esc goes back",
     "enter does it  esc goes back  j k scroll",
+    "enter or esc goes back  j k scroll",
     "enter picks  esc goes back  ↑ ↓ move  type to narrow",
 }
 """Keys of a page, a picker and the options of a field, which are no commands."""

@@ -166,5 +166,6 @@ async def test_a_macro_that_leaves_out_all_says_so_instead_of_asking() -> None:
         await inbox.do("tab.all", "mark.all")
         await line(inbox, "macro late")
         assert "Macro late: all 2 issues are left out." in inbox.picture()
+        assert "enter does it" not in inbox.picture()
         await inbox.press("enter")
         assert inbox.line("status").startswith("2 stay as they were: ")

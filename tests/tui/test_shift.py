@@ -88,6 +88,7 @@ async def test_what_can_be_sent_to_nobody_is_not_offered_to_be_sent() -> None:
         await inbox.press("enter")
         assert "2 cannot be answered so." in inbox.picture()
         assert "Send to 0" not in inbox.picture()
+        assert "enter does it" not in inbox.picture()
         await inbox.press("enter")
         assert inbox.line("status").startswith("2 stay marked: Locked: Waiting for customer response")
         assert "other reason" not in inbox.line("status")

@@ -19,7 +19,7 @@ from wishtui.tui.actions.reply_facts import ask_fact, facts_used
 from wishtui.tui.actions.saved_replies import fill_reply, issues_to_answer
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.page import Confirm
+from wishtui.tui.screens.page import Confirm, Refusal
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 from wishtui.tui.undo import UndoStep
@@ -103,7 +103,8 @@ async def _confirm(screen: InboxScreen, targets: Sequence[str], name: str, given
             facts_used(screen, given, about, [target for target in targets if target not in done])
 
     busy = session.marks.others
-    page = Confirm(_title(name, plans), lambda width: plans_lines(plans, busy, session.show_time, width))
+    page_of = Refusal if all(plan.against for plan in plans) else Confirm
+    page = page_of(_title(name, plans), lambda width: plans_lines(plans, busy, session.show_time, width))
     first = ConfirmFirst(page, _running(name), run)
     if given:
         raise first

@@ -21,7 +21,7 @@ from wishtui.tui.actions.reply_facts import ask_fact, facts_used
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.asking import ConfirmFirst
 from wishtui.tui.screens.inbox import InboxScreen
-from wishtui.tui.screens.page import Confirm
+from wishtui.tui.screens.page import Confirm, Refusal
 from wishtui.tui.screens.picker import Picker
 from wishtui.tui.session import Session
 from wishtui.tui.text_edits import as_paragraphs
@@ -235,7 +235,8 @@ async def _confirm_all(
         if sent:
             facts_used(screen, given, about, [target for target in targets if target not in sent])
 
-    first = ConfirmFirst(Confirm(title, lambda width: bulk_lines(words, width)), _SENDING, send)
+    page = (Confirm if ready else Refusal)(title, lambda width: bulk_lines(words, width))
+    first = ConfirmFirst(page, _SENDING, send)
     if given:
         raise first
     screen.asking.confirm(first)

@@ -84,3 +84,9 @@ class Confirm(TextPage):
 
     HINT = N_("enter does it  esc goes back  j k scroll")
     AGREE = ("enter",)
+
+
+class Refusal(Confirm):
+    """The same where nothing can be done: it says why, and asks for nothing."""
+
+    HINT = N_("enter or esc goes back  j k scroll")
