@@ -1,5 +1,6 @@
 """`completion`: the scripts in real shells, and what they ask the program while somebody types."""
 
+import argparse
 import os
 import re
 import shlex
@@ -12,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_shop import Run
-from wishtui.cli.commands.completion import SHELLS, candidates
-from wishtui.cli.parser import COMMANDS
+from wishtui.cli.commands.completion import FOLDERS, SHELLS, actions, candidates, kind_of
+from wishtui.cli.parser import COMMANDS, whole_parser
 
 Offered = Callable[[str], set[str]]
 
@@ -153,3 +154,26 @@ def test_without_a_shell_it_says_which_there_are(run: Run) -> None:
     ran = run("completion")
     assert ran.code == 2
     assert "bash, zsh, fish" in ran.err
+
+
+def test_shops_points_of_checklists_and_readers_are_offered(tmp_path: Path) -> None:
+    config = tmp_path / "shops.toml"
+    config.write_text("[shops.north]\n[shops.south]\n")
+    assert candidates("shop", f"wishtui stats --config {config} --shop ") == ["north", "south"]
+    assert candidates("point", "wishtui risks --tick linked.on") == ["linked.one"]
+    assert candidates("reader", "wishtui appeal new --audience ") == ["customer", "wish"]
+
+
+FREE = set("ISO N S SECONDS QUERY TEXT FIELD=VALUE URL NUMBER WORDS CONTEXT DATE DAY EVENT CODE LANG TAG".split())
+"""What stands for a value that nobody can foresee, or that a store cannot name at once."""
+
+
+def test_every_value_that_is_known_is_offered() -> None:
+    known = {"FILE", *FOLDERS} | FREE
+    unknown = [
+        f"{command} {action.option_strings or action.dest}"
+        for command, action in actions(whole_parser())
+        if action.nargs != 0 and not action.choices and action.help != argparse.SUPPRESS
+        if not kind_of(command, action) and action.metavar not in known
+    ]
+    assert unknown == []

@@ -60,6 +60,9 @@ _BASH_WORDS = """\
 _ZSH_OPTION = re.compile(r'^(  "[*]?--[\w-]+|  .*\{-\w,--[\w-]+)(?=\}?"?\[.*[^]]"$)', re.MULTILINE)
 """An option that takes a value: in what shtab writes, zsh knows it with a blank before that, and not with a "="."""
 
+FOLDERS = ("DIR", "WHERE", "FROM", "TO")
+"""What stands for a folder in the help of an argument."""
+
 _CALLS = {"bash": "_wishtui_{kind}s", "zsh": "_wishtui_{kind}s", "fish": "(_wishtui_{kind}s)"}
 
 
@@ -96,11 +99,10 @@ def _script(shell: str) -> str:
 
     speak(ENGLISH)  # the script outlives the call, and what stands in it must be safe in every shell
     parser = whole_parser()
-    named = {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY, "WHERE": shtab.DIRECTORY}
+    named = {"FILE": shtab.FILE} | dict.fromkeys(FOLDERS, shtab.DIRECTORY)
     asked = {kind: _asking(kind) for kind in _CANDIDATES}
-    for command, action in _actions(parser):
-        kind = _KINDS_OF.get((command, action.dest)) or _KINDS.get(action.dest, "")
-        completes = asked.get(kind) or named.get(str(action.metavar))
+    for command, action in actions(parser):
+        completes = asked.get(kind_of(command, action)) or named.get(str(action.metavar))
         if completes is not None:
             action.complete = completes  # type: ignore[attr-defined]  # shtab looks for it
     script = str(shtab.complete(parser, shell=shell))
@@ -115,12 +117,17 @@ def _asking(kind: str) -> dict[str, Any]:
     return {**calls, "preamble": {shell: text.format(kind=kind) for shell, text in _FUNCTIONS.items()}}
 
 
-def _actions(parser: argparse.ArgumentParser, command: str = "") -> Iterator[tuple[str, argparse.Action]]:
+def kind_of(command: str, action: argparse.Action) -> str:
+    """What is asked for where `action` of `command` stands; empty where nothing is known of its values."""
+    return _KINDS_OF.get((command, action.dest)) or _KINDS.get(action.dest, "")
+
+
+def actions(parser: argparse.ArgumentParser, command: str = "") -> Iterator[tuple[str, argparse.Action]]:
     """Every argument, with the command that it belongs to."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for name, sub in action.choices.items():
-                yield from _actions(sub, command or name)
+                yield from actions(sub, command or name)
         else:
             yield command, action
 
@@ -194,6 +201,22 @@ def _assignments(context: CommandContext, prefix: str) -> list[str]:
     return [ME, NOBODY, *names, *_issue_ids(context, prefix)]
 
 
+def _shops(context: CommandContext, _prefix: str) -> list[str]:
+    from wishtui.services.shops import shop_names
+
+    return [name for name in shop_names(context.quiet_settings, context.connections) if name]
+
+
+def _points(_context: CommandContext, _prefix: str) -> list[str]:
+    from wishtui.domain.risk_texts import CHECKLISTS
+
+    return [name for points in CHECKLISTS.values() for name, _title in points]
+
+
+def _readers(context: CommandContext, _prefix: str) -> list[str]:
+    return sorted({reader for spec in catalogue_of(context).kinds() for reader in spec.audience})
+
+
 _CANDIDATES: dict[str, Callable[[CommandContext, str], list[str]]] = {
     "issue": _issue_ids,
     "appeal": _appeal_ids,
@@ -201,10 +224,23 @@ _CANDIDATES: dict[str, Callable[[CommandContext, str], list[str]]] = {
     "template": _templates,
     "assignment": _assignments,
     "macro": _macros,
+    "shop": _shops,
+    "point": _points,
+    "reader": _readers,
 }
 """What can be asked for, by the word that the scripts ask with."""
 
-_KINDS = {"id": "issue", "ids": "issue", "issue": "issue", "kind": "kind", "template": "template"}
+_KINDS = {
+    "id": "issue",
+    "ids": "issue",
+    "issue": "issue",
+    "kind": "kind",
+    "template": "template",
+    "shop": "shop",
+    "tick": "point",
+    "untick": "point",
+    "audience": "reader",
+}
 """What an argument of that name takes."""
 
 _KINDS_OF = {("appeal", "id"): "appeal", ("assign", "ids"): "assignment", ("macro", "name"): "macro"}
