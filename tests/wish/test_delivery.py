@@ -327,9 +327,8 @@ def test_only_one_delivers(store: Store, made: Connections, wish: Simulator, tmp
     other.close()
 
 
-def test_an_old_token_is_made_new_and_the_answer_goes_out_once(
-    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
-) -> None:
+def signed_in_by_an_app(wish: Simulator, platform: Platform, tmp_path: Path) -> tuple[Connections, str]:
+    """A shop whose tokens can be made new, and its access token."""
     pair = platform.issue_tokens()[1]["data"]
     kept = Connections(tmp_path / "config", WishSettings(url=wish.url), {})
     kept.kept.put(
@@ -341,11 +340,31 @@ def test_an_old_token_is_made_new_and_the_answer_goes_out_once(
             client_secret=Secret("its-own"),
         ),
     )
+    return kept, pair["access_token"]
+
+
+def test_an_old_token_is_made_new_and_the_answer_goes_out_once(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    kept, token = signed_in_by_an_app(wish, platform, tmp_path)
     answered(store, "T1")
-    platform.tokens[pair["access_token"]] = "expired"
+    platform.tokens[token] = "expired"
     assert delivered(store, kept).of(Delivery.SENT)
     assert answers(platform, "T1") == 1
-    assert kept.kept.shops()[""].access_token != Secret(pair["access_token"])
+    assert kept.kept.shops()[""].access_token != Secret(token)
+
+
+def test_of_a_disabled_account_no_new_token_is_asked_for(
+    store: Store, wish: Simulator, platform: Platform, tmp_path: Path
+) -> None:
+    kept, token = signed_in_by_an_app(wish, platform, tmp_path)
+    answered(store, "T1")
+    platform.tokens[token] = "disabled"
+    run = delivered(store, kept)
+    assert "Ask Wish why" in str(run.problem)
+    assert len(wish.calls) == 2
+    assert kept.kept.shops()[""].access_token == Secret(token)
+    assert entry(store, "T1").state is Delivery.QUEUED
 
 
 @pytest.mark.parametrize(("code", "attempts"), [(1006, 1), (1007, 2), (1008, 2)])

@@ -224,7 +224,7 @@ class ShopConnection:
         try:
             await self.client.once("GET", "/oauth/test")
         except SignInRefused as second:
-            if not self.credentials.renewable:
+            if second.of_disabled_account or not self.credentials.renewable:
                 raise self._refused(second) from None
         except WishRefused:
             pass  # that call may be refused for reasons of its own
