@@ -226,6 +226,26 @@ async def test_nothing_is_said_while_what_saved_views_find_is_counted(monkeypatc
     thread.close()
 
 
+async def test_no_key_is_said_to_wait_for_what_the_minutes_count_reads_again(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with inbox(store, monkeypatch) as seller:
+        await seller.do("tab.closed")
+        said = list[str]()
+        run = seller.session.run
+
+        async def recorded(doing: str, *work: Any) -> Any:
+            said.append(doing)
+            return await run(doing, *work)
+
+        monkeypatch.setattr(seller.session, "run", recorded)
+        seller.session.inbox.stale = True
+        seller.screen.archive.count_again()
+        await seller.until(lambda: not seller.session.inbox.stale)
+        await seller.rest()
+        assert said == []
+
+
 async def test_what_a_letter_of_a_search_stopped_is_counted_at_the_next_look(
     store: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

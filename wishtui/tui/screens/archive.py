@@ -167,7 +167,7 @@ class Archive:
             count = session.run_unsaid(N_("Counting the closed issues"), self.pages.closed_count)
             inbox.take_count(await count)
             if inbox.stale:
-                await self.pages.read_again()
+                await self.pages.read_again(unsaid=True)
             due = False
         finally:
             self._counting = False

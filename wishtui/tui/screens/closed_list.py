@@ -113,19 +113,19 @@ class ClosedList:
         self._of_shop.renew()
         return self._of_shop.count()
 
-    async def reach(self, row: int) -> None:
-        """Have a row of the list known."""
+    async def reach(self, row: int, *, unsaid: bool = False) -> None:
+        """Have a row of the list known; `unsaid` where no key waits for it."""
         session = self._session
         if self._found is not None and session.tab in SHOW_CLOSED and session.inbox.lists.found is None:
-            await self.read_again()  # nobody has looked at what was found so far
+            await self.read_again(unsaid=unsaid)  # nobody has looked at what was found so far
         for _try in range(_TRIES):
             ids = session.ids
             if self._pages is None or not isinstance(ids, LongList) or row >= len(ids) or ids[row]:
                 return
             if session.inbox.stale:
-                await self._read(self._pages.around, self._at)
+                await self._read(self._pages.around, self._at, unsaid=unsaid)
             else:
-                await self._read(self._pages.beyond, ids.nearest_edge(row))
+                await self._read(self._pages.beyond, ids.nearest_edge(row), unsaid=unsaid)
             refresh_list(self._view, session)
 
     async def find(self, issue_id: str) -> None:
@@ -156,15 +156,15 @@ class ClosedList:
         if unread and self._every is not None:
             headers.add_closed(await session.run(self._doing, self._every.some, unread))
 
-    async def read_again(self) -> None:
-        """Rows may have moved where nobody looks: read those around the cursor anew."""
+    async def read_again(self, *, unsaid: bool = False) -> None:
+        """Rows may have moved where nobody looks: read those around the cursor anew; `unsaid` where no key waits."""
         session, pages = self._session, self._pages
         if pages is None or session.tab not in SHOW_CLOSED or not isinstance(session.ids, LongList):
             session.inbox.forget_pages()
             session.inbox.lists.found = None
             return
-        await session.run(self._doing, pages.renew)
-        await self._read(pages.around, self._at)
+        await (session.run_unsaid if unsaid else session.run)(self._doing, pages.renew)
+        await self._read(pages.around, self._at, unsaid=unsaid)
         refresh_list(self._view, session)
 
     def look_ahead(self) -> None:
@@ -189,13 +189,13 @@ class ClosedList:
 
     async def _read_ahead(self, row: int) -> None:
         try:
-            await self.reach(row)
+            await self.reach(row, unsaid=True)
         finally:
             self._reading_ahead = False
 
-    async def _read(self, ask: Callable[[Sort, Where], ClosedPage], where: Where) -> None:
+    async def _read(self, ask: Callable[[Sort, Where], ClosedPage], where: Where, *, unsaid: bool = False) -> None:
         pages, sort = self._pages, self._session.sort
-        page, meanwhile = await _ask(self._session, self._doing, ask, sort, where)
+        page, meanwhile = await _ask(self._session, self._doing, ask, sort, where, unsaid=unsaid)
         if self._session.inbox.archive_loaded or pages is not self._pages:  # by now something else is shown
             return
         _add(self._session, sort, page, meanwhile)
@@ -207,11 +207,18 @@ class ClosedList:
 
 
 async def _ask(
-    session: Session, doing: str, ask: Callable[[Sort, Where], ClosedPage], sort: Sort, where: Where
+    session: Session,
+    doing: str,
+    ask: Callable[[Sort, Where], ClosedPage],
+    sort: Sort,
+    where: Where,
+    *,
+    unsaid: bool = False,
 ) -> tuple[ClosedPage, Changes]:
-    """A page, and what was changed of the issues while it was read."""
+    """A page, and what was changed of the issues while it was read; `unsaid` where no key waits for it."""
+    run = session.run_unsaid if unsaid else session.run
     with session.changes.gathered() as meanwhile:
-        return await session.run(doing, ask, sort, where), meanwhile.of_issues
+        return await run(doing, ask, sort, where), meanwhile.of_issues
 
 
 def _add(session: Session, sort: Sort, page: ClosedPage, changed: Changes) -> None:
