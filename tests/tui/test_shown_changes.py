@@ -20,6 +20,8 @@ from wishtui.domain.message import Message, Sender
 from wishtui.services.annotations import add_note
 from wishtui.services.answering import answer
 from wishtui.store import Store, open_store
+from wishtui.store.changes import Changes
+from wishtui.store.drafts import MemoryDrafts
 
 FIRST, SECOND, THIRD, FOURTH = (known.id for known in shop()[:4])
 
@@ -153,6 +155,21 @@ async def test_a_draft_that_comes_and_goes_is_marked_at_once() -> None:
         inbox.store.drafts.discard(draft)
         await inbox.rest()
         assert "✎" not in inbox.picture()
+
+
+async def test_the_mark_of_a_draft_that_a_restored_store_has_no_more_is_gone() -> None:
+    async with run_inbox() as inbox:
+        drafts = inbox.store.drafts
+        assert isinstance(drafts, MemoryDrafts)
+        for issue_id in (FIRST, SECOND):
+            drafts.save(Draft(id=drafts.new_id(), issue_id=issue_id, text="Hello", author="joel", at=NOON))
+        await inbox.rest()
+        assert inbox.session.marks.others.keys() == {FIRST, SECOND}
+        drafts._kept = {name: data for name, data in drafts._kept.items() if name.startswith(FIRST)}
+        there = frozenset(known.id for known in shop())
+        inbox.store.feed.publish(Changes(issues=there, drafts=frozenset({FIRST}), everything=True))
+        await inbox.rest()
+        assert inbox.session.marks.others.keys() == {FIRST}
 
 
 async def test_a_colleague_whose_answer_nobody_has_seen_yet_is_named_when_ours_is_refused(folder: Path) -> None:

@@ -79,8 +79,9 @@ class Updates:
         told = changes.outbox or changes.syncs or changes.everything
         if live is not None and (told or (changes.log and not live.begun)):
             session.tasks.start(_STANDS, self._read_outbox(live), replace=True)
-        if changes.drafts:
-            session.tasks.start(N_("Looking for drafts"), self._mark(changes.drafts))
+        if changes.drafts or changes.everything:
+            about = None if changes.everything else changes.drafts
+            session.tasks.start(N_("Looking for drafts"), self._mark(about))
 
     async def _take_in(self, issue_ids: Sequence[str]) -> None:
         """Read what has become of many issues on the store's thread, and put their rows in place bit by bit."""
@@ -151,10 +152,11 @@ class Updates:
         await self._session.run_unsaid(_STANDS, live.read)
         self._view.draw()
 
-    async def _mark(self, issue_ids: Collection[str]) -> None:
+    async def _mark(self, issue_ids: Collection[str] | None) -> None:
+        """Learn what is written about some issues, or about all: what others wrote may be gone."""
         session = self._session
         drafts, composers = await session.run_unsaid(N_("Looking for drafts"), read_drafts, session.store, issue_ids)
-        session.line_drafts.put(drafts, set(issue_ids))
+        session.line_drafts.put(drafts, None if issue_ids is None else set(issue_ids))
         self._view.issues.touch(session.marks.put(drafts, composers, issue_ids))
-        if session.issue is not None and session.issue.id in issue_ids:
+        if session.issue is not None and (issue_ids is None or session.issue.id in issue_ids):
             self._opener.draw_reply_head()
