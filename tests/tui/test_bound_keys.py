@@ -98,12 +98,13 @@ async def test_what_belongs_to_the_inbox_names_the_key_that_goes_back(shows: str
         assert f"That works in the inbox: {other(back)} goes back there." in words(inbox)
 
 
+@pytest.mark.parametrize("sign_in", ["", "wishtui login"])
 @pytest.mark.parametrize("state", list(Delivery))
-def test_an_entry_of_the_outbox_names_the_keys_that_it_has(state: Delivery) -> None:
+def test_an_entry_of_the_outbox_names_the_keys_that_it_has(state: Delivery, sign_in: str) -> None:
     entry = OutboxEntry(id="o1", issue_id="i1", text="", created_at=NOON, state=state)
 
     def shown(bindings: Mapping[str, list[str]]) -> str:
-        lines = outbox_details(OutboxRow(entry=entry), str, build_keymap(bindings)[0], 300)
+        lines = outbox_details(OutboxRow(entry=entry, sign_in=sign_in), str, build_keymap(bindings)[0], 300)
         return " ".join(span.text for line in lines for span in line)
 
     commands = {"s": "outbox.try", "e": "outbox.edit", "d": "outbox.drop", "m": "outbox.sent"}

@@ -134,3 +134,18 @@ async def test_a_question_over_an_entry_names_no_key_that_does_nothing_there(com
         await inbox.do(command)
         assert "f9" not in inbox.picture()
         assert "f8" not in inbox.picture()
+
+
+@pytest.mark.parametrize("state", [Delivery.QUEUED, Delivery.UNKNOWN])
+async def test_what_waits_for_a_shop_that_has_signed_out_does_not_go_by_itself(state: Delivery) -> None:
+    store = filled(shop())
+    put(store, FIRST, state)
+    async with run_inbox(store=store, size=(160, 50)) as inbox:
+        await inbox.do("outbox.show")
+        shown = " ".join(inbox.picture().split())
+        assert "by itself" not in shown
+        assert "once the shop is signed in, by `wishtui login`" in shown
+        await inbox.press("escape")
+        inbox.session.connected = lambda shop: True
+        await inbox.do("outbox.show")
+        assert "by itself" in " ".join(inbox.picture().split())

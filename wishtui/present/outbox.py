@@ -1,5 +1,7 @@
 """The outbox as lines: what is on its way to Wish, how far it has come, why, and what to do about it."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from wishtui.commands import KeyMap
@@ -31,6 +33,15 @@ _NEXT = {
     Delivery.REFUSED: N_("{edit} edits the draft and sends it anew, {try_now} tries it as it was, {drop} drops it."),
     Delivery.SENT: N_("Nothing more is to be done. {drop} takes it off the list."),
 }
+_ONCE_SIGNED_IN = {
+    Delivery.QUEUED: N_(
+        "It goes once the shop is signed in, by `{command}`. {edit} takes its text back as a draft, {drop} drops it."
+    ),
+    Delivery.UNKNOWN: N_(
+        "The ticket is read again once the shop is signed in, by `{command}`, and nothing is repeated before. "
+        "{mark_sent} says that it is on Wish."
+    ),
+}
 _KEYS = {"try_now": "outbox.try", "edit": "outbox.edit", "drop": "outbox.drop", "mark_sent": "outbox.sent"}
 """The commands of which these sentences name the key."""
 
@@ -50,6 +61,8 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     customer: str = ""
     shop: str = ""
     """Where there are several; empty where it need not be said."""
+    sign_in: str = ""
+    """The command that signs its shop in; empty where it is."""
 
 
 def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected: bool) -> Line:
@@ -87,13 +100,21 @@ def outbox_details(row: OutboxRow, format_time: FormatTime, keymap: KeyMap | Non
     keys = {name: keymap.key_of(command_id) for name, command_id in _KEYS.items()} if keymap is not None else {}
     lines = [
         *_wrapped(words, width, role),
-        *(_wrapped(_(_NEXT[entry.state], **keys), width, Role.PLAIN) if keys else ()),
+        *(_wrapped(_next_line(row, keys), width, Role.PLAIN) if keys else ()),
         BLANK,
         *_wrapped(" · ".join(filter(None, facts)), width, Role.DIM),
     ]
     if entry.text:
         lines += [BLANK, *_wrapped(clean(entry.text), width, Role.SELLER)]
     return [fit(line, width) for line in lines]
+
+
+def _next_line(row: OutboxRow, keys: Mapping[str, str]) -> str:
+    """What becomes of an entry, and what can be done about it."""
+    state = row.entry.state
+    if row.sign_in and state in _ONCE_SIGNED_IN:
+        return _(_ONCE_SIGNED_IN[state], command=row.sign_in, **keys)
+    return _(_NEXT[state], **keys)
 
 
 def _wrapped(text: str, width: int, role: Role) -> list[Line]:

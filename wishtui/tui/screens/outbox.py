@@ -6,10 +6,12 @@ from textual.widget import Widget
 
 from wishtui.commands import BY_ID, Context
 from wishtui.domain.outbox import OutboxEntry
+from wishtui.errors import UsageError
 from wishtui.i18n import N_, _, ngettext
 from wishtui.present.outbox import ORDER, OutboxRow, outbox_details, outbox_line
 from wishtui.present.spans import BLANK, Line, Role, Span, spread
 from wishtui.present.words import shop_name
+from wishtui.services.connections import sign_in_command
 from wishtui.store.changes import Changes
 from wishtui.tui.screens.appeals.list_screen import ListScreen
 from wishtui.tui.screens.base import Argued, CommandHandlers
@@ -104,6 +106,14 @@ class OutboxScreen(ListScreen):
         return outbox_line(self._rows[index], self.session.show_time, width, selected=selected)
 
 
+def _sign_in(session: Session, shop: str) -> str:
+    """The command that signs a shop in; empty where it is, or where nobody can tell."""
+    try:
+        return "" if session.connected(shop) else sign_in_command(shop)
+    except UsageError:  # whoever speaks to Wish is told
+        return ""
+
+
 def outbox_rows(session: Session) -> list[OutboxRow]:
     """The outbox in the order in which it is shown. Asks the store."""
     narrowed, several = session.inbox.shop, names_shops(session)
@@ -120,6 +130,7 @@ def outbox_rows(session: Session) -> list[OutboxRow]:
                 subject=header.subject if header else "",
                 customer=header.customer if header else "",
                 shop=entry.shop if several else "",
+                sign_in=_sign_in(session, entry.shop),
             )
         )
     return rows
