@@ -1,5 +1,6 @@
 """A folder that several share: who may use its files, and what becomes of what is typed where one of them cannot."""
 
+import errno
 import os
 import stat
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from tests.contract.store_shop import filled
 from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.store import Store, backup, check, mend, open_store, restore
+from wishtui.store.files.file_system import store_error
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ISSUE = "issue-0001"
@@ -189,3 +191,26 @@ def test_nothing_is_said_to_be_made_anew_that_is_not(folder: Path) -> None:
         os.mkfifo(pipe)
     remedies = {str(pipe): each.remedy for each in check(folder) for pipe in pipes if str(pipe) in each.what}
     assert ["made anew" in remedies[str(pipe)] for pipe in pipes] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("folder_mode", "file_mode", "other", "helps"),
+    [
+        (0o2770, 0o600, True, True),
+        (0o2770, 0o600, False, False),
+        (0o2770, 0o660, True, False),
+        (0o700, 0o600, True, False),
+    ],
+)
+def test_a_file_of_a_shared_store_that_is_its_owners_alone_names_who_can_share_it_and_how(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, folder_mode: int, file_mode: int, other: bool, helps: bool
+) -> None:
+    folder.chmod(folder_mode)
+    file = folder / "inbox.json"
+    file.chmod(file_mode)
+    if other:
+        monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+    refusal = PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+    remedy = store_error(refusal, "Could not open the store").remedy
+    assert ("who can share it with `wishtui doctor --mend`" in remedy) is helps
+    assert helps or remedy == "See who owns the folder."

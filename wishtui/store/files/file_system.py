@@ -11,10 +11,11 @@ from pathlib import Path
 from wishtui.errors import StoreDamaged, StoreError, StoreFull
 from wishtui.i18n import N_, _
 from wishtui.i18n.system import os_reason
-from wishtui.private_files import Files, UnusableFile, put_file, read_file
+from wishtui.private_files import Files, UnusableFile, is_shared, put_file, read_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_GROUP = stat.S_IRGRP | stat.S_IWGRP
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK})
 """What a file system answers that gives no file a second name, as those of memory sticks."""
 
@@ -111,9 +112,31 @@ def _in_words(error: OSError, failed: str) -> StoreError:
     why = os_reason(error)
     if error.errno in FORBIDDEN:
         where = error.filename or _("the store")
-        remedy = _(MOUNTED) if error.errno == errno.EROFS else _("See who owns the folder.")
+        remedy = _(MOUNTED) if error.errno == errno.EROFS else _of_owner(error.filename)
         return StoreError(_("{failed}: {reason} ({place}).", failed=failed, reason=why, place=where), remedy)
     return StoreDamaged(_("{failed}: {reason}.", failed=failed, reason=why), _("Check the disk, then open again."))
+
+
+def _of_owner(path: str | None) -> str:
+    """What to do about a file that may not be used: whose it is can give it to the others of a shared folder."""
+    with suppress(OSError, TypeError, ValueError):
+        about = os.lstat(path or "")
+        ours = about.st_mode & _GROUP == _GROUP or about.st_uid == os.geteuid()
+        if stat.S_ISREG(about.st_mode) and not ours and is_shared(Path(path or "").parent):
+            return _(
+                "It belongs to {owner}, who can share it with `wishtui doctor --mend`.", owner=owner_name(about.st_uid)
+            )
+    return _("See who owns the folder.")
+
+
+def owner_name(number: int) -> str:
+    """What the user of that number is called."""
+    import pwd  # most files are one's own
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def stamp() -> str:

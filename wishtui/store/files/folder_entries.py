@@ -2,7 +2,6 @@
 
 import grp
 import os
-import pwd
 import re
 import stat
 from collections import Counter
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import FOLDER_MODE, Files, UnusableFile, bounded, is_shared, unusable
-from wishtui.store.files.file_system import MADE_ANEW, NOT_READ, refusal, store_error
+from wishtui.store.files.file_system import MADE_ANEW, NOT_READ, owner_name, refusal, store_error
 from wishtui.store.side_protocols import HealthFinding
 
 _FOLDERS = ("drafts", "drafts/bin", "backups", "quarantine", "rejects")
@@ -116,7 +115,7 @@ def _mend_modes(files: Files, store: Path, entries: Iterable[FolderEntry]) -> li
             finally:
                 os.close(fd)
         except OSError as error:
-            owner = _owner(entry.about.st_uid)
+            owner = owner_name(entry.about.st_uid)
             done.append(
                 _(
                     "{path} is as it was: {reason}. It belongs to {owner}, who can mend it.",
@@ -178,12 +177,5 @@ def _wanted(entry: FolderEntry, root: os.stat_result) -> int:
 def _group(number: int) -> str:
     try:
         return grp.getgrgid(number).gr_name
-    except KeyError:
-        return str(number)
-
-
-def _owner(number: int) -> str:
-    try:
-        return pwd.getpwuid(number).pw_name
     except KeyError:
         return str(number)
