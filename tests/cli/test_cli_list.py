@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.cli_shop import ANSWERED, CLOSED, DUE, LATE, Run, Terminal
+from wishtui.domain.draft import Draft
+from wishtui.private_files import Files, read_file
+from wishtui.store import open_store
+from wishtui.store.files import drafts
 from wishtui.text import cell_width
 
 KEYS = {
@@ -183,3 +188,22 @@ def test_the_start_of_a_day_is_one_short_page(shop: Run) -> None:
     assert LATE in shop("list", "--brief", "-q").lines
     assert "Overdue: none" in shop("list", "--brief", "nothing-like-it").out
     assert shop("list", "--brief", "--status", "closed").code == 2
+
+
+def test_no_draft_is_read_twice_and_its_issue_is_marked(
+    shop: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_store(store, agent="Mira")
+    opened.drafts.save(Draft(id="d1", issue_id=LATE, text="Dear Ana", author="Mira", at=datetime.now(UTC)))
+    opened.close()
+    read: list[str] = []
+
+    def counted(files: Files, path: Path, most: int) -> bytes:
+        read.append(path.name)
+        return read_file(files, path, most)
+
+    monkeypatch.setattr(drafts, "read_file", counted)
+    marked = [line for line in shop("list").lines if "✎" in line]
+    assert len(marked) == 1
+    assert LATE in marked[0]
+    assert read == [f"{LATE}.d1.json"]

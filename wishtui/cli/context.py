@@ -23,6 +23,7 @@ from wishtui.store.address import Where, checked_address, is_address
 from wishtui.store.presence import is_store
 
 if TYPE_CHECKING:
+    from wishtui.domain.draft import Draft
     from wishtui.domain.windows import ReplyWindows
     from wishtui.services.connections import Connections
     from wishtui.store import Store
@@ -49,6 +50,8 @@ class CommandContext:
         self._config_asked_for = config is not None or bool(os.environ.get("WISHTUI_CONFIG"))
         self._may_make = True
         """Whether a store that is not there is made when it is opened."""
+        self._drafts: list[Draft] | None = None
+        """What was read of all drafts when the store was opened."""
         self.damage_found = False
         """Whether the store was found damaged: the call says so in its exit code, even where all is well again."""
         log_file = getattr(args, "log_file", None)
@@ -205,6 +208,10 @@ class CommandContext:
         )
         yield store
 
+    def drafts(self, store: "Store") -> "list[Draft]":
+        """Every draft of the store, as it was when that was opened: each is a file, and read once."""
+        return store.drafts.all(None) if self._drafts is None else self._drafts
+
     @contextmanager
     def writing(self) -> "Iterator[Store]":
         """The store, made if it is not there; left as files that plain TinyDB reads whole."""
@@ -230,7 +237,8 @@ class CommandContext:
         shown, failure = 0, ""
         try:
             if isinstance(self.where, Path):
-                store.drafts.all(None)  # whatever the command is about: one that cannot be read is told by all of them
+                # Whatever the command is about: a draft that cannot be read is told by all of them.
+                self._drafts = store.drafts.all(None)
             for notice in store.notices:
                 output.print_notice(notice)
             shown = len(store.notices)

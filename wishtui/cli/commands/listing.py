@@ -72,7 +72,7 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
             output.print_lines(select_ids(store, wanted))
             return 0
         headers = select(store, wanted)
-        drafted = set() if args.json else {draft.issue_id for draft in store.drafts.all()}
+        drafted = set() if args.json else {draft.issue_id for draft in context.drafts(store) if not draft.kind}
     if args.json:
         _print_json(headers, now, context.windows)
     elif headers:
