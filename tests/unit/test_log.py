@@ -111,6 +111,20 @@ def test_no_record_of_two_writers_is_lost_when_the_file_is_full(file: Path, monk
     assert logged == {f"record {number}" for number in range(300)}
 
 
+def test_of_two_writers_that_find_the_file_full_one_begins_another(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "LARGEST", 100)
+    record = logging.LogRecord("wishtui", logging.INFO, "", 0, "x" * 80, (), None)
+    first, second = handlers.LogFile(file), handlers.LogFile(file)
+    first.emit(record)
+    assert first.shouldRollover(record)
+    assert second.shouldRollover(record)
+    first.emit(record)
+    second.doRollover()
+    assert {each.name: len(lines(each)) for each in file.parent.iterdir()} == {file.name: 1, f"{file.name}.1": 1}
+    first.close()
+    second.close()
+
+
 def test_old_files_go(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handlers, "LARGEST", 100)
     writer = handlers.LogFile(file)

@@ -116,6 +116,22 @@ class LogFile(_Unfailing, RotatingFileHandler):
             self.stream = None
         return bool(super().shouldRollover(record))
 
+    def doRollover(self) -> None:  # noqa: N802  # the library's name
+        """Begin another file, unless another process does, or has done so: two at once would remove one of them."""
+        import fcntl  # most runs fill no file
+
+        folder = os.open(Path(self.baseFilename).parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with suppress(OSError):  # a file system without locks has its files put aside all the same
+                try:
+                    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return  # what is written now stands in the file that is put aside
+            if self.stream is None or self._is_open(self.stream):
+                super().doRollover()
+        finally:
+            os.close(folder)
+
     def _is_open(self, stream: TextIO) -> bool:
         """Whether `stream` is the file that stands under the name."""
         with suppress(OSError):
