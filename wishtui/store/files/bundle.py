@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from wishtui.i18n import _
 from wishtui.i18n.parsers import parser_reason
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, bounded, temporary
-from wishtui.store.files.file_system import publish, stamp, store_error
+from wishtui.store.files.file_system import forget, publish, stamp, store_error
 from wishtui.store.files.migrations import MIGRATIONS, check_schema, migrate, newest
 from wishtui.store.files.restoring import Replacement, replace_together
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, META, Documents, Meta, Tables, chunks, parse
@@ -113,7 +114,13 @@ def restore(folder: Path, file: Path, tell: Tell = untold) -> int:
             if kept:
                 store.drafts.files.make_folder(folder / "backups")
                 _pack(folder, folder / "backups" / kept, present)
-            _put(store, _with_log(content, present), kept)
+            try:
+                _put(store, _with_log(content, present), kept)
+            except OSError:  # nothing has changed: what is kept of it would only take room
+                if kept:
+                    with suppress(OSError):
+                        forget(store.drafts.files, folder / "backups" / kept)
+                raise
     except OSError as error:
         raise store_error(error, _("Could not restore the store")) from error
     finally:
