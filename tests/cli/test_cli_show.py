@@ -135,3 +135,10 @@ def test_appeals_too_are_named_by_head_or_tail(shop: Run) -> None:
     assert shop("appeal", "show", appeal[-5:], "--json").json["id"] == appeal
     assert shop("appeal", "list", "--issue", LATE[-2:], "-q").lines == [appeal]
     assert shop("appeal", "show", "none").code == 2
+
+
+def test_what_a_table_says_of_no_order_is_shown(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "tickets.csv"
+    table.write_text("id,message,at,product,sku,amount,currency\na,Where is it?,2026-11-20,Mug,M1,12.40,EUR\n")
+    assert run("import", table).code == 0
+    assert "Of no order: Mug · SKU M1 · 12.40 EUR" in run("show", "a").lines

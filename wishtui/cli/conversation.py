@@ -10,7 +10,7 @@ from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue, lock_reason
 from wishtui.domain.message import Message, Sender
 from wishtui.i18n import _, with_note
-from wishtui.present.conversation import View, head_line, order_lines
+from wishtui.present.conversation import View, head_line, loose_lines, order_lines
 from wishtui.present.spans import Line
 from wishtui.text import clean, clean_line, wrap
 
@@ -67,6 +67,7 @@ def _orders(issue: Issue, view: View) -> Iterator[str]:
         for name in issue.order_ids
         if name not in known
     )
+    yield from (_text(line) for line in loose_lines(issue))
 
 
 def message_lines(message: Message, issue: Issue, context: CommandContext, width: int) -> Iterator[str]:

@@ -23,6 +23,9 @@ from wishtui.text import clean, wrap
 SHOWN = 20_000
 """Characters of one message that the screen lays out; `wishtui show` prints the rest."""
 
+LOOSE_FACTS = ("product", "quantity", "sku", "amount", "currency", "carrier", "tracking_number")
+"""Columns about an order that `exchange` keeps with the issue where a row names no order, or several."""
+
 _STATUS = {Status.UNHANDLED: N_("Unhandled"), Status.RESPONDED: N_("Responded"), Status.CLOSED: N_("Closed")}
 _SENDER = {Sender.CUSTOMER: Role.CUSTOMER, Sender.SELLER: Role.SELLER, Sender.WISH: Role.WISH}
 
@@ -55,6 +58,8 @@ def detail_lines(issue: Issue, view: View) -> list[Line]:
         for name in issue.order_ids
         if name not in known
     ]
+    loose = list(loose_lines(issue))
+    lines += [*loose, BLANK] if loose else []
     lines += [(Span(_("Appeal {appeal}", appeal=field(appeal)), Role.ACCENT),) for appeal in view.appeals]
     lines += [BLANK] if view.appeals else []
     for message in issue.messages:
@@ -162,6 +167,27 @@ def order_lines(order: Order, view: View) -> Iterator[Line]:
     named = [_("order {order}", order=field(order.id)), *([_("SKU {sku}", sku=field(order.sku))] if order.sku else [])]
     yield (Span(" · ".join(named), Role.DIM),)
     yield from _money_lines(order, view)
+
+
+def loose_lines(issue: Issue) -> Iterator[Line]:
+    """What a file says of what was bought without naming one order for it, as a row of a table may."""
+    said = {name: field("; ".join(texts)) for name in LOOSE_FACTS if (texts := _texts(issue.extra.get(name)))}
+    if not said:
+        return
+    product, amount, sku = said.get("product", ""), said.get("amount", ""), said.get("sku", "")
+    parts = [
+        f"{product} × {said['quantity']}".strip() if "quantity" in said else product,
+        _("SKU {sku}", sku=sku) if sku else "",
+        f"{amount} {said.get('currency', '')}".strip(),
+        f"{said.get('carrier', '')} {said.get('tracking_number', '')}".strip(),
+    ]
+    yield (Span(_("Of no order: {facts}", facts=" · ".join(filter(None, parts))), Role.DIM),)
+
+
+def _texts(value: object) -> list[str]:
+    """The text that a file had in one column, or what its rows had there; nothing where it is something else."""
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str) and text.strip()]
 
 
 def _money_lines(order: Order, view: View) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
@@ -52,6 +53,23 @@ def test_nothing_is_clipped_at_any_width(width: int) -> None:
     assert not any("…" in word for word in words)
     for whole in (*WORDS.split(), "#second-time", "#box-open", "2.50", "scanned", "LAMP-FOLDING-BLACK-EU-PLUG-2026"):
         assert any(whole in word for word in words), whole
+
+
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [
+        (
+            {"product": "Mug", "quantity": "2", "sku": "M1", "amount": "12.40", "currency": "EUR"},
+            "Of no order: Mug × 2 · SKU M1 · 12.40 EUR",
+        ),
+        ({"product": ["Mug", "Cup"], "carrier": "DHL", "tracking_number": "77"}, "Of no order: Mug; Cup · DHL 77"),
+        ({"product": {"id": "p1"}, "amount": 3, "Colour": "red"}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_a_row_says_of_no_order_is_shown(extra: dict[str, Any], says: str) -> None:
+    lines = ["".join(span.text for span in line) for line in detail_lines(issue(1, 50, extra=extra), view(120))]
+    assert [line for line in lines if "Of no order" in line] == ([says] if says else [])
 
 
 @given(st.lists(st.tuples(st.text("ab 漢é-", max_size=30), st.sampled_from(Role)), max_size=6), st.integers(4, 40))
