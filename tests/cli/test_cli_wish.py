@@ -2,7 +2,7 @@
 
 import os
 import re
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import pytest
 from tests.cli.cli_shop import Run
 from tests.simulated_wish import TOKEN, platform_with, utc_now, waiting_ticket
 from wishtui.domain.times import iso
-from wishtui.store import open_store
+from wishtui.errors import StoreFull
+from wishtui.store import UnitOfWork, open_store
+from wishtui.store.files.store import FileStore
 from wishtui.wish.simulator import Fault, Platform, Simulator
 
 OTHER = "another-token-that-opens-none"
@@ -88,6 +90,32 @@ def test_a_reply_that_cannot_go_out_waits_and_goes_with_the_next_sync(
     ran = shop("sync", "--json")
     assert [each["issue"] for each in ran.json["sent"]] == ["T1"]
     assert answers(platform, "T1") == [WORDS]
+
+
+@pytest.mark.parametrize("recorded", [1, 2, 3, 4])
+def test_what_is_recorded_is_not_called_lost_where_the_disk_is_full_behind_it(
+    shop: Run, platform: Platform, monkeypatch: pytest.MonkeyPatch, recorded: int
+) -> None:
+    usual, commits = FileStore.unit_of_work, 0
+
+    def full(store: FileStore, **options: bool) -> AbstractContextManager[UnitOfWork]:
+        nonlocal commits
+        commits += 1
+        if commits > recorded:
+            raise StoreFull("Could not record the change: the disk is full. It is not recorded.", "Make room.")
+        return usual(store, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FileStore, "unit_of_work", full)
+        ran = shop("reply", "T1", "--close", "-m", WORDS)
+    assert commits > recorded
+    assert ran.code == 5
+    assert "What you asked for is recorded, and the next `wishtui sync` looks whether Wish has it." in ran.err
+    assert "Make room, then run `wishtui sync`." in ran.err
+    assert shop("show", "T1", "--json").json["messages"][-1]["text"] == WORDS
+    assert shop("sync").code == 0
+    assert answers(platform, "T1") == [WORDS]
+    assert platform.tickets["T1"]["state"] == "CLOSED"
 
 
 def test_a_reply_may_be_only_queued(shop: Run, platform: Platform) -> None:

@@ -9,8 +9,8 @@ from wishtui.cli.context import CommandContext
 from wishtui.cli.wish import run_in_loop
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue
-from wishtui.errors import NetworkError, Refused, UsageError
-from wishtui.i18n import Translated, _, titled
+from wishtui.errors import NetworkError, Refused, StoreError, StoreFull, UsageError
+from wishtui.i18n import Translated, _, sentences, titled
 from wishtui.present.delivery import delivery_line, waiting_line
 from wishtui.services.outbox import entry_of
 from wishtui.services.recorded_reasons import recorded_reason
@@ -26,6 +26,9 @@ def tell_wish(
     """Tell Wish what waits for `issue`, unless it is only to `queue`; gives how it stands then, and the issue.
 
     It waits where that takes longer than one call may.
+
+    Raises:
+        StoreError: how far it has come could not be recorded.
     """
     if queue:
         return entry_of(store, issue.id), issue
@@ -40,6 +43,10 @@ def tell_wish(
     except KeyboardInterrupt:
         output.print_notice(_("Interrupted. It is recorded, and the next `wishtui sync` looks whether Wish has it."))
         raise
+    except StoreError as error:
+        recorded = _("What you asked for is recorded, and the next `wishtui sync` looks whether Wish has it.")
+        remedy = _("Make room, then run `wishtui sync`.") if isinstance(error, StoreFull) else error.remedy
+        raise type(error)(sentences((error.message, recorded)), remedy) from error
     except UsageError as error:  # it is recorded, and waits until that is put right
         waits = entry_of(store, issue.id)
         return waits and msgspec.structs.replace(waits, reason=Translated(str(error), error.english)), issue
