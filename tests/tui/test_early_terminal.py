@@ -120,6 +120,19 @@ def test_the_toolkit_sends_nothing_over_the_frame_before_it(folder: Path, term: 
         terminal.shows("NOISE")
 
 
+def test_a_no_color_that_is_empty_takes_no_colour_away(folder: Path) -> None:
+    with held(folder, NO_COLOR="") as program:
+        terminal = program.terminal
+        terminal.shows(ROW, "1 of 4")
+        before = program.cells()
+        program.let("go")
+        terminal.shows("Closed 1")
+        terminal.quiet()
+        assert [row for y, row in enumerate(program.cells()) if y != 1] == [
+            row for y, row in enumerate(before) if y != 1
+        ]
+
+
 def resized(terminal: Terminal) -> None:
     terminal.resize(100, 30)
 

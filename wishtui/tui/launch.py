@@ -88,6 +88,8 @@ def _set_process(look: str) -> None:
     """What the toolkit takes from the environment, and how soon its threads give way to each other."""
     if look == "none":
         os.environ["NO_COLOR"] = "1"
+    elif not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)  # an empty one means nothing, and to the toolkit it means no colours
     os.environ.pop("UNICODE_VERSION", None)
     # A key waits for the next frame: the library's 60 a second are 16 ms, and nothing here is painted without a reason.
     os.environ.setdefault("TEXTUAL_FPS", "200")
