@@ -13,7 +13,7 @@ _GONE = ("08", "40003", "57P01", "57P02", "57P03", "57P05", "25006")
 """What a server says that ends, starts, has had enough of us, takes no changes or does not know what it has done:
 another connection is needed."""
 
-_SAID_TWICE = ("connection is bad: ", "connection failed: ")  # untranslated: as the library has it
+_SAID_TWICE = ("connection is bad: ", "connection failed: ")  # untranslated: as the library says it
 """How the library begins: what follows, and what we say before it, tells the same."""
 
 _TRY_AGAIN = N_("The change is not recorded; try again in a moment.")
