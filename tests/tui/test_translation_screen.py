@@ -18,11 +18,11 @@ from wishtui.exchange.public_json import log_item
 from wishtui.present.log import log_text
 from wishtui.services.answering import answer
 from wishtui.services.assistance import Assistance
+from wishtui.services.drafting import DraftEditor
 from wishtui.services.text_editor import LentText
 from wishtui.tui.actions import reply as reply_actions
 from wishtui.tui.actions import translating as translating_actions
 from wishtui.tui.actions.agreeing import still_open
-from wishtui.tui.screens import reply_draft
 from wishtui.tui.session import Session
 
 SPANISH = "¿Dónde está mi paquete? Lo espero desde hace dos semanas."
@@ -290,7 +290,7 @@ async def test_a_translation_that_comes_while_the_reply_is_sent_is_no_reply_of_i
 ) -> None:
     looked = noticed(monkeypatch)
     async with being_translated("It is here") as (inbox, ending):
-        name, where = ("write_draft", reply_draft) if step == "saved" else ("_answer", reply_actions)
+        name, where = ("write", DraftEditor) if step == "saved" else ("_answer", reply_actions)
         acts = getattr(where, name)
 
         def amid(*values: Any, **more: Any) -> Any:

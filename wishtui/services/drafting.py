@@ -6,41 +6,16 @@ that another thread can do it meanwhile.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import count
 
 import msgspec
 
 from wishtui.domain.draft import Draft
 from wishtui.domain.issue import Issue
 from wishtui.domain.origin import Origin, origin_of
+from wishtui.services.draft_writer import DraftWriter, Unsaved
 from wishtui.store import Store
 from wishtui.store.composers import Composers
-
-
-class Unsaved(msgspec.Struct, frozen=True):
-    """A draft as it is to be written, and the texts of it that this editor knows to be on disk."""
-
-    draft: Draft
-    known: frozenset[str]
-
-
-def write_draft(store: Store, unsaved: Unsaved) -> Draft:
-    """Put a draft on disk; an emptied one goes to the bin. Gives it as it is kept.
-
-    Where another window of the same agent wrote into it, both versions are kept: this one gets an id of its own.
-
-    Raises:
-        StoreError: it could not be written.
-    """
-    draft = unsaved.draft
-    if any(
-        kept.id == draft.id and kept.text not in unsaved.known for kept in store.drafts.of(draft.issue_id, draft.kind)
-    ):
-        draft = msgspec.structs.replace(draft, id=store.drafts.new_id())
-    if draft.text.strip():
-        store.drafts.save(draft)
-    else:
-        store.drafts.discard(draft)
-    return draft
 
 
 def drafts_of(store: Store, issue_id: str, agent: str) -> list[Draft]:
@@ -50,7 +25,7 @@ def drafts_of(store: Store, issue_id: str, agent: str) -> list[Draft]:
 
 
 class DraftEditor:
-    """One draft at a time in hand. It touches no disk but in `save`."""
+    """One draft at a time in hand. It touches no disk but in `write`, which any thread may do, and in `save`."""
 
     def __init__(self, store: Store, *, agent: str, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -58,7 +33,10 @@ class DraftEditor:
         self._clock = clock
         self._draft: Draft | None = None
         self._saved = ""
-        self._saving: set[str] = set()
+        self._unheard: Unsaved | None = None
+        """What was given to `write` last, and may be on disk: nothing was heard of it yet."""
+        self._writer = DraftWriter(store)
+        self._numbers = count(1)
 
     @property
     def draft(self) -> Draft | None:
@@ -68,7 +46,11 @@ class DraftEditor:
     @property
     def dirty(self) -> bool:
         """Whether something typed is not on disk yet."""
-        return self._draft is not None and self._draft.text != self._saved
+        draft, unheard = self._draft, self._unheard
+        if draft is None:
+            return False
+        elsewhere = unheard is not None and unheard.draft.id == draft.id and unheard.draft.text != draft.text
+        return elsewhere or draft.text != self._saved
 
     def take(self, issue: Issue, drafts: Sequence[Draft]) -> Draft | None:
         """Take the newest of an issue's `drafts` in hand, else a blank one. None when there is none."""
@@ -105,18 +87,21 @@ class DraftEditor:
             self._draft = msgspec.structs.replace(self._draft, origin=origin)
 
     def unsaved(self) -> Unsaved | None:
-        """What is to be written, for `write_draft`; None when all is on disk. `saved` has to hear what came of it."""
+        """What is to be given to `write`; None when all is on disk. `saved` has to hear what came of it."""
         if self._draft is None or not self.dirty:
             return None
-        known = frozenset({self._saved, *self._saving})
-        self._saving.add(self._draft.text)
-        return Unsaved(self._draft, known)
+        self._unheard = Unsaved(self._draft, next(self._numbers))
+        return self._unheard
 
-    def saved(self, unsaved: Unsaved, written: Draft | None) -> None:
-        """Learn what became of `unsaved`: None where it could not be written and is still in hand."""
-        self._saving.discard(unsaved.draft.text)
-        here = self._draft is not None and self._draft.id == unsaved.draft.id
-        if written is not None and here and self._draft is not None:
+    def write(self, unsaved: Unsaved) -> Draft:
+        """Put it on disk, as `DraftWriter.write` says. Raises StoreError."""
+        return self._writer.write(unsaved)
+
+    def saved(self, unsaved: Unsaved, written: Draft) -> None:
+        """Learn what became of `unsaved`."""
+        if self._unheard is unsaved:
+            self._unheard = None
+        if self._draft is not None and self._draft.id == unsaved.draft.id:
             self._saved = written.text
             self._draft = msgspec.structs.replace(self._draft, id=written.id)
 
@@ -129,11 +114,7 @@ class DraftEditor:
         unsaved = self.unsaved()
         if unsaved is None:
             return False
-        written: Draft | None = None
-        try:
-            written = write_draft(self._store, unsaved)
-        finally:
-            self.saved(unsaved, written)
+        self.saved(unsaved, self.write(unsaved))
         return True
 
     def read(self, issue: Issue) -> None:
@@ -160,6 +141,7 @@ class DraftEditor:
 
     def _hold(self, draft: Draft) -> None:
         self._draft, self._saved = draft, draft.text
+        self._writer.know(draft)
 
 
 class DraftMarks:

@@ -1,17 +1,18 @@
 """What is typed into the lines of prompts and was not used yet: kept by what is asked, and about what.
 
-What is in hand changes with each key and belongs to whoever types; `write_lines` alone touches the disk, so that
+What is in hand changes with each key and belongs to whoever types; `LineDrafts.write` alone touches the disk, so that
 another thread can do it meanwhile.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import count
 from typing import NamedTuple
 
 import msgspec
 
 from wishtui.domain.draft import Draft
-from wishtui.services.drafting import Unsaved, write_draft
+from wishtui.services.draft_writer import DraftWriter, Unsaved
 from wishtui.store import Store
 
 
@@ -34,8 +35,10 @@ class LineDrafts:
         self._lines: dict[LineKey, Draft] = {}
         self._on_disk: dict[str, str] = {}
         """Texts, by the ids of their drafts."""
-        self._writing: dict[str, list[str]] = {}
-        """Texts that were handed out to be written, in order, and may be on disk: nothing was heard of them yet."""
+        self._heard: dict[str, int] = {}
+        """The number of the last text of which it was heard that it is on disk, by the id under which it was typed."""
+        self._writer = DraftWriter(store)
+        self._numbers = count(1)
 
     def get(self, key: LineKey) -> Draft | None:
         """What was typed there and not used."""
@@ -60,25 +63,23 @@ class LineDrafts:
             self._lines[key] = msgspec.structs.replace(line, text=text, base=base, cursor=len(text), at=self._clock())
 
     def unsaved(self) -> list[Unsaved]:
-        """What is to be written, for `write_lines`; `saved` has to hear what came of it."""
-        lines = [line for line in self._lines.values() if self._is_unsaved(line)]
-        return [Unsaved(line, self._known(line)) for line in lines]
+        """What is to be given to `write`; `saved` has to hear what came of it."""
+        return [Unsaved(line, next(self._numbers)) for line in self._lines.values() if self._is_unsaved(line)]
 
-    def _known(self, line: Draft) -> frozenset[str]:
-        """The texts that may stand on disk without anybody else having written them; that of `line` from here on."""
-        writing = self._writing.setdefault(line.id, [])
-        known = frozenset({self._on_disk.get(line.id, ""), *writing})
-        if line.text not in writing[-1:]:
-            writing.append(line.text)
-        return known
+    def write(self, lines: Sequence[Unsaved]) -> list[tuple[Unsaved, Draft]]:
+        """Put lines on disk; those without text are discarded. Gives each as it is kept. Any thread may do it.
+
+        Raises:
+            StoreError: one of them could not be written.
+        """
+        return [(line, self._writer.write(line)) for line in lines]
 
     def saved(self, written: Iterable[tuple[Unsaved, Draft]]) -> None:
         """Learn what was written, and as what."""
         for unsaved, draft in written:
-            writing = self._writing.get(unsaved.draft.id, [])
-            if unsaved.draft.text not in writing:
-                continue  # what was handed out behind it is on disk already
-            del writing[: writing.index(unsaved.draft.text) + 1]
+            if unsaved.number < self._heard.get(unsaved.draft.id, 0):
+                continue  # what was typed behind it is on disk already
+            self._heard[unsaved.draft.id] = unsaved.number
             key = LineKey(draft.kind, draft.issue_id)
             line = self._lines.get(key)
             self._on_disk.pop(unsaved.draft.id, None)
@@ -96,7 +97,7 @@ class LineDrafts:
             StoreError: some could not be written; they are still in hand.
         """
         for unsaved in self.unsaved():
-            self.saved(write_lines(self._store, [unsaved]))
+            self.saved(self.write([unsaved]))
 
     def put(self, drafts: Iterable[Draft], about: Collection[str] | None = None) -> None:
         """Learn which `drafts` there are, of the named subjects or of all. What is typed here stays."""
@@ -111,18 +112,10 @@ class LineDrafts:
             else:
                 self._lines[key] = draft
                 self._on_disk[draft.id] = draft.text
+                self._writer.know(draft)
 
     def _is_line(self, draft: Draft) -> bool:
         return bool(draft.kind) and draft.author == self._agent
 
     def _is_unsaved(self, line: Draft) -> bool:
         return (line.text if line.text.strip() else "") != self._on_disk.get(line.id, "")
-
-
-def write_lines(store: Store, lines: Sequence[Unsaved]) -> list[tuple[Unsaved, Draft]]:
-    """Put lines on disk; those without text are discarded. Gives each as it is kept.
-
-    Raises:
-        StoreError: one of them could not be written.
-    """
-    return [(line, write_draft(store, line)) for line in lines]

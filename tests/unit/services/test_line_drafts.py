@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wishtui.services.line_drafts import LineDrafts, LineKey, write_lines
+from wishtui.services.line_drafts import LineDrafts, LineKey
 from wishtui.store import memory_store
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -16,7 +16,7 @@ def test_a_line_that_is_being_written_when_the_program_ends_is_one_draft(later: 
     store = memory_store(agent="mira")
     lines = LineDrafts(store, agent="mira", clock=lambda: NOON)
     lines.type(KEY, "late, broken")
-    written = write_lines(store, lines.unsaved())  # by another thread, of which this one has not heard yet
+    written = lines.write(lines.unsaved())  # by another thread, of which this one has not heard yet
     lines.type(KEY, later)
     lines.save()
     assert [draft.text for draft in store.drafts.all("tags")] == [later]
@@ -33,7 +33,7 @@ def test_news_of_two_writes_are_heard_in_order() -> None:
     lines.type(KEY, "late, broken")
     second = lines.unsaved()
     for handed_out in (first, second):
-        lines.saved(write_lines(store, handed_out))
+        lines.saved(lines.write(handed_out))
     assert lines.unsaved() == []
     lines.type(KEY, "late, broken, refund")
     lines.save()

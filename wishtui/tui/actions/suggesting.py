@@ -12,7 +12,6 @@ from wishtui.i18n import N_, _, english, sentences
 from wishtui.present.assistance import SUGGESTED
 from wishtui.present.spans import Role
 from wishtui.services.assistance import Assistance
-from wishtui.services.drafting import Unsaved, write_draft
 from wishtui.tui.actions.agreeing import once_agreed, put_reply, still_open
 from wishtui.tui.screens.inbox import InboxScreen
 from wishtui.tui.session import Session
@@ -95,4 +94,5 @@ def _keep(session: Session, issue: Issue, text: str, origin: Origin) -> Draft:
         seen=len(issue.messages),
         origin=origin,
     )
-    return write_draft(session.store, Unsaved(draft, frozenset()))
+    session.store.drafts.save(draft)
+    return draft

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from wishtui.errors import StoreError, UsageError, WishtuiError
 from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
-from wishtui.services.line_drafts import LineKey, write_lines
+from wishtui.services.line_drafts import LineKey
 from wishtui.tui.keys import Work
 from wishtui.tui.screens.save_timer import SaveTimer
 from wishtui.tui.screens.typed_text import UnsavedText
@@ -184,7 +184,7 @@ class Asking:
             if not unsaved:
                 return True
             try:
-                written = await self._session.run(_SAVING, write_lines, self._session.store, unsaved)
+                written = await self._session.run(_SAVING, self._session.line_drafts.write, unsaved)
             except StoreError as error:
                 self._say(str(error), Role.OVERDUE, holds=lambda: bool(self._session.line_drafts.unsaved()))
                 self._timer.try_again()

@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wishtui.domain.draft import Draft
 from wishtui.errors import StoreError
 from wishtui.i18n import N_, _
 from wishtui.present.spans import Role
 from wishtui.present.words import field
-from wishtui.services.drafting import write_draft
 from wishtui.tui.screens.inbox_view import InboxView
 from wishtui.tui.screens.save_timer import SaveTimer
 from wishtui.tui.screens.typed_text import UnsavedText
@@ -103,16 +101,14 @@ class ReplyDraft:
         unsaved = session.drafts.unsaved()
         if unsaved is None:
             return True
-        written: Draft | None = None
         try:
-            written = await session.run(N_("Saving the draft"), write_draft, session.store, unsaved)
+            written = await session.run(N_("Saving the draft"), session.drafts.write, unsaved)
         except StoreError as error:
             self._view.say(str(error), Role.OVERDUE, holds=lambda: session.drafts.dirty)
             self.draw(lambda: _("NOT SAVED"))
             self._timer.try_again()
             return False
-        finally:
-            session.drafts.saved(unsaved, written)
+        session.drafts.saved(unsaved, written)
         self._view.draw_status()  # an earlier refusal is over
         here = session.drafts.draft
         if here is not None and here.id == written.id:
