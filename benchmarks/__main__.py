@@ -74,7 +74,9 @@ def main() -> int:
     if newest_change() != changed:
         context.miss("one program throughout: its source was changed during the run, so measure again")
     print(report.table(context, names, detailed=bool(chosen.only)))
-    if chosen.out or chosen.again or not (chosen.only or chosen.size != TOTAL):
+    if chosen.again and failed:
+        tell(f"what {folder} holds stays as it was: a part failed")
+    elif chosen.out or chosen.again or not (chosen.only or chosen.size != TOTAL):
         report.write(context, report.take_over(context, facts) if chosen.again else names, folder)
     tell(f"{time.monotonic() - began:.0f} s")
     return 1 if failed else 0

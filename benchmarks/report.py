@@ -120,7 +120,8 @@ def earlier(context: Context, folder: Path) -> dict[str, Any]:
 
 
 def take_over(context: Context, facts: dict[str, Any]) -> list[str]:
-    """Take what `context` has not measured from what an earlier run has; gives the names of all parts."""
+    """Take what `context` has not measured from what an earlier run has; gives the names of all parts of both."""
+    measured = {*facts["parts"], *context.busy}
     for name, rows in facts["parts"].items():
         if name not in context.busy:
             context.busy[name] = facts["others"][name]
@@ -130,7 +131,7 @@ def take_over(context: Context, facts: dict[str, Any]) -> list[str]:
             context.samples_of.setdefault(group, {}).setdefault(name, [summary["median"]])
     for what in facts["missing"]:
         context.miss(what)
-    return list(facts["parts"])
+    return [name for name in parts.NAMES if name in measured]
 
 
 def _rows(context: Context, names: list[str]) -> list[Row]:

@@ -1,9 +1,11 @@
 """The real program, stopped where it loads the toolkit: what the terminal shows by then, and what becomes of it."""
 
+import io
 import os
 import re
 import signal
 import sys
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -15,6 +17,9 @@ import pytest
 from tests.tui.inbox_runner import AGENT, shop
 from tests.tui.terminal import CLOCK, QUIT, Terminal, drafts_in, keep_shop, settings_file
 from tests.waiting import wait_until
+from wishtui.tui.driver import early_terminal
+from wishtui.tui.driver.screen_buffer import ScreenBuffer
+from wishtui.tui.driver.terminal import terminal_here
 
 PROGRAM = """
 import os, select, sys, warnings
@@ -312,3 +317,24 @@ def test_what_the_disk_changed_is_said_before_anything_is_built_on_it(folder: Pa
         assert terminal.ended() == 0
         assert terminal.left_on() == set()
     assert [*(folder / "quarantine").glob("inbox.*")]
+
+
+def test_a_signal_while_the_terminal_is_being_taken_gives_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    there, here = os.openpty()
+    before, change = termios.tcgetattr(here), termios.tcsetattr
+    sent = io.StringIO()
+
+    def changed(terminal: int, when: int, modes: list[Any]) -> None:
+        change(terminal, when, modes)
+        if modes != before:
+            signal.raise_signal(signal.SIGTERM)
+
+    with os.fdopen(here) as line:
+        monkeypatch.setattr(early_terminal, "_input", lambda: line)
+        monkeypatch.setattr(early_terminal, "_output", lambda: sent)
+        monkeypatch.setattr(termios, "tcsetattr", changed)
+        with suppress(SystemExit), early_terminal.EarlyTerminal() as terminal:
+            terminal.show(ScreenBuffer(terminal_here(), 20, 5))
+        assert termios.tcgetattr(here) == before
+    os.close(there)
+    assert terminal.ending == 128 + signal.SIGTERM

@@ -97,6 +97,14 @@ def test_a_part_measured_again_stands_in_the_page_of_the_others(tmp_path: Path) 
     assert "9.00" not in page
 
 
+def test_a_part_that_is_measured_for_the_first_time_comes_into_the_page_too(tmp_path: Path) -> None:
+    report.write(Context(tmp_path), [], tmp_path)
+    again = Context(tmp_path)
+    with again.part("reporting"):
+        again.add("report", "reading", 1.0)
+    assert report.take_over(again, report.earlier(again, tmp_path)) == ["reporting"]
+
+
 def test_what_was_measured_in_another_way_is_not_taken_over(tmp_path: Path) -> None:
     report.write(Context(tmp_path, quick=True), ["reporting"], tmp_path)
     with pytest.raises(ValueError, match="measured in another way"):

@@ -1,5 +1,6 @@
 """The log: one clean line a record, its owner's alone, never on the screen, never a reason to fail."""
 
+import errno
 import logging
 import os
 import re
@@ -123,6 +124,24 @@ def test_of_two_writers_that_find_the_file_full_one_begins_another(file: Path, m
     assert {each.name: len(lines(each)) for each in file.parent.iterdir()} == {file.name: 1, f"{file.name}.1": 1}
     first.close()
     second.close()
+
+
+def test_a_full_file_is_put_aside_where_nobody_may_look_into_its_folder(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "LARGEST", 100)
+    writer, opened = handlers.LogFile(file), os.open
+
+    def refused(path: Path, flags: int, *mode: int) -> int:
+        if flags & os.O_DIRECTORY:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, flags, *mode)
+
+    monkeypatch.setattr(os, "open", refused)
+    for number in range(2):
+        writer.emit(logging.LogRecord("wishtui", logging.INFO, "", 0, f"{number}" * 80, (), None))
+    writer.close()
+    assert {each.name: len(lines(each)) for each in file.parent.iterdir()} == {file.name: 1, f"{file.name}.1": 1}
 
 
 def test_old_files_go(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,6 @@ differ in time and perhaps in blanks: they are matched by their words. Nothing l
 is older than our own answer does not take that answer back.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -17,6 +15,7 @@ from wishtui.domain.deadline import answered_late
 from wishtui.domain.delivery import UNDER_WAY, Delivery
 from wishtui.domain.issue import Issue, Status, unanswered, waiting_since
 from wishtui.domain.message import Message, Sender, comparable_text
+from wishtui.domain.message_pairs import exact_partners, is_rounded
 from wishtui.domain.order import Order, joined_order
 from wishtui.domain.windows import DEFAULT_WINDOWS, ReplyWindows
 from wishtui.text import fold
@@ -24,17 +23,9 @@ from wishtui.text import fold
 _SKEW = timedelta(minutes=15)
 """How far Wish's clock and ours may be apart when a reply is recognised."""
 
-_DAY: dict[str, Any] = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
-_ROUNDINGS: tuple[dict[str, Any], ...] = ({"microsecond": 0}, {"second": 0, "microsecond": 0}, _DAY)
-"""What files leave out of times, least first: fractions of seconds, as those of version 2 do, seconds, as spreadsheets
-do, or the time of day, as version 2 may.
-"""
-
 _FACTS = ("shop", "subject", "customer", "locale", "reason", "label", "kind", "wish_state", "closed_by")
 
 _T = TypeVar("_T")
-
-MessageKey = tuple[Sender, datetime, str]
 
 
 def merge(known: Issue, report: Issue, *, windows: ReplyWindows = DEFAULT_WINDOWS) -> Issue:
@@ -108,7 +99,7 @@ def merged_messages(known: tuple[Message, ...], report: tuple[Message, ...]) -> 
     """
     if known == report:
         return in_order(known)
-    partner = _exact_partners(known, report)
+    partner = exact_partners(known, report)
     fresh_answers = [
         position
         for position, message in enumerate(report)
@@ -135,10 +126,10 @@ def _with_copy(message: Message, copy: Message | None) -> Message:
     if copy is None:
         return message
     if message.local and not copy.local:
-        at = message.at if _rounds(copy.at, message.at) else copy.at
+        at = message.at if is_rounded(copy.at, message.at) else copy.at
         return msgspec.structs.replace(copy, author=message.author, at=at)
     changes: dict[str, Any] = {}
-    if _rounds(message.at, copy.at):
+    if is_rounded(message.at, copy.at):
         changes["at"] = copy.at
     if len(copy.files) > len(message.files):  # what was attached may show later than the words
         changes["files"] = copy.files
@@ -166,7 +157,7 @@ def other_customer(known: Issue, report: Issue) -> bool:
     names = {fold(known.customer), fold(report.customer)} - {""}
     if len(names) < 2 or not known.messages or not report.messages:
         return False
-    return not _exact_partners(known.messages, report.messages)
+    return not exact_partners(known.messages, report.messages)
 
 
 def join_orders(known: tuple[Order, ...], report: tuple[Order, ...]) -> tuple[Order, ...]:
@@ -191,52 +182,16 @@ def _status(known: Issue, report: Issue, messages: tuple[Message, ...], *, newer
         return report.status
     if known.status is Status.UNHANDLED or not unanswered(messages):
         return known.status
-    wrote = {_key(message) for message in unanswered(messages)} - {_key(message) for message in known.messages}
-    if wrote and (known.status is Status.RESPONDED or (newer and report.status is Status.UNHANDLED)):
-        return Status.UNHANDLED
-    return known.status
+    waits = known.status is Status.RESPONDED or (newer and report.status is Status.UNHANDLED)
+    return Status.UNHANDLED if waits and _asks_anew(known, messages) else known.status
 
 
-def _exact_partners(known: tuple[Message, ...], report: tuple[Message, ...]) -> dict[int, int]:
-    """Place in `report` to place in `known` of what both hold with the same sender, time and words.
-
-    Of two such messages, one of them waiting for Wish, each finds its like first. What finds none may be the copy of
-    one whose time the other side has to the second, to the minute, or to the day alone. A reply that waits for Wish
-    is known by its day only in a file that has no time of day at all: elsewhere midnight is a time as any other.
-    """
-    partners: dict[int, int] = {}
-    here = [(_key(message), message.local) for message in known]
-    there = [(_key(message), message.local) for message in report]
-    _pair(partners, here, there)
-    _pair(partners, [key for key, _local in here], [key for key, _local in there])
-    for parts in _ROUNDINGS:
-        if len(partners) < min(len(known), len(report)):  # those rounded on one side alone have one key then
-            ours: Sequence[object] = [(key := _rounded(exact, parts), key == exact) for exact, _local in here]
-            theirs: Sequence[object] = [(key := _rounded(exact, parts), key != exact) for exact, _local in there]
-            if parts is _DAY:
-                ours, theirs = _by_day(ours, known, report), _by_day(theirs, report, known)
-            _pair(partners, ours, theirs)
-    return partners
-
-
-def _by_day(keys: Sequence[object], messages: Sequence[Message], other: Sequence[Message]) -> Sequence[object]:
-    """`keys` of `messages`, without those that may not be known by their day alone on the other side."""
-    if all(message.at == message.at.replace(**_DAY) for message in other):
-        return keys
-    return [object() if message.local else key for key, message in zip(keys, messages, strict=True)]
-
-
-def _pair(partners: dict[int, int], known: Sequence[object], report: Sequence[object]) -> None:
-    """Have each place of `report` without a partner find the first in `known` that has none, and the same key."""
-    positions: defaultdict[object, deque[int]] = defaultdict(deque)
-    taken = set(partners.values())
-    for position, key in enumerate(known):
-        if position not in taken:
-            positions[key].append(position)
-    for position, key in enumerate(report):
-        same = positions.get(key) if position not in partners else None
-        if same:
-            partners[position] = same.popleft()
+def _asks_anew(known: Issue, messages: tuple[Message, ...]) -> bool:
+    """Whether one of the customer's messages since the last answer was not here before, whatever its time was then."""
+    waiting, here = unanswered(messages), exact_partners(known.messages, messages)
+    first = messages.index(waiting[0]) if waiting else len(messages)
+    fresh = (message for position, message in enumerate(messages) if position >= first and position not in here)
+    return any(message.sender is Sender.CUSTOMER for message in fresh)
 
 
 OwnAnswers = dict[tuple[bool, str], list[int]]
@@ -292,21 +247,6 @@ def _reported_at(issue: Issue) -> datetime:
     """How far the report reaches: Wish's own last change, or what the newest message from outside says."""
     outside = [message.at for message in issue.messages if not message.local]
     return max(issue.updated_at or issue.opened_at, issue.opened_at, *outside)
-
-
-def _key(message: Message) -> MessageKey:
-    return (message.sender, message.at, comparable_text(message.text))
-
-
-def _rounded(key: MessageKey, parts: dict[str, Any]) -> MessageKey:
-    """What the key is in a file that leaves `parts` out of its times."""
-    sender, at, text = key
-    return sender, at.replace(**parts), text
-
-
-def _rounds(rough: datetime, exact: datetime) -> bool:
-    """Whether `rough` is `exact` as a file has it that leaves a part of its times out."""
-    return rough != exact and any(exact.replace(**parts) == rough for parts in _ROUNDINGS)
 
 
 def _union(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:

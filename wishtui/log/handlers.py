@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
@@ -120,17 +120,16 @@ class LogFile(_Unfailing, RotatingFileHandler):
         """Begin another file, unless another process does, or has done so: two at once would remove one of them."""
         import fcntl  # most runs fill no file
 
-        folder = os.open(Path(self.baseFilename).parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            with suppress(OSError):  # a file system without locks has its files put aside all the same
+        with ExitStack() as held:
+            with suppress(OSError):  # where nothing can be locked, files are put aside all the same
+                folder = os.open(Path(self.baseFilename).parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                held.callback(os.close, folder)
                 try:
                     fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return  # what is written now stands in the file that is put aside
             if self.stream is None or self._is_open(self.stream):
                 super().doRollover()
-        finally:
-            os.close(folder)
 
     def _is_open(self, stream: TextIO) -> bool:
         """Whether `stream` is the file that stands under the name."""

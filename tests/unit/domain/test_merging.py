@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.domain.domain_samples import at, issue, msg
-from wishtui.domain import merging
+from wishtui.domain import merging, message_pairs
 from wishtui.domain.answering import hold, reply
 from wishtui.domain.delivery import Delivery
 from wishtui.domain.issue import Issue, Note, Snooze, Status, unanswered, waiting_since
@@ -99,6 +99,38 @@ def test_the_same_words_said_at_midnight_sharp_do_not_confirm_an_answer_recorded
     assert old.at.hour == 0
     merged = merge(ANSWERED, issue("unhandled", old, msg("customer", 0), updated_at=at(0)))
     assert [each.local for each in merged.messages] == [False, False, True]
+
+
+def _dated(message: Message) -> Message:
+    """As a file has it that leaves the time of day out."""
+    day: dict[str, Any] = {"hour": 0, "minute": 0}
+    return msgspec.structs.replace(message, at=message.at.replace(**day), local=False)
+
+
+@pytest.mark.parametrize("told", [_dated(msg("customer", 0)), msg("customer", 0)], ids=["day", "time"])
+def test_an_older_report_with_the_time_of_what_was_known_by_its_day_reopens_nothing(told: Message) -> None:
+    known = issue("responded", told, updated_at=at(20))
+    merged = merge(known, issue("unhandled", msg("customer", 0), updated_at=at(0)))
+    assert (merged.status, merged.messages) == (Status.RESPONDED, (msg("customer", 0),))
+
+
+def test_an_older_answer_of_the_same_words_and_day_in_a_file_without_times_does_not_confirm_one_recorded_here() -> None:
+    older = msg("seller", -1, "We look into it.")
+    report = issue("unhandled", _dated(older), _dated(ANSWERED.messages[0]), updated_at=at(0))
+    for merged in (merge(ANSWERED, report), merge(report, ANSWERED)):
+        assert [each.local for each in merged.messages if each.answers] == [False, True]
+
+
+@pytest.mark.parametrize("rounded", [_MINUTE, {"hour": 0, "minute": 0, **_MINUTE}], ids=["minute", "day"])
+def test_wishs_own_of_two_answers_of_the_same_words_is_the_one_that_a_file_has(rounded: dict[str, Any]) -> None:
+    precise = timedelta(seconds=17)
+    asked, ours = msg("customer", 0), msg("seller", 5, "We look into it.", local=True)
+    ours = msgspec.structs.replace(ours, at=ours.at + precise)
+    wishs = msgspec.structs.replace(ours, local=False, at=ours.at + precise)
+    in_file = [msgspec.structs.replace(each, at=each.at.replace(**rounded)) for each in (asked, wishs)]
+    known, report = issue("responded", asked, ours, wishs), issue("responded", *in_file, updated_at=at(0))
+    for merged in (merge(known, report), merge(report, known)):
+        assert [each.local for each in merged.messages] == [False, True, False]
 
 
 def test_the_same_words_of_another_day_are_another_message() -> None:
@@ -362,7 +394,8 @@ def test_thousands_of_answers_are_matched_without_comparing_each_with_each(monke
         compared.append(text)
         return text
 
-    monkeypatch.setattr(merging, "comparable_text", counted)
+    for module in (merging, message_pairs):
+        monkeypatch.setattr(module, "comparable_text", counted)
     ours = tuple(msg("seller", n, f"answer {n}", local=True) for n in range(500))
     theirs = tuple(msg("seller", n + 0.1, f"another {n}") for n in range(500))
     assert len(merged_messages(ours, theirs)) == len(ours) + len(theirs)

@@ -84,8 +84,12 @@ class EarlyTerminal:
         terminal = _input().fileno()
         modes = termios.tcgetattr(terminal)
         # What was typed so far stays: nothing is flushed.
-        termios.tcsetattr(terminal, termios.TCSANOW, _raw(modes))
-        self.modes_before = modes
+        self.modes_before = modes  # known before they change: a signal may come at that very moment
+        try:
+            termios.tcsetattr(terminal, termios.TCSANOW, _raw(modes))
+        except termios.error:
+            self.modes_before = None
+            raise
         self._hold_back_prints()
         self.buffer = buffer  # it is shown from here on, whatever signal comes before all is sent
         try:
