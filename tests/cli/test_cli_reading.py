@@ -177,10 +177,15 @@ def test_an_issue_of_which_only_the_row_can_be_read_is_listed_and_told(shop: Run
     assert ran.err.count(f"The record of issue {LATE} cannot be read. It stays as it is") == 1
 
 
-def test_a_draft_that_cannot_be_read_is_told_by_every_command(shop: Run, store: Path) -> None:
+ELSEWHERE = '{"id":"mine","issue_id":"%s","text":"Dear","author":"mira","at":"2026-11-20T12:00:00Z"}'
+"""A draft, but for its issue."""
+
+
+@pytest.mark.parametrize("content", ["{", ELSEWHERE % LATE, ELSEWHERE % "../x"], ids=["cut", "other", "no issue"])
+def test_a_draft_that_cannot_be_read_is_told_by_every_command(shop: Run, store: Path, content: str) -> None:
     (store / "drafts").mkdir(exist_ok=True)
     broken = store / "drafts" / f"{DUE}.mine.json"
-    broken.write_text("{")
+    broken.write_text(content)
     told = (["show", DUE], ["list"], ["export"], ["stats"], ["risks"], ["log"], ["outbox"], ["note", LATE, "-m", "Hi"])
     for argv in (*told, ["tag", LATE, "--add", "parcel"], ["stats", "--json"], ["reply", DUE, "-m", "Of course."]):
         ran = shop(*argv)

@@ -94,10 +94,11 @@ class BaseDrafts(ABC):
         return None
 
     def _decoded(self, name: str, data: bytes) -> Draft | None:
-        try:
-            return _decode(data)
-        except UNREADABLE:
-            self.tell(unreadable(_("The draft {name}", name=name)))
+        with suppress(*UNREADABLE):
+            draft = _decode(data)
+            if _called(draft) == name:  # what says to be about something else was not put there by us
+                return draft
+        self.tell(unreadable(_("The draft {name}", name=name)))
         return None
 
 
@@ -151,7 +152,7 @@ def as_stored(draft: Draft) -> tuple[str, bytes]:
 
 def name_of(draft: Draft) -> str:
     """What a draft is called. Raises UsageError."""
-    name = f"{draft.kind}.{draft.issue_id}.{draft.id}.json" if draft.kind else f"{draft.issue_id}.{draft.id}.json"
+    name = _called(draft)
     if not valid_id(draft.id) or not DRAFT_NAME.fullmatch(name):
         raise UsageError(
             _(
@@ -161,3 +162,7 @@ def name_of(draft: Draft) -> str:
             )
         )
     return name
+
+
+def _called(draft: Draft) -> str:
+    return f"{draft.kind}.{draft.issue_id}.{draft.id}.json" if draft.kind else f"{draft.issue_id}.{draft.id}.json"
