@@ -191,6 +191,7 @@ def test_a_draft_that_cannot_be_read_is_told_by_every_command(shop: Run, store: 
         ran = shop(*argv)
         assert ran.code == 0
         assert ran.err.count(f"The draft {broken.name} cannot be read. It stays as it is") == 1
+    assert f"1 draft cannot be read, such as {broken}" in shop("doctor").out
     assert broken.exists()
 
 

@@ -94,12 +94,10 @@ class BaseDrafts(ABC):
         return None
 
     def _decoded(self, name: str, data: bytes) -> Draft | None:
-        with suppress(*UNREADABLE):
-            draft = _decode(data)
-            if _called(draft) == name:  # what says to be about something else was not put there by us
-                return draft
-        self.tell(unreadable(_("The draft {name}", name=name)))
-        return None
+        draft = decoded(name, data)
+        if draft is None:
+            self.tell(unreadable(_("The draft {name}", name=name)))
+        return draft
 
 
 class MemoryDrafts(BaseDrafts):
@@ -143,6 +141,14 @@ def is_reply(name: str) -> bool:
     """Whether a draft of that name is of a reply, not of a line that some prompt asked for."""
     match = DRAFT_NAME.fullmatch(name)
     return match is not None and not match["kind"]
+
+
+def decoded(name: str, data: bytes) -> Draft | None:
+    """The draft of that name; None where it cannot be read, or says to be another: that was not put there by us."""
+    with suppress(*UNREADABLE):
+        draft = _decode(data)
+        return draft if _called(draft) == name else None
+    return None
 
 
 def as_stored(draft: Draft) -> tuple[str, bytes]:

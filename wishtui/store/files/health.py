@@ -11,10 +11,10 @@ from zlib import crc32
 
 import msgspec
 
-from wishtui.domain.draft import Draft
 from wishtui.i18n import _, ngettext
 from wishtui.i18n.system import os_reason
 from wishtui.private_files import Files, UnusableFile, is_shared, read_file
+from wishtui.store.drafts import decoded
 from wishtui.store.files import backups
 from wishtui.store.files.file_system import FORBIDDEN, MADE_ANEW, Identity, identity_of, store_error
 from wishtui.store.files.folder_entries import check_kinds, check_sharing
@@ -290,10 +290,11 @@ def _drafts(files: Files, folder: Path) -> Iterator[HealthFinding]:
     broken = []
     for name in names:
         try:
-            msgspec.json.decode(read_file(files, folder / name), type=Draft)
+            if decoded(name, read_file(files, folder / name)) is None:
+                broken.append(name)
         except UnusableFile:
             continue  # it is named among the kinds
-        except (*UNREADABLE, OSError):
+        except OSError:
             broken.append(name)
     if broken:
         what = ngettext(
