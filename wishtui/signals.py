@@ -32,12 +32,16 @@ def hear_in_loop(
 ) -> None:
     """Have `call` made in `loop` with the exit code that a shell reports of the signal. In the main thread alone.
 
-    One that is ignored, as `nohup` has it, is heard only where that is wanted.
+    One that is ignored, as `nohup` has it, is heard only where that is wanted. Once the loop has ended, which leaves
+    nothing but waiting, it ends the program.
     """
 
     def hear(number: int, _: FrameType | None) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+        try:
             loop.call_soon_threadsafe(call, 128 + number)
+        except RuntimeError:
+            forget((signal.Signals(number),))
+            signal.raise_signal(number)
 
     for number in numbers:
         if even_ignored or signal.getsignal(number) is not signal.SIG_IGN:
