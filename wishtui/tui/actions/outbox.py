@@ -157,7 +157,10 @@ def drop(screen: OutboxScreen) -> None:
 def mark_sent(screen: OutboxScreen) -> None:
     """Note that somebody has seen it on Wish, once that was agreed to."""
     entry = screen.entry
-    if entry is None or entry.state is Delivery.SENT:
+    if entry is None:
+        return
+    if entry.state is Delivery.SENT:
+        screen.say(_("It is sent already."), Role.SOON)
         return
     if entry.state is Delivery.SENDING:
         screen.say(_("It is being sent."), Role.SOON)
