@@ -21,10 +21,12 @@ from wishtui.tui.screens.appeals.list_screen import ListScreen
 FIRST, SECOND = shop()[0].id, shop()[1].id
 
 
-def put(store: Store, issue_id: str, state: Delivery = Delivery.QUEUED, *, close: bool = False) -> OutboxEntry:
+def put(
+    store: Store, issue_id: str, state: Delivery = Delivery.QUEUED, *, close: bool = False, shop_name: str = ""
+) -> OutboxEntry:
     entry = OutboxEntry(id=store.drafts.new_id(), issue_id=issue_id, text="It left.", created_at=NOON, author=AGENT)
     with store.unit_of_work() as work:
-        work.put_outbox(msgspec.structs.replace(entry, state=state, close=close))
+        work.put_outbox(msgspec.structs.replace(entry, state=state, close=close, shop=shop_name))
     return store.outbox()[entry.id]
 
 
@@ -204,3 +206,11 @@ async def test_what_waits_for_a_shop_that_has_signed_out_does_not_go_by_itself(s
         inbox.session.connected = lambda shop: True
         await inbox.do("outbox.show")
         assert "by itself" in " ".join(inbox.picture().split())
+
+
+async def test_what_is_tried_where_no_shop_is_signed_in_names_the_sign_in_of_its_own() -> None:
+    store = filled(shop())
+    put(store, FIRST, shop_name="north")
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "outbox.try")
+        assert "`wishtui login --shop north`" in status_bar(inbox)
