@@ -202,6 +202,7 @@ async def test_what_waits_for_a_shop_that_has_signed_out_does_not_go_by_itself(s
         shown = " ".join(inbox.picture().split())
         assert "by itself" not in shown
         assert "once the shop is signed in, by `wishtui login`" in shown
+        assert "looking" not in shown
         await inbox.press("escape")
         inbox.session.connected = lambda shop: True
         await inbox.do("outbox.show")
