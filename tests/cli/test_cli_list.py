@@ -61,6 +61,7 @@ def test_columns_are_aligned_by_cells_and_hold_no_tab(shop: Run) -> None:
         (["--", "-status:unhandled"], [ANSWERED, CLOSED]),
         (["--sort", "recent"], [ANSWERED, DUE, LATE, CLOSED]),
         (["--sort", "opened", "--limit", "2"], [ANSWERED, DUE]),
+        (["--limit", "9" * 30, "status:unhandled"], [LATE, DUE]),
         (["--limit", "1", "status:unhandled"], [LATE]),
         (["nothing like it"], []),
     ],

@@ -1,6 +1,7 @@
 """Commands that only read: none fails because it could not write, none makes or mistakes a store."""
 
 import errno
+import json
 import os
 import re
 import resource
@@ -165,6 +166,16 @@ def test_a_record_that_cannot_be_read_is_told_by_whoever_meets_it(shop: Run, sto
     ran = shop(*argv)
     assert "1 record of inbox.json cannot be read. It stays as it is; `wishtui doctor` says more." in ran.err
     assert shop("doctor").code == 5
+
+
+def test_doctor_counts_the_orders_of_a_file_too(shop: Run, store: Path, tmp_path: Path) -> None:
+    (rows := tmp_path / "rows.csv").write_text(
+        "id,order_id,product,at,message\nb7,a7,Mug,2026-11-20,Hi\n", encoding="utf-8"
+    )
+    shop("import", str(rows))
+    tables = json.loads((store / "archive.json").read_bytes())
+    assert tables["orders"]
+    assert f"archive.json: {len(tables['issues']) + len(tables['orders'])} record" in shop("doctor").out
 
 
 @pytest.mark.parametrize("argv", [["list"], ["list", "--json"], ["list", "--limit", "1"], ["list", "--brief"]])

@@ -9,6 +9,7 @@ import pytest
 from tests.tui.appeal_steps import FIRST, SHOP, complete, composer, only_appeal, status_bar
 from tests.tui.inbox_runner import NOON, RunningInbox, filled, issue, order, run_inbox, shop
 from tests.waiting import LONGEST, until
+from wishtui.commands.appeal_commands import LISTED
 from wishtui.domain.appeal import Appeal, AppealStatus
 from wishtui.domain.issue import Issue
 from wishtui.domain.order import Refund
@@ -59,9 +60,20 @@ async def test_an_empty_list_says_how_to_write_the_first() -> None:
     async with run_inbox() as inbox:
         await listed(inbox)
         assert "No appeal has been written yet." in inbox.picture()
-        await inbox.do("appeals.open", "appeals.submit", "appeals.follow", "appeals.copy")
         await inbox.do("appeals.back")
         assert isinstance(inbox.app.screen, InboxScreen)
+
+
+async def test_where_there_is_no_appeal_a_key_for_one_says_so() -> None:
+    async with run_inbox() as inbox:
+        await listed(inbox)
+        for command in (each for each in LISTED if each.id not in ("appeals.search", "appeals.back")):
+            await inbox.do(command.id)
+            assert "No appeal is selected." in status_bar(inbox), command.id
+        await inbox.do("appeals.search")
+        await inbox.type("none")
+        await inbox.do("prompt.submit", "appeals.open")
+        assert "No appeal is selected." in status_bar(inbox)
 
 
 async def test_the_list_shows_kind_status_and_the_time_limit() -> None:

@@ -1,20 +1,32 @@
 """What a key of the outbox does, it does to the entry that its question shows, and nothing is lost by a slip."""
 
+import threading
+from types import ModuleType
+
 import msgspec
 import pytest
 
+from tests.tui.appeal_steps import status_bar
 from tests.tui.inbox_runner import AGENT, NOON, RunningInbox, filled, run_inbox, shop
+from tests.waiting import LONGEST, until
+from wishtui.commands.live_commands import OUTBOX
 from wishtui.domain.delivery import Delivery, Step
 from wishtui.domain.outbox import OutboxEntry
-from wishtui.store import Store
+from wishtui.store import Changes, Store
+from wishtui.tui.screens import outbox as outbox_screen
+from wishtui.tui.screens.appeals import appeal_list
+from wishtui.tui.screens.appeals import risks as risks_screen
+from wishtui.tui.screens.appeals.list_screen import ListScreen
 
 FIRST, SECOND = shop()[0].id, shop()[1].id
 
 
-def put(store: Store, issue_id: str, state: Delivery = Delivery.QUEUED, *, close: bool = False) -> OutboxEntry:
+def put(
+    store: Store, issue_id: str, state: Delivery = Delivery.QUEUED, *, close: bool = False, shop_name: str = ""
+) -> OutboxEntry:
     entry = OutboxEntry(id=store.drafts.new_id(), issue_id=issue_id, text="It left.", created_at=NOON, author=AGENT)
     with store.unit_of_work() as work:
-        work.put_outbox(msgspec.structs.replace(entry, state=state, close=close))
+        work.put_outbox(msgspec.structs.replace(entry, state=state, close=close, shop=shop_name))
     return store.outbox()[entry.id]
 
 
@@ -121,6 +133,51 @@ async def test_whatever_is_seen_on_wish_can_be_marked_as_sent_as_on_the_command_
         assert store.outbox()[entry.id].state is Delivery.SENT
 
 
+async def test_what_is_sent_already_is_not_marked_once_more_and_that_is_said() -> None:
+    store = filled(shop())
+    put(store, FIRST, Delivery.SENT)
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "outbox.sent")
+        assert "It is sent already." in status_bar(inbox)
+
+
+async def test_where_there_is_no_entry_a_key_for_one_says_so() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("outbox.show")
+        for command in (each for each in OUTBOX if each.id != "outbox.back"):
+            await inbox.do(command.id)
+            assert "No entry is selected." in status_bar(inbox), command.id
+
+
+@pytest.mark.parametrize(
+    ("show", "screen", "reading"),
+    [
+        ("outbox.show", outbox_screen, "outbox_rows"),
+        ("appeal.list", appeal_list, "listed_appeals"),
+        ("store.health", risks_screen, "assess"),
+    ],
+)
+async def test_a_list_that_is_left_while_it_is_read_anew_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, show: str, screen: ModuleType, reading: str
+) -> None:
+    ready, read = threading.Event(), getattr(screen, reading)
+
+    def slow(*args: object, **named: object) -> object:
+        return read(*args, **named) if ready.wait(LONGEST) else []
+
+    async with run_inbox() as inbox:
+        await inbox.do(show)
+        monkeypatch.setattr(screen, reading, slow)
+        assert isinstance(inbox.app.screen, ListScreen)
+        inbox.app.screen.heard(Changes(everything=True))
+        await inbox.pilot.press("escape")
+        await until(lambda: inbox.app.screen is inbox.screen)
+        ready.set()
+        await inbox.rest()
+        assert not inbox.session.tasks.failed
+        assert "failed" not in inbox.line("status")
+
+
 @pytest.mark.parametrize(
     ("command", "state"),
     [("outbox.drop", Delivery.UNKNOWN), ("outbox.sent", Delivery.UNKNOWN), ("outbox.edit", Delivery.QUEUED)],
@@ -145,7 +202,16 @@ async def test_what_waits_for_a_shop_that_has_signed_out_does_not_go_by_itself(s
         shown = " ".join(inbox.picture().split())
         assert "by itself" not in shown
         assert "once the shop is signed in, by `wishtui login`" in shown
+        assert "looking" not in shown
         await inbox.press("escape")
         inbox.session.connected = lambda shop: True
         await inbox.do("outbox.show")
         assert "by itself" in " ".join(inbox.picture().split())
+
+
+async def test_what_is_tried_where_no_shop_is_signed_in_names_the_sign_in_of_its_own() -> None:
+    store = filled(shop())
+    put(store, FIRST, shop_name="north")
+    async with run_inbox(store=store) as inbox:
+        await inbox.do("outbox.show", "outbox.try")
+        assert "`wishtui login --shop north`" in status_bar(inbox)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from wishtui.cli.numbers import count_from_one
 from wishtui.domain.issue import Status
 from wishtui.domain.ordering import Sort
 from wishtui.i18n import _
@@ -62,11 +63,3 @@ def pointed_at(text: str, error: "QueryError") -> str:
 
 def _parts(text: str, start: int, end: int) -> tuple[str, str, str]:
     return text[:start], text[start:end], text[end:]
-
-
-def count_from_one(text: str) -> int:
-    """A number of things as an option takes it. Raises argparse.ArgumentTypeError."""
-    count = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    if count < 1:
-        raise argparse.ArgumentTypeError(_("it takes a number from 1, not “{text}”", text=text))
-    return count

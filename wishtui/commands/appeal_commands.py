@@ -1,6 +1,6 @@
 """Commands on appeals: from the inbox, while one is written, in their list, and beside the store's risks."""
 
-from wishtui.commands.command import Command, Context, needs_files
+from wishtui.commands.command import Command, Context, needs_appeal, needs_files
 from wishtui.i18n import N_
 
 _WRITING = (Context.APPEAL,)
@@ -163,6 +163,7 @@ LISTED = (
         hint=N_("open"),
         weight=80,
         group=N_("Appeals"),
+        refusal=needs_appeal,
     ),
     Command(
         id="appeals.submit",
@@ -173,6 +174,7 @@ LISTED = (
         weight=70,
         group=N_("Appeals"),
         word="submitted",
+        refusal=needs_appeal,
     ),
     Command(
         id="appeals.outcome",
@@ -183,6 +185,7 @@ LISTED = (
         weight=65,
         group=N_("Appeals"),
         word="outcome",
+        refusal=needs_appeal,
     ),
     Command(
         id="appeals.follow",
@@ -192,6 +195,7 @@ LISTED = (
         hint=N_("next from this"),
         weight=55,
         group=N_("Appeals"),
+        refusal=needs_appeal,
     ),
     Command(
         id="appeals.search",
@@ -210,6 +214,7 @@ LISTED = (
         hint=N_("copy"),
         weight=40,
         group=N_("Appeals"),
+        refusal=needs_appeal,
     ),
     Command(
         id="appeals.export",
@@ -220,6 +225,7 @@ LISTED = (
         weight=35,
         group=N_("Appeals"),
         login_refusal=needs_files,
+        refusal=needs_appeal,
     ),
     Command(
         id="appeals.issue",
@@ -229,6 +235,7 @@ LISTED = (
         hint=N_("issue"),
         weight=30,
         group=N_("Appeals"),
+        refusal=needs_appeal,
     ),
     Command(
         id="appeals.back",

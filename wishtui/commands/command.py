@@ -73,6 +73,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """How many saved views have a tab."""
     shops: int = 0
     """How many of the seller's shops are known."""
+    listed: bool = True
+    """Whether the list of the screen over the inbox has a row to act on."""
 
 
 def always(situation: Situation) -> str:
@@ -113,6 +115,16 @@ def needs_shops(situation: Situation) -> str:
     return _(
         "There is one shop only: a table `[shops.NAME]` of the configuration, or `wishtui login --shop`, adds others."
     )
+
+
+def needs_entry(situation: Situation) -> str:
+    """An entry of the outbox must be under the cursor."""
+    return "" if situation.listed else _("No entry is selected.")
+
+
+def needs_appeal(situation: Situation) -> str:
+    """An appeal must be under the cursor."""
+    return "" if situation.listed else _("No appeal is selected.")
 
 
 def needs_shell(situation: Situation) -> str:

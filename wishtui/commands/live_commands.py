@@ -1,6 +1,15 @@
 """Commands that have to do with Wish itself: sync, outbox, closing and handing over, files."""
 
-from wishtui.commands.command import Command, Context, Situation, needs_files, needs_issue, needs_shops
+from wishtui.commands.command import (
+    Command,
+    Context,
+    Situation,
+    always,
+    needs_entry,
+    needs_files,
+    needs_issue,
+    needs_shops,
+)
 from wishtui.i18n import N_, _
 
 _OUTBOX = (Context.OUTBOX,)
@@ -17,7 +26,14 @@ def needs_open(situation: Situation) -> str:
 
 def _command(name: str, title: str, keys: tuple[str, ...], hint: str, weight: int) -> Command:
     return Command(
-        id=f"outbox.{name}", title=title, keys=keys, contexts=_OUTBOX, hint=hint, weight=weight, group=N_("Outbox")
+        id=f"outbox.{name}",
+        title=title,
+        keys=keys,
+        contexts=_OUTBOX,
+        hint=hint,
+        weight=weight,
+        group=N_("Outbox"),
+        refusal=always if name == "back" else needs_entry,
     )
 
 

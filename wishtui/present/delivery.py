@@ -61,10 +61,13 @@ def delivery_words(state: Delivery) -> str:
     return _(_WORDS[state])
 
 
-def delivery_line(entry: "OutboxEntry", *, capitalised: bool = False) -> str:
-    """How far an entry of the outbox has come, and why no further; `capitalised` as a sentence begins."""
+def delivery_line(entry: "OutboxEntry", *, capitalised: bool = False, signed_in: bool = True) -> str:
+    """How far an entry of the outbox has come, and why no further; `capitalised` as a sentence begins.
+
+    What may have arrived is looked for only while its shop is `signed_in`.
+    """
     state, reason = _((_CAPITALISED if capitalised else _WORDS)[entry.state]), _reason(entry)
-    if entry.state is Delivery.UNKNOWN and not reason:
+    if entry.state is Delivery.UNKNOWN and not reason and signed_in:
         return _("{state}: looking", state=state)
     return _("{state}: {reason}", state=state, reason=reason) if reason else state
 

@@ -84,7 +84,7 @@ def outbox_line(row: OutboxRow, format_time: FormatTime, width: int, *, selected
 def outbox_details(row: OutboxRow, format_time: FormatTime, keymap: KeyMap | None, width: int) -> list[Line]:
     """One entry whole: how it stands and why, what to do, and its words; without a `keymap` no key that does it."""
     entry = row.entry
-    words, role = delivery_line(entry, capitalised=True), DELIVERY_ROLES[entry.state]
+    words, role = delivery_line(entry, capitalised=True, signed_in=not row.sign_in), DELIVERY_ROLES[entry.state]
     facts = [
         _("issue {issue}", issue=field(entry.issue_id)),
         _("by {agent}", agent=field(entry.author)) if entry.author else "",

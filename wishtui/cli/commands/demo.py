@@ -7,6 +7,7 @@ from pathlib import Path
 from wishtui.cli import output
 from wishtui.cli.commands.inbox import check_terminal, launch
 from wishtui.cli.context import CommandContext
+from wishtui.cli.numbers import number_of_seconds, whole_number
 from wishtui.cli.parser import add_screen_options
 from wishtui.errors import UsageError
 from wishtui.i18n import _
@@ -18,12 +19,12 @@ BATCH = 500
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--count", type=int, default=60, metavar="N", help=_("how many issues (60)"))
-    parser.add_argument("--seed", type=int, default=7, metavar="S", help=_("another seed, other issues (7)"))
+    parser.add_argument("--count", type=whole_number, default=60, metavar="N", help=_("how many issues (60)"))
+    parser.add_argument("--seed", type=whole_number, default=7, metavar="S", help=_("another seed, other issues (7)"))
     parser.add_argument("--fill", action="store_true", help=_("with --store: fill the store and do not open it"))
     parser.add_argument("--live", action="store_true", help=_("against a simulated Wish, whose customers write"))
     parser.add_argument(
-        "--pace", type=float, default=20.0, metavar="SECONDS", help=_("with --live: between messages (20)")
+        "--pace", type=number_of_seconds, default=20.0, metavar="SECONDS", help=_("with --live: between messages (20)")
     )
     add_screen_options(parser)
 

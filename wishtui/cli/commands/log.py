@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
-from wishtui.cli.queries import count_from_one, parsed_query
+from wishtui.cli.numbers import count_from_one
+from wishtui.cli.queries import parsed_query
 from wishtui.i18n import _
 from wishtui.services.action_log import select_log
 

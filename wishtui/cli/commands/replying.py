@@ -7,6 +7,7 @@ from wishtui import log
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
 from wishtui.cli.delivering import exit_code, say_outcome, tell_wish
+from wishtui.cli.numbers import number_of_seconds
 from wishtui.cli.piped_text import PipedText
 from wishtui.cli.reply_text import add_text_arguments, check_policy, saved_text, typed_text, with_quote
 from wishtui.domain.answering import check_open, check_text
@@ -30,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help=_("send it although it breaks policy; length is never forced")
     )
-    parser.add_argument("--hold", type=float, default=0.0, metavar="SECONDS", help=_("wait, up to 60, to undo it"))
+    parser.add_argument(
+        "--hold", type=number_of_seconds, default=0.0, metavar="SECONDS", help=_("wait, up to 60, to undo it")
+    )
     parser.add_argument("--queue", action="store_true", help=_("leave it to the next sync to send it to Wish"))
     parser.add_argument("--json", action="store_true", help=_("print the issue as JSON afterwards"))
 

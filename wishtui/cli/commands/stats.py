@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from wishtui.cli import output
 from wishtui.cli.context import CommandContext
+from wishtui.cli.numbers import whole_number
 from wishtui.domain.issue import Header
 from wishtui.domain.report import By, Frame, Report, ReportSpan
 from wishtui.errors import UsageError
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--since", metavar="DAY", help=_("from the beginning of this day on: 2026-11-01, or last week"))
     parser.add_argument("--until", metavar="DAY", help=_("up to the end of this day"))
-    parser.add_argument("--days", type=int, metavar="N", help=_("the last N days, beside the N days before"))
+    parser.add_argument("--days", type=whole_number, metavar="N", help=_("the last N days, beside the N days before"))
     parser.add_argument("--by", choices=[by.value for by in By], help=_("figures of each of these"))
     parser.add_argument("--shop", metavar="NAME", help=_("count one of several shops alone"))
     parser.add_argument("--misses", action="store_true", help=_("list every miss with its issue"))

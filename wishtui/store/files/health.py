@@ -28,7 +28,7 @@ from wishtui.store.files.recovery import repair_journal
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, Meta, parse
 from wishtui.store.files.snapshot_reader import ChangedBy, changed_by, what_changed
 from wishtui.store.files.watermark import GO_ON, Watermark, loss, removal
-from wishtui.store.records import APPEALS, ISSUES, UNREADABLE, read_issue
+from wishtui.store.records import APPEALS, ISSUES, ORDERS, UNREADABLE, read_issue
 from wishtui.store.side_protocols import HealthFinding
 from wishtui.store.side_records import read_appeal
 
@@ -191,8 +191,8 @@ def _database(files: Files, folder: Path, name: str) -> Iterator[HealthFinding]:
         )
         return
     yield from _index(files, folder, name, meta.generation, data)
-    rows = tables.get(ISSUES, {})
-    yield from _journal(files, folder, name, meta, len(rows))
+    count = sum(len(tables.get(table, {})) for table in (ISSUES, ORDERS, APPEALS))
+    yield from _journal(files, folder, name, meta, count)
     yield from _unreadable_records(path.name, tables)
     if _is_open(path):
         yield HealthFinding("note", _("Others may read {file}.", file=path.name), f"chmod 600 {_quoted(path)}")

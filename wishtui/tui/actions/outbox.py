@@ -81,14 +81,13 @@ async def _try_now(screen: OutboxScreen, entry: OutboxEntry) -> None:
     )
     await session.run(_DECIDING, _leased, session, decide)
     live = session.live
-    if live is None or not await session.run(_LOOKING, live.connect):
-        screen.say(_(_NOT_SIGNED_IN), Role.SOON)
-    elif not await session.run(_LOOKING, session.connected, entry.shop):
-        command = sign_in_command(entry.shop)
-        screen.say(_("The shop is not signed in. Sign in with `{command}`.", command=command), Role.SOON)
-    else:
+    shops = await session.run(_LOOKING, live.connect) if live is not None else []
+    if live is not None and shops and await session.run(_LOOKING, session.connected, entry.shop):
         live.sync()
         screen.say(_("It is tried now."))
+    else:
+        command = sign_in_command(entry.shop)
+        screen.say(_("The shop is not signed in. Sign in with `{command}`.", command=command), Role.SOON)
 
 
 async def edit(screen: OutboxScreen) -> None:
@@ -157,7 +156,10 @@ def drop(screen: OutboxScreen) -> None:
 def mark_sent(screen: OutboxScreen) -> None:
     """Note that somebody has seen it on Wish, once that was agreed to."""
     entry = screen.entry
-    if entry is None or entry.state is Delivery.SENT:
+    if entry is None:
+        return
+    if entry.state is Delivery.SENT:
+        screen.say(_("It is sent already."), Role.SOON)
         return
     if entry.state is Delivery.SENDING:
         screen.say(_("It is being sent."), Role.SOON)

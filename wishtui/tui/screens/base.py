@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
-from wishtui.commands import BY_ID, LEAVING, Command, Context
+from wishtui.commands import BY_ID, LEAVING, Command, Context, Situation
 from wishtui.i18n import _
 from wishtui.present.bars import hints_line
 from wishtui.present.panes import WIDE, is_too_small
@@ -113,7 +113,7 @@ class KeyScreen(BaseScreen[ScreenResultType]):
             session.keymap,
             handlers,
             argued,
-            situation=session.situation,
+            situation=self.situation,
             say=self.say,
             start=session.tasks.command,
             before=self.under_way,
@@ -137,6 +137,10 @@ class KeyScreen(BaseScreen[ScreenResultType]):
         """Where the keys go."""
         context = getattr(self.focused, "context", self.CONTEXT)
         return context if isinstance(context, Context) else self.CONTEXT
+
+    def situation(self) -> Situation:
+        """What decides whether a command can run."""
+        return self.session.situation()
 
     def under_way(self, command: Command) -> Coroutine[Any, Any, None] | None:
         """What must be over before `command` may run."""
@@ -259,6 +263,11 @@ class OverlayScreen(KeyScreen[None], ModalScreen[None]):
     def title_line(self, width: int) -> Line:
         """What the screen is about."""
         return ()
+
+    @property
+    def left(self) -> bool:
+        """Whether it was gone back from: its widgets go, and what is still being read for it has nowhere to stand."""
+        return self not in self.app.screen_stack
 
     @property
     def context(self) -> Context:

@@ -99,6 +99,8 @@ class FilesScreen(ListScreen):
             self.say(_("How large they are is not known. {error}", error=error), Role.SOON)
         finally:
             self._asking = False
+        if self.left:
+            return
         self.rows.show(len(self.files))
         self._show_one()
 

@@ -61,7 +61,9 @@ class OutboxScreen(ListScreen):
             self.session.tasks.start(_READING, self._read(), replace=True)
 
     async def _read(self) -> None:
-        self._show(await self.session.run(_READING, outbox_rows, self.session))
+        rows = await self.session.run(_READING, outbox_rows, self.session)
+        if not self.left:
+            self._show(rows)
 
     def _show(self, rows: list[OutboxRow]) -> None:
         """The cursor stays with its entry."""

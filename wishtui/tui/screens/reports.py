@@ -121,6 +121,8 @@ class ReportsScreen(OverlayScreen):
         missed = dict.fromkeys(miss.issue_id for miss in report.misses[:MISSES_SHOWN])
         self.headers = await session.run(READING, session.store.headers, list(missed))
         self.report, self._trouble = report, ""
+        if self.left:
+            return
         self.query_one(LetterView).show(self._lines, keep_scroll=True)
         self.draw()
 

@@ -81,7 +81,9 @@ class AppealsScreen(ListScreen):
 
     async def _read(self) -> None:
         session = self.session
-        self._show(await session.run(self.READING, listed_appeals, session, self.words))
+        items = await session.run(self.READING, listed_appeals, session, self.words)
+        if not self.left:
+            self._show(items)
 
     def _show(self, items: list[Listed]) -> None:
         """Show appeals anew; the cursor stays with its appeal."""

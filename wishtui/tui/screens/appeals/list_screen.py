@@ -3,7 +3,9 @@
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
-from wishtui.commands import Command
+import msgspec
+
+from wishtui.commands import Command, Situation
 from wishtui.store import Changes
 from wishtui.tui.screens.base import Argued, CommandHandlers, OverlayScreen
 from wishtui.tui.session import Session
@@ -32,6 +34,10 @@ class ListScreen(OverlayScreen):
         if not self.awaits_rows or self.READING not in tasks.names or command.id.startswith(_WITHOUT_ROWS):
             return None
         return tasks.named_over(self.READING)
+
+    def situation(self) -> Situation:
+        """Without rows there is nothing that a command could be for."""
+        return msgspec.structs.replace(super().situation(), listed=bool(self.rows.length))
 
     @property
     def rows(self) -> RowList:

@@ -92,6 +92,8 @@ class RisksScreen(ListScreen):
             self._trouble = str(error)
             self.say(self._trouble, Role.OVERDUE)
         self._findings = await session.run(N_("Checking the store"), session.store.maintenance.check)
+        if self.left:
+            return
         here = self.report.risk if self.report is not None else None
         damaged = any(finding.level == "bad" for finding in self._findings)
         self.reports = [None, *risks] if damaged else [*risks, None]
