@@ -19,6 +19,7 @@ USUAL = (
     "memory",
     "blocking",
     "syncing",
+    "day",
     "postgres",
     "agents",
     "reporting",

@@ -42,6 +42,7 @@ OURS = {
     "tab": b"2",
     "open": b"\r",
     "reply": b"r",
+    "sync": b"S",
     "toast": b"r",
     "modal": b"?",
     "search": b"/",

@@ -4,8 +4,9 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from benchmarks import data, programs
@@ -32,18 +33,26 @@ _OVER = 3.0
 """Seconds without a call after which a sync is over."""
 
 
+class Wish(NamedTuple):
+    """A Wish in a process of its own."""
+
+    line: Line
+    news: Callable[[int], None]
+    """Has as many customers write."""
+
+
 def measure(context: Context) -> None:
     """One Wish with open tickets for the first sync, one with closed ones for keys beside it."""
     tickets = min(TICKETS, context.total)
-    with wish(tickets, tickets // 2) as line:
+    with wish(tickets, tickets // 2) as platform:
         tell("first sync")
-        _first(context, line)
+        _first(context, platform.line)
         tell("an idle hour with Wish")
-        _idle(context, line)
+        _idle(context, platform.line)
     for number in range(1 if context.quick else 2):
         tell(f"keys while a sync runs: session {number + 1}")
-        with wish(tickets, 0) as line:
-            _keys(context, line, number)
+        with wish(tickets, 0) as platform:
+            _keys(context, platform.line, number)
 
 
 def rows(context: Context) -> Iterator[Row]:
@@ -95,37 +104,43 @@ def rows(context: Context) -> Iterator[Row]:
 
 
 @contextmanager
-def wish(tickets: int, opened: int) -> Iterator[Line]:
-    """A line to a Wish of that size."""
+def wish(tickets: int, opened: int) -> Iterator[Wish]:
+    """A Wish of that size."""
     command = [sys.executable, "-m", "benchmarks.peers.wish", str(tickets), str(opened)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
         assert server.stdout is not None
-        port = urlsplit(server.stdout.readline()).port
+        to_server, port = server.stdin, urlsplit(server.stdout.readline()).port
+
+        def news(number: int) -> None:
+            to_server.write(f"{number}\n")
+            to_server.flush()
+
         try:
             with Line(lambda: asyncio.open_connection("127.0.0.1", port)) as line:
-                yield line
+                yield Wish(line, news)
         finally:
-            server.stdin.close()
+            to_server.close()
 
 
 def _url(line: Line) -> str:
     return f"http://127.0.0.1:{line.port}/api/v3"
 
 
-def _environment(context: Context, line: Line) -> dict[str, str]:
+def environment(context: Context, line: Line) -> dict[str, str]:
+    """What connects a program to it."""
     signed_in = {"WISHTUI_WISH_URL": _url(line), "WISHTUI_TOKEN": TOKEN, "WISHTUI_SETTLE_SECONDS": "0"}
     return programs.environment(context.home) | signed_in
 
 
 def _first(context: Context, line: Line) -> None:
-    environment = _environment(context, line)
+    connected = environment(context, line)
     bare = (sys.executable, str(programs.PEERS / "bare_client.py"), _url(line), TOKEN)
     for number in range(1 if context.quick else 3):
         synced = (WISHTUI, "--store", str(context.home / f"synced-{number}"), "sync")
         for name, command in (("bare client", bare), ("wishtui", synced)):
             before = line.turns
-            keep(context, "first sync", name, run(command, environment))
+            keep(context, "first sync", name, run(command, connected))
             context.add("first sync calls", name, line.turns - before)
 
 
@@ -133,10 +148,10 @@ def _idle(context: Context, line: Line) -> None:
     """As many syncs as an hour has, without waiting between them; then an inbox that syncs, for a while."""
     store, syncs = context.home / "synced-0", _HOUR // EVERY
     before = line.turns, line.bytes
-    worker("syncs", str(syncs), str(store), environment=_environment(context, line))
+    worker("syncs", str(syncs), str(store), environment=environment(context, line))
     context.add("idle hour", "calls", line.turns - before[0])
     context.add("idle hour", "bytes", line.bytes - before[1])
-    program = programs.ours(context.home, store, more=_environment(context, line))
+    program = programs.ours(context.home, store, more=environment(context, line))
     with program.start() as terminal:
         try:
             programs.settled(terminal, program)
@@ -152,7 +167,7 @@ def _idle(context: Context, line: Line) -> None:
 def _keys(context: Context, line: Line, number: int) -> None:
     """Keys while the first sync of closed tickets runs, which moves no row, and once more when it is over."""
     folder = data.index(data.copy(data.store(context.total, context.total), context.home / f"keys-{number}"))
-    program = programs.ours(context.home, folder, more=_environment(context, line))
+    program = programs.ours(context.home, folder, more=environment(context, line))
     with program.start() as terminal:
         try:
             programs.settled(terminal, program)

@@ -1,7 +1,11 @@
-"""A Wish on loopback in a process of its own, until its input ends: `python -m benchmarks.peers.wish COUNT OPEN`."""
+"""A Wish on loopback in a process of its own, until its input ends: `python -m benchmarks.peers.wish COUNT OPEN`.
+
+A line of its input with a number has as many customers write, each time others.
+"""
 
 import sys
 from datetime import UTC, datetime
+from itertools import cycle, islice
 
 from benchmarks import data
 from wishtui.services.demo.live import order_record, ticket_of
@@ -22,4 +26,7 @@ def filled(count: int, opened: int) -> Platform:
 if __name__ == "__main__":
     with Simulator(filled(int(sys.argv[1]), int(sys.argv[2]))) as wish:
         print(wish.url, flush=True)
-        sys.stdin.read()
+        written = cycle(wish.platform.tickets)
+        for line in sys.stdin:
+            for ticket in islice(written, int(line)):
+                wish.platform.customer_writes(ticket, "Is there any news of it?")
