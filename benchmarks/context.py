@@ -37,6 +37,8 @@ class Context:
     """By part, the share of processor time that others took while it ran."""
     missing: list[str] = field(default_factory=list)
     """What could not be measured, and why."""
+    again: list[str] = field(default_factory=list)
+    """Parts that were measured when the others had been."""
     earlier: dict[str, list[Row]] = field(default_factory=dict)
     """By part, the lines of an earlier run that stand for it."""
     load: Load = field(default_factory=Load)

@@ -97,6 +97,7 @@ def write(context: Context, names: list[str], folder: Path) -> None:
             for group, samples in context.samples_of.items()
         },
         "missing": context.missing,
+        "again": context.again,
     }
     text = json.dumps(facts, indent=1, ensure_ascii=False)
     (folder / "performance.json").write_text(text + "\n", encoding="utf-8")
@@ -122,6 +123,7 @@ def earlier(context: Context, folder: Path) -> dict[str, Any]:
 def take_over(context: Context, facts: dict[str, Any]) -> list[str]:
     """Take what `context` has not measured from what an earlier run has; gives the names of all parts of both."""
     measured = {*facts["parts"], *context.busy}
+    context.again = [name for name in parts.NAMES if name in {*facts["again"], *context.busy}]
     for name, rows in facts["parts"].items():
         if name not in context.busy:
             context.busy[name] = facts["others"][name]
@@ -160,8 +162,7 @@ def _page(context: Context, rows: list[Row]) -> str:
 
 def _about(context: Context) -> str:
     kind = "Quick run, medians of three" if context.quick else f"Medians of {context.rounds} or more"
-    again = [name for name in parts.NAMES if context.earlier and name in context.busy and name not in context.earlier]
-    late = f" Measured once more after the others: {', '.join(again)}." if again else ""
+    late = f" Measured after the others: {', '.join(context.again)}." if context.again else ""
     return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}.{late}\n"
 
 

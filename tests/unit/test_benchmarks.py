@@ -92,7 +92,7 @@ def test_a_part_measured_again_stands_in_the_page_of_the_others(tmp_path: Path) 
     assert parts.rows(again, "storing") == parts.rows(first, "storing")
     report.write(again, names, tmp_path)
     page = (tmp_path / "performance.md").read_text("utf-8")
-    assert "Measured once more after the others: reporting." in page
+    assert "Measured after the others: reporting." in page
     assert "| 1.50 |" in page
     assert "9.00" not in page
 
