@@ -198,7 +198,7 @@ def test_help_is_in_the_language_that_is_asked_for(name: str, capsys: pytest.Cap
         (["list", "--limit", "x"], "it takes a number from {}, not {}"),
         (["list", "--json", "-q"], "not allowed with argument {}"),
         (["reply", "x"], "One of the arguments {} is required."),
-        (["demo", "--count", "x"], "invalid {} value: {}"),
+        (["demo", "--count", "x"], "it takes a whole number, not {}"),
         (["list", "--sort", "x"], "cannot be {}."),
     ],
 )
@@ -218,11 +218,11 @@ def test_a_value_is_quoted_alike_where_a_language_puts_no_blank_before_it(
 ) -> None:
     class Unspaced(NullTranslations):
         def gettext(self, message: str) -> str:
-            return message.replace("invalid %(type)s value: ", "应为数字，不是")
+            return message.replace("ignored explicit argument ", "不取值，给了")
 
     monkeypatch.setattr("wishtui.cli.main.speak_as_asked", lambda words: speak_from(Unspaced(), "zh"))
-    assert main(["demo", "--count", "many"]) == 2
-    assert "不是“many”" in capsys.readouterr().err
+    assert main(["list", "--json=many"]) == 2
+    assert "给了“many”" in capsys.readouterr().err
 
 
 def test_help_in_chinese_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
