@@ -41,6 +41,8 @@ class Context:
     """Parts that were measured when the others had been."""
     earlier: dict[str, list[Row]] = field(default_factory=dict)
     """By part, the lines of an earlier run that stand for it."""
+    summaries: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
+    """What an earlier run has of its samples, by measurement and name; their medians stand among those of this one."""
     load: Load = field(default_factory=Load)
     """What the processors do while the part that runs now does."""
 

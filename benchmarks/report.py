@@ -93,7 +93,11 @@ def write(context: Context, names: list[str], folder: Path) -> None:
             name: [row._asdict() | {"verdict": row.verdict} for row in parts.rows(context, name)] for name in names
         },
         "samples": {
-            group: {name: _summary(values) for name, values in samples.items() if values}
+            group: {
+                name: context.summaries.get(group, {}).get(name) or _summary(values)
+                for name, values in samples.items()
+                if values
+            }
             for group, samples in context.samples_of.items()
         },
         "missing": context.missing,
@@ -129,8 +133,11 @@ def take_over(context: Context, facts: dict[str, Any]) -> list[str]:
             context.busy[name] = facts["others"][name]
             context.earlier[name] = [Row(*(row[key] for key in Row._fields)) for row in rows]
     for group, samples in facts["samples"].items():
+        measured_now = context.samples_of.setdefault(group, {})
         for name, summary in samples.items():
-            context.samples_of.setdefault(group, {}).setdefault(name, [summary["median"]])
+            if name not in measured_now:
+                measured_now[name] = [summary["median"]]
+                context.summaries.setdefault(group, {})[name] = summary
     for what in facts["missing"]:
         context.miss(what)
     return [name for name in parts.NAMES if name in measured]

@@ -77,7 +77,7 @@ def test_a_page_names_what_could_not_be_measured(tmp_path: Path) -> None:
 def test_a_part_measured_again_stands_in_the_page_of_the_others(tmp_path: Path) -> None:
     first = Context(tmp_path)
     with first.part("storing"):
-        first.add("reply", "1000", 0.001)
+        first.add("reply", "1000", 0.001, 0.003)
     with first.part("reporting"):
         first.add("report", "reading", 1.0)
         first.add("report", "text", 9.0)
@@ -91,6 +91,8 @@ def test_a_part_measured_again_stands_in_the_page_of_the_others(tmp_path: Path) 
     assert names == ["storing", "reporting"]
     assert parts.rows(again, "storing") == parts.rows(first, "storing")
     report.write(again, names, tmp_path)
+    samples = json.loads((tmp_path / "performance.json").read_text("utf-8"))["samples"]
+    assert samples["reply"]["1000"] == {"median": 0.002, "min": 0.001, "max": 0.003, "n": 2}
     page = (tmp_path / "performance.md").read_text("utf-8")
     assert "Measured after the others: reporting." in page
     assert "| 1.50 |" in page
