@@ -58,8 +58,8 @@ _METHOD = """## How it is measured
 - *Search*: in the inbox, in four scripts and with a field. The first letter comes with the first frame; each is counted
   to its end, since enter is pressed with it, and the count is waited for.
 - *Memory*: resident memory when the closed issues are counted and all is quiet; what is mapped of the store's files is
-  told apart, since the system can have it back at any time. A day of syncs is as many as it has at the usual two minutes,
-  one after another, in an inbox of 5,000 tickets of which half are open.
+  told apart, since the system can have it back at any time. A day of syncs is as many as it has at the usual two
+  minutes, one after another, in an inbox of 5,000 tickets of which half are open.
 - *Sync*: `wishtui sync` against a Wish simulated on loopback by a process of its own. The idle hour is as many syncs as
   an hour has at the usual two minutes, made one a second.
 - *PostgreSQL*: a server on the same machine, reached by its socket; with `fsync` as it comes. The delay is that of a

@@ -201,6 +201,31 @@ async def test_the_places_that_a_search_found_are_gone_through_in_the_conversati
         assert "parcel number 30" in inbox.picture()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_an_issue_that_is_read_and_not_found_gives_way_to_the_list(size: tuple[int, int]) -> None:
+    async with run_inbox(size=size) as inbox:
+        await inbox.do("move.down", "issue.open", "search.start")
+        await inbox.type("colour")
+        assert inbox.screen.reading
+        await inbox.do("prompt.submit")
+        assert not inbox.screen.reading
+        assert (inbox.shown, inbox.session.ids) == (THIRD, [THIRD])
+        assert "found" in inbox.line("status")
+        await inbox.do("issue.open")
+        assert "Can I change the colour?" in inbox.picture()
+
+
+async def test_an_issue_that_is_read_and_found_stays_and_has_the_cursor() -> None:
+    async with run_inbox() as inbox:
+        await inbox.do("move.down", "issue.open", "search.start")
+        await inbox.type("Question")
+        await inbox.do("prompt.submit")
+        assert inbox.screen.reading
+        assert (inbox.shown, inbox.session.issue and inbox.session.issue.id) == (SECOND, SECOND)
+        await inbox.do("issue.next")
+        assert (inbox.shown, inbox.session.issue and inbox.session.issue.id) == (THIRD, THIRD)
+
+
 async def test_the_next_issue_is_read_without_going_back() -> None:
     async with run_inbox() as inbox:
         await inbox.do("issue.open", "issue.next")

@@ -10,6 +10,7 @@ from wishtui.present.spans import Role
 from wishtui.services.headers import searched
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SLICE, SearchRun
+from wishtui.tui.actions.navigate import back
 from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.closed_list import ReadPages
 from wishtui.tui.screens.inbox import InboxScreen
@@ -52,6 +53,7 @@ async def search_for(screen: InboxScreen, text: str) -> None:
     screen.archive.need()
     _search_for(screen, text)
     await _over(screen)
+    await _open_no_other(screen)
 
 
 def _search_for(screen: InboxScreen, text: str, *, view: str = "") -> None:
@@ -200,12 +202,29 @@ async def _submit(screen: InboxScreen, text: str) -> None:
     """Say how many there are once all has been looked at: the next key acts on what is found."""
     if text.strip():
         await _over(screen)
+        await _open_no_other(screen)
         session, found = screen.session, len(screen.session.ids)
         key = session.keymap.key_of("search.clear")
         screen.say(
             _("{number:,} found; {key} clears the search", number=found, key=key),
             holds=lambda: len(session.ids) == found,
         )
+
+
+async def _open_no_other(screen: InboxScreen) -> None:
+    """Have the cursor on the issue that is read, if it is among those found, and otherwise go back to the list.
+
+    The next key acts on what is read, which must not be another than the list shows as selected.
+    """
+    session = screen.session
+    if not screen.reading or session.issue is None:
+        return
+    await screen.archive.pages.find(session.issue.id)
+    row = session.inbox.position(session.issue.id, session.tab, session.sort)
+    if row is None:
+        await back(screen)
+    else:
+        screen.issues.go_to(row)
 
 
 async def _over(screen: InboxScreen) -> None:
