@@ -54,7 +54,7 @@ def rows(context: Context) -> Iterator[Row]:
     slowest = max(QUERIES, key=lambda query: taken_by[query] or 0)
     others = ", ".join(f"`{query}` {times(taken)}" for query, taken in taken_by.items() if query != slowest)
     yield Row(
-        f"`wishtui list QUERY`, {context.total:,} issues with messages, the slowest of {len(QUERIES)}",
+        f"`wishtui list --quiet QUERY`, {context.total:,} issues with messages, the slowest of {len(QUERIES)}",
         "≤ 1 × grep",
         1,
         taken_by[slowest],

@@ -46,8 +46,9 @@ _METHOD = """## How it is measured
   list and the status line with its position. For hello, its line of text.
 - *The very first start*: before the store has the files beside its snapshots, which a session leaves; all other starts
   find them, as neomutt finds its header cache.
-- *Commands*: whole processes, from start to end. *Import*: into an empty store, durable when it ends; its memory is
-  watched a hundred times a second.
+- *Commands*: whole processes, from start to end. A search prints ids alone, as grep prints a count alone: what a row
+  costs to be laid out is not in it. *Import*: into an empty store, durable when it ends; its memory is watched a
+  hundred times a second.
 - *Bytes*: all that the program sends from the key until nothing has come for 0.2 s, the median of five where the key
   can be repeated. The terminal answers no queries; with synchronised output each frame carries 16 more.
 - *Key to paint*: from writing the key into the terminal to the last byte of the answer; 60 single moves, most of
@@ -169,7 +170,7 @@ def _page(context: Context, rows: list[Row]) -> str:
 
 
 def _about(context: Context) -> str:
-    kind = "Quick run, medians of three" if context.quick else f"Medians of {context.rounds} or more"
+    kind = "Quick run, most medians of three" if context.quick else f"Most medians of {context.rounds} runs or more"
     late = f" Measured after the others: {', '.join(context.again)}." if context.again else ""
     return f"{kind}; {_machine()}; {datetime.now(UTC):%d %B %Y}.{late}\n"
 

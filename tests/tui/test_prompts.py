@@ -357,6 +357,18 @@ async def test_what_is_said_of_an_answer_is_whole_at_every_width() -> None:
         assert said in " ".join(inbox.picture().split())
 
 
+@pytest.mark.parametrize("label", [1, 8, 24, 48])
+@pytest.mark.parametrize("lines", [1, 2, 4])
+async def test_what_is_said_below_a_line_is_read_whole_however_much_stands_before_it(label: int, lines: int) -> None:
+    async with run_inbox() as inbox:
+        hint = " ".join(f"option{n}" for n in range(lines * 8))
+        inbox.screen.ask(Question(label="w" * label, submit=lambda text: None, hint=hint))
+        await inbox.rest()
+        assert hint in " ".join(inbox.picture().split())
+        rows = inbox.picture().splitlines()
+        assert rows[-1].strip(), "no row is taken that says nothing"
+
+
 async def test_a_line_that_no_disk_takes_is_said_while_it_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     async with run_inbox() as inbox:
         await inbox.do("note.add")

@@ -273,8 +273,11 @@ async def test_what_is_asked_for_can_be_read_whole() -> None:
         assert "it left the sorting centre" in inbox.picture()
 
 
-async def test_what_can_be_offered_is_said_put_in_by_a_key_and_worded_in_the_customers_language() -> None:
-    async with run_inbox([issue(1, 30, locale="de_DE")], size=(100, 30)) as inbox:
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (100, 30)])
+async def test_what_can_be_offered_is_said_put_in_by_a_key_and_worded_in_the_customers_language(
+    size: tuple[int, int],
+) -> None:
+    async with run_inbox([issue(1, 30, locale="de_DE")], size=size) as inbox:
         await inbox.do("issue.open", "app.line")
         await inbox.type("saved damaged")
         await inbox.do("prompt.submit")

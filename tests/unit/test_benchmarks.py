@@ -107,6 +107,15 @@ def test_a_part_that_is_measured_for_the_first_time_comes_into_the_page_too(tmp_
     assert report.take_over(again, report.earlier(again, tmp_path)) == ["reporting"]
 
 
+def test_a_part_measured_again_fits_into_the_page_of_the_documents(tmp_path: Path) -> None:
+    facts = json.loads((Path(report.__file__).parents[1] / "docs" / "performance.json").read_text("utf-8"))
+    again = Context(tmp_path)
+    with again.part("reporting"):
+        again.add("report", "reading", 1.0)
+    assert set(report.take_over(again, facts)) == set(facts["parts"])
+    assert {row.what for row in parts.rows(again, "starting")} == {row["what"] for row in facts["parts"]["starting"]}
+
+
 def test_what_was_measured_in_another_way_is_not_taken_over(tmp_path: Path) -> None:
     report.write(Context(tmp_path, quick=True), ["reporting"], tmp_path)
     with pytest.raises(ValueError, match="measured in another way"):

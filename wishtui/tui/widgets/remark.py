@@ -1,5 +1,6 @@
 """Some lines that say something about what is typed above them, and take room only while they do."""
 
+from textual.geometry import Size
 from textual.strip import Strip
 
 from wishtui.present.spans import Line
@@ -28,6 +29,10 @@ class Remark(LineWidget):
             self.lines = lines
             self.styles.height = len(lines)
             self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """How many lines there are. A grid asks for this to size a row, whatever the height of the style is."""
+        return len(self.lines)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
