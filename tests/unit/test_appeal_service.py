@@ -259,6 +259,27 @@ def test_a_delay_is_not_complete_while_nothing_is_asked_of_wish(service: AppealS
     assert service.letter(service.edit(asked, {"orders": line})).complete
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("cause", "Transit took longer than planned after the carrier had accepted the goods"),
+        ("solution", "We refund part of the price for the late arrival"),
+    ],
+)
+def test_a_delay_is_not_stated_of_orders_that_came_in_time(service: AppealService, field: str, said: str) -> None:
+    one, two = (msgspec.structs.replace(late(n).orders[0], delivered_at=NOW - timedelta(days=1)) for n in (1, 2))
+    in_time = msgspec.structs.replace(one, promised_delivery_at=NOW)
+    part = {"cause": "Confirmed reason", "solution": "Solution"}[field]
+
+    def contradicted(*orders: Order) -> bool:
+        letter = service.letter(service.start("shipment-delay", orders=orders, fields=CHOSEN | {field: said}))
+        return any(f"{part}: the order was delivered in time" in each.why for each in letter.parts)
+
+    assert contradicted(in_time)
+    assert not contradicted(one)
+    assert not contradicted(in_time, two)
+
+
 def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(service: AppealService) -> None:
     kept, paid_back = late(1).orders[0], late(2).orders[0]
     paid_back = msgspec.structs.replace(paid_back, refunds=(Refund(reason="ITEM_IS_DAMAGED", at=NOW),))

@@ -13,6 +13,8 @@ from wishtui.letters.views import OrderView
 
 _LONGEST_SEPARATOR = 20
 _ENDS = ".!?…。！？"
+_UNENDED = ",;，；、 "
+"""What separates lines of a list where they were copied from, and ends no sentence."""
 _CLOSERS = "”\"'’)]»」』）》"
 _ROUND_STOP = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff]\Z")
 """What ends in Chinese or Japanese, whose full stop is a small circle; Korean has ours."""
@@ -20,6 +22,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*[,:;.!?…]*")
 """A word of a language, and no id, address or name of a file, of which each letter counts."""
 _OF_ONE_LETTER = re.compile(r"[^\W\d_](?![\w.])")
 """Such as “I” and “A”, or “I'm”."""
+_BEFORE_AN_ASIDE = re.compile(r"[^,;(]*?(?=[,;(]|\b(?:who|which|that|since)\b|\Z)")
+_OF_A_SENTENCE = re.compile(
+    r"(?:I|We|It|They|This|These)\b|.*\b(?:is|are|was|were|has|have|had|came|come|comes|concerns|names|bought|sold)\b"
+)
+_ARTICLE = re.compile(r"(?:The|An?) ")
 
 Fact = tuple[str, Callable[[OrderView], str], str]
 """What it is called, how it is written, and how it reads in a line of several; empty where it is not in there."""
@@ -191,7 +198,7 @@ def listed(values: Sequence[str]) -> str:
 
 def sentence(text: str) -> str:
     """The text with a capital in front and a full stop behind, where it lacks them."""
-    text = _text(text).strip()
+    text = _text(text).strip().rstrip(_UNENDED)
     if not text:
         return ""
     ended = text.rstrip(_CLOSERS).endswith(tuple(_ENDS))
@@ -206,6 +213,19 @@ def complete(text: str, lead: str) -> str:
     text = _text(text).strip()
     alone = text[:1].isupper() and (text[1:2].islower() or _OF_ONE_LETTER.match(text) is not None)
     return sentence(text if alone or not text else f"{_text(lead)} {text}")
+
+
+def name(text: str, lead: str) -> str:
+    """The sentence that `lead` begins and a name completes, however that is capitalised and ended.
+
+    Of a brand or a company a capital says nothing, and “Ltd.” ends no sentence: only words of a sentence stand alone.
+    """
+    text = _text(text).strip()
+    aside = _BEFORE_AN_ASIDE.match(text)
+    if not text or (aside is not None and text[0].isupper() and _OF_A_SENTENCE.match(aside.group())):
+        return sentence(text)
+    shown = text[0].lower() + text[1:] if _ARTICLE.match(text) else text
+    return sentence(f"{_text(lead)} {shown}")
 
 
 def clause(text: str) -> str:
@@ -269,6 +289,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "join": join,
     "listed": listed,
     "lower": lambda text: _text(text).lower(),
+    "name": name,
     "numbered": numbered,
     "plural": plural,
     "quote": quote,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wishtui.letters.filters import clause, complete, sentence
+from wishtui.letters.filters import bullets, clause, complete, name, sentence
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,29 @@ def test_a_text_becomes_a_sentence(typed: str, shown: str) -> None:
 )
 def test_a_sentence_of_ones_own_is_not_glued_to_the_lead(typed: str, shown: str) -> None:
     assert complete(typed, "We offer you") == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Amber Bay Co., Ltd.", "The goods came from Amber Bay Co., Ltd."),
+        (
+            "Amber Bay, which is our supplier since 2024",
+            "The goods came from Amber Bay, which is our supplier since 2024.",
+        ),
+        ("The Amber Bay works", "The goods came from the Amber Bay works."),
+        ("a dealer in Lyon", "The goods came from a dealer in Lyon."),
+        ("We bought them from Amber Bay.", "We bought them from Amber Bay."),
+        ("The supplier is Amber Bay", "The supplier is Amber Bay."),
+        ("", ""),
+    ],
+)
+def test_a_name_completes_its_sentence_whatever_its_capitals_and_stops(typed: str, shown: str) -> None:
+    assert name(typed, "The goods came from") == shown
+
+
+def test_no_mark_of_a_list_stands_before_the_full_stop() -> None:
+    assert bullets(["Lamp;", "Mug, ", "Cup"]) == "- Lamp.\n- Mug.\n- Cup."
 
 
 @pytest.mark.parametrize("typed", ["arrived in Lyon", "arrived in Lyon.", "arrived in Lyon!"])
