@@ -102,8 +102,8 @@ def complaint_words(product: str, times: int, total: int) -> str:
             times=times,
         )
     return ngettext(
-        "{number:,} complaint, most often about {product} ({times}).",
-        "{number:,} complaints, most often about {product} ({times}).",
+        "{number:,} complaint, {times} of them about {product}.",
+        "{number:,} complaints, {times} of them about {product}.",
         total,
         product=product,
         times=times,
