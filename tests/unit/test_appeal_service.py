@@ -280,6 +280,23 @@ def test_a_delay_is_not_stated_of_orders_that_came_in_time(service: AppealServic
     assert not contradicted(in_time, two)
 
 
+@pytest.mark.parametrize("audience", ["wish", "customer"])
+@pytest.mark.parametrize(
+    ("offered", "named"),
+    [
+        ("a partial refund", True),
+        ("a replacement at no cost", False),
+        ("We have already refunded the full amount", False),
+    ],
+)
+def test_an_amount_is_named_only_where_money_is_offered(
+    service: AppealService, offered: str, named: bool, audience: str
+) -> None:
+    more = {"compensation": offered, "compensation_amount": "4.00 USD"}
+    started = service.start("shipment-delay", orders=late(1).orders, fields=CHOSEN | more, audience=audience)
+    assert ("4.00" in service.letter(started).text) is named
+
+
 def test_a_letter_about_refunds_lists_the_refunded_orders_and_no_others(service: AppealService) -> None:
     kept, paid_back = late(1).orders[0], late(2).orders[0]
     paid_back = msgspec.structs.replace(paid_back, refunds=(Refund(reason="ITEM_IS_DAMAGED", at=NOW),))
