@@ -194,3 +194,10 @@ def test_an_assignment_survives_an_export(shop: Run, tmp_path: Path) -> None:
     other = tmp_path / "other"
     assert shop("--store", other, "import", file).code == 0
     assert shop("--store", other, "show", LATE, "--json").json["assignee"] == "Joel"
+
+
+def test_a_day_and_its_time_need_no_quotes(shop: Run) -> None:
+    ran = shop("snooze", DUE, LATE, "2026-11-23", "13:30", "--force")
+    assert ran.out.count("snoozed until 23 Nov 13:30.") == 2
+    assert shop("snooze", DUE, "13:30").code == 2
+    assert shop("show", DUE, "--json").json["snooze"]["until"] == "2026-11-23T13:30:00Z"

@@ -1,6 +1,7 @@
 """`wishtui snooze`: issues out of sight for a while."""
 
 import argparse
+import re
 from datetime import datetime
 
 from wishtui.cli.context import CommandContext
@@ -13,6 +14,7 @@ from wishtui.services.snooze_times import parse_snooze
 from wishtui.store import Store
 
 OFF = "off"
+_TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +35,8 @@ def run(context: CommandContext, args: argparse.Namespace) -> int:
     if not args.ids:
         raise UsageError(_("Say until when."), _("Write 30m, 4h, 2d, tomorrow, 2026-12-01 09:00, reply, or off."))
     when = args.ids.pop().strip()
+    if args.ids and _TIME_OF_DAY.fullmatch(when):  # with its day before it, as the help writes it
+        when = f"{args.ids.pop()} {when}"
     now = context.now()
 
     def end(store: Store, issue: Issue) -> tuple[Issue, str]:
