@@ -1,5 +1,6 @@
 """A journal that is missing, emptied or cut is noticed, and what can be kept is kept."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -232,6 +233,23 @@ def test_a_mark_that_is_none_is_no_reason_for_alarm(folder: Path, left: bytes | 
     store.change("issue-0001", answered)
     store.close()
     assert not _bad(folder)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_stands_in_place_of_a_mark_is_told_and_stops_nothing(folder: Path, kind: str) -> None:
+    mark = folder / "inbox.mark"
+    content = mark.read_bytes()
+    mark.unlink()
+    if kind == "pipe":
+        os.mkfifo(mark)
+    else:
+        (folder.parent / "elsewhere").write_bytes(content)
+        mark.symlink_to(folder.parent / "elsewhere")
+    store = open_store(folder)
+    store.change("issue-0001", answered)
+    store.close()
+    assert [notice.partition(" is not used")[0] for notice in store.notices] == [str(mark)]
+    assert mark.is_symlink() or mark.is_fifo()
 
 
 def test_the_mark_of_an_earlier_snapshot_is_no_reason_for_alarm(folder: Path) -> None:

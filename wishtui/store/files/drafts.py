@@ -19,7 +19,7 @@ from wishtui.private_files import Files, UnusableFile, put_file, read_file
 from wishtui.store.changes import ChangeFeed
 from wishtui.store.drafts import DRAFT_NAME, BaseDrafts, is_reply, subject_of
 from wishtui.store.files.composers import FileComposers, issue_of
-from wishtui.store.files.file_system import MOVE_IT, forget, refusal, store_error
+from wishtui.store.files.file_system import forget, refusal_line, store_error
 
 BIN_KEEPS = timedelta(days=30)
 
@@ -146,7 +146,7 @@ class FileDrafts(BaseDrafts):
             if error.filename == str(self.folder):  # as whoever looks for a draft tells
                 self._note_trouble(error)
             else:
-                self.tell(_("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT)))
+                self.tell(refusal_line(error))
         except OSError:
             return
 

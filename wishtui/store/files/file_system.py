@@ -93,6 +93,11 @@ def refusal(error: UnusableFile) -> str:
     return _("{file} is not used: {reason}.", file=error.filename, reason=os_reason(error))
 
 
+def refusal_line(error: UnusableFile) -> str:
+    """The same, and what to do about it."""
+    return _("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT))
+
+
 def store_error(error: OSError, failed: str, *, recorded: bool = True) -> StoreError:
     """`error` in words: `failed` says what could not be done, such as "Could not read the log", without a full stop.
 

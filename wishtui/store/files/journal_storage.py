@@ -20,7 +20,7 @@ from wishtui.errors import StoreDamaged
 from wishtui.i18n import _
 from wishtui.private_files import Files, put_file
 from wishtui.store.files.damage import note_alteration, note_corruption, note_loss, put_torn_aside
-from wishtui.store.files.file_system import Identity, identity_of, stamp
+from wishtui.store.files.file_system import Identity, identity_of, refusal_line, stamp
 from wishtui.store.files.index import checksum, index_path
 from wishtui.store.files.journal import JournalEntry, Rest, Scan, line_of
 from wishtui.store.files.journal_file import JournalFile
@@ -81,7 +81,7 @@ class JournalStorage(TableStorage):
         """The snapshot that the tables began with; later ones of the same line may stand in its place on disk."""
         self._check_later = check_later
         self._snapshot = -1
-        self._watermark = Watermark(files, folder, name)
+        self._watermark = Watermark(files, folder, name, lambda error: self.tell(refusal_line(error)))
         self._identity: Identity = (0, 0, 0, 0)
         self._mapped_file: Identity = (0, 0, 0, 0)
         self._load()

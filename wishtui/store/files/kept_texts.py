@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
-from wishtui.i18n import _
 from wishtui.private_files import UnusableFile
 from wishtui.store.files.columns import NotIndexable
 from wishtui.store.files.database import Database
-from wishtui.store.files.file_system import MOVE_IT, forget, refusal
+from wishtui.store.files.file_system import forget, refusal_line
 from wishtui.store.files.indexed_texts import IndexedTexts
 from wishtui.store.files.overlay import copied
 from wishtui.store.files.texts import TextsFile, read_texts, texts_path
@@ -64,7 +63,7 @@ def _read(database: Database) -> TextsFile | None:
     try:
         return read_texts(storage.files, texts_path(storage.folder, storage.name))
     except UnusableFile as error:
-        storage.tell(_("{problem} {remedy}", problem=refusal(error), remedy=_(MOVE_IT)))
+        storage.tell(refusal_line(error))
         return None
     except OSError:
         return None

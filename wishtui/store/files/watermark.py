@@ -11,13 +11,15 @@ vouches for that journal: `doctor` says that too.
 """
 
 import os
+import stat
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from wishtui.i18n import N_, _, ngettext
-from wishtui.private_files import Files, read_file
+from wishtui.private_files import Files, UnusableFile, read_file
 
 _SIZE = 96
 """Bytes of the file: always written whole."""
@@ -66,8 +68,12 @@ def removal(name: str, mark: str) -> str:
 class Watermark:
     """The mark of one database. What fails here costs a warning, and no change."""
 
-    def __init__(self, files: Files, folder: Path, name: str) -> None:
+    def __init__(
+        self, files: Files, folder: Path, name: str, refused: Callable[[UnusableFile], None] = lambda error: None
+    ) -> None:
+        """`refused` is told where something else than a file stands under its name."""
         self._files = files
+        self._refused = refused
         self.path = folder / f"{name}.mark"
         self._fd = -1
 
@@ -77,6 +83,10 @@ class Watermark:
             data = read_file(self._files, self.path, _SIZE)
             crc, _blank, numbers = data.rstrip().partition(b" ")
             mark = Mark(*(int(number) for number in numbers.split()))
+        except UnusableFile as error:
+            if not self._is_file():
+                self._refused(error)
+            return None
         except (OSError, ValueError, TypeError):
             return None
         wanted = generation in (-1, mark.generation)
@@ -88,6 +98,11 @@ class Watermark:
             self._files.stat(self.path)
         except FileNotFoundError:
             return True
+        return False
+
+    def _is_file(self) -> bool:
+        with suppress(OSError):
+            return stat.S_ISREG(self._files.stat(self.path).st_mode)
         return False
 
     def make(self) -> bool:
