@@ -10,7 +10,6 @@ from wishtui.present.spans import Role
 from wishtui.services.headers import searched
 from wishtui.services.inbox import Tab
 from wishtui.services.searching import SLICE, SearchRun
-from wishtui.tui.actions.navigate import back
 from wishtui.tui.screens.archive import READING_ARCHIVE
 from wishtui.tui.screens.closed_list import ReadPages
 from wishtui.tui.screens.inbox import InboxScreen
@@ -222,7 +221,8 @@ async def _open_no_other(screen: InboxScreen) -> None:
     await screen.archive.pages.find(session.issue.id)
     row = session.inbox.position(session.issue.id, session.tab, session.sort)
     if row is None:
-        await back(screen)
+        await screen.keep()
+        screen.read(False)
     else:
         screen.issues.go_to(row)
 
