@@ -345,7 +345,7 @@ async def test_an_issue_full_of_hostile_text_can_be_appealed() -> None:
 async def test_a_letter_that_takes_long_is_written_anew_once_typing_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composer_module, "_QUICK", -1.0)
     monkeypatch.setattr(composer_module, "_PAUSE", 0.01)
-    async with run_inbox(size=(120, 40), **SHOP) as inbox:
+    async with run_inbox(size=(120, 60), **SHOP) as inbox:
         await inbox.do("appeal.new")
         await inbox.press("enter", "tab")
         await inbox.type("Seen in Riga")
