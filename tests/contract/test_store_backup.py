@@ -18,6 +18,7 @@ from wishtui.private_files import Files
 from wishtui.store.files import bundle
 from wishtui.store.files.bundle import backup, restore
 from wishtui.store.files.databases import Databases
+from wishtui.store.files.restore_mark import is_restoring
 from wishtui.store.files.store import FileStore
 
 
@@ -121,3 +122,36 @@ def test_a_backup_goes_to_a_file_system_without_links(
     assert file.read_bytes() == whole
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.zip", "store"]
     assert restore(tmp_path / "other", file) == 5
+
+
+def test_a_restore_that_cannot_be_called_off_keeps_what_was_there_before(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(Files):
+        """Fails from the mark on that decides the restore."""
+
+        def fsync_dir(self, folder: Path) -> None:
+            self._fail(folder)
+            super().fsync_dir(folder)
+
+        def unlink(self, path: Path) -> None:
+            self._fail(path.parent)
+            super().unlink(path)
+
+        def _fail(self, folder: Path) -> None:
+            if is_restoring(folder):
+                raise OSError(errno.EIO, "")
+
+    with closing(filled(FileStore.open(folder))) as store:
+        backup(folder, tmp_path / "backup.zip")
+        wanted = everything(store)
+        put(store, asked(77))
+    opened = FileStore.open
+    monkeypatch.setattr(FileStore, "open", partial(opened, files=Failing()))
+    with pytest.raises(StoreError, match="Could not end the restore"):
+        restore(folder, tmp_path / "backup.zip")
+    monkeypatch.setattr(FileStore, "open", opened)
+    (kept,) = folder.glob("backups/before-restore.*")
+    with closing(FileStore.open(folder)) as store:
+        assert everything(store) == wanted
+        assert any(str(kept) in notice for notice in store.notices)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from wishtui.errors import StoreError
 from wishtui.i18n import _, sentences
 from wishtui.private_files import Files, put_file, read_file, temporary
 from wishtui.store.drafts import DRAFT_NAME
@@ -22,7 +23,7 @@ from wishtui.store.files.file_system import forget, store_error
 from wishtui.store.files.index_writer import drop_indexes
 from wishtui.store.files.journal_storage import JournalStorage, make_mark
 from wishtui.store.files.move_mark import MOVE_MARK
-from wishtui.store.files.restore_mark import RESTORE_MARK, staged_path
+from wishtui.store.files.restore_mark import RESTORE_MARK, is_restoring, staged_path
 from wishtui.store.files.snapshot import ARCHIVE, INBOX, PEEK, Meta, Tables, peek
 from wishtui.store.files.texts import texts_path
 from wishtui.store.files.watermark import Mark, Watermark
@@ -59,8 +60,10 @@ def replace_together(folder: Path, wanted: Sequence[Replacement], drafts: Mappin
             _stage(files, folder, each)
         files.fsync_dir(folder)
         put_file(files, folder / RESTORE_MARK, [msgspec.json.encode(mark)])
-    except OSError:
+    except OSError as error:
         _call_off(files, folder)
+        if is_restoring(folder):
+            raise _not_ended(error) from error
         raise
     end_restore(files, folder)
 
@@ -81,7 +84,7 @@ def end_restore(files: Files, folder: Path) -> str:
         forget(files, folder / RESTORE_MARK)
         files.fsync_dir(folder)
     except OSError as error:
-        raise store_error(error, _("Could not end the restore of the store")) from error
+        raise _not_ended(error) from error
     if mark is None and not any(put):
         return ""  # a mark of nothing
     kept = mark.kept if mark is not None else ""
@@ -91,6 +94,10 @@ def end_restore(files: Files, folder: Path) -> str:
             _("What it held before is in {file}.", file=folder / "backups" / kept) if kept else "",
         )
     )
+
+
+def _not_ended(error: OSError) -> StoreError:
+    return store_error(error, _("Could not end the restore of the store"))
 
 
 def _read(files: Files, folder: Path) -> _RestoreMark | None:
